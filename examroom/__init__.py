@@ -1,0 +1,1 @@
+"""Examine and mark nbgrader submissions."""

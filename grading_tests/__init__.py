@@ -1,0 +1,1 @@
+"""What the hidden tests ask, and the proof that they ask it well."""
