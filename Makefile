@@ -1,0 +1,43 @@
+# Every target prepares the checkout first (tools/setup.sh; a moment when there is nothing to do).
+
+BIN = .venv/bin
+PYTEST = $(BIN)/python -m pytest
+
+.PHONY: help setup demo test proof build check lint clean
+
+help:
+	@echo "make demo    mark a made-up class of students and print marks beside deserved marks"
+	@echo "make test    the fast tests"
+	@echo "make proof   the slow tests: every known submission, run and marked"
+	@echo "make build   make release/ and solutions/ from source/"
+	@echo "make check   is everything derived up to date, and every notebook clean?"
+	@echo "make lint    style and types"
+	@echo "make setup   prepare this checkout (every other target does so first)"
+	@echo "make clean   remove what the other targets made"
+
+setup:
+	@sh tools/setup.sh
+
+demo: setup
+	$(BIN)/examroom demo
+
+test: setup
+	$(PYTEST) -m "not slow"
+
+proof: setup
+	$(PYTEST) -m slow
+
+build: setup
+	$(BIN)/examroom build
+
+check: setup
+	$(BIN)/examroom build --check
+	$(BIN)/python tools/environment.py --check
+	$(PYTEST) grading_tests/test_notebooks.py
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+clean:
+	rm -rf .venv .tools demo .mypy_cache .pytest_cache .ruff_cache
