@@ -170,9 +170,9 @@ run_uv() {
 
 if [ -z "$right_python" ]; then
     say "setup: fetching Python 3.13 into .tools/"
-    run_uv python install --no-config 3.13 ||
+    run_uv python install 3.13 ||
         fail "there is no Python 3.13 here and uv could not download one; install it (with pyenv, say) and run make again, or name it: make setup COURSE_PYTHON=/path/to/python3.13"
-    right_python=$("$uv" python find --no-config --managed-python 3.13) ||
+    right_python=$("$uv" python find --managed-python 3.13) ||
         fail "uv downloaded Python 3.13 but does not find it again; remove .tools/ and run make again."
 fi
 
