@@ -1,0 +1,82 @@
+"""A function as evidence: it is asked, and answers with evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Seeded:
+    """An argument that becomes ``numpy.random.default_rng(seed)`` where the function runs."""
+
+    seed: int
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a call gave.
+
+    Attributes
+    ----------
+    value : object
+        Evidence of the returned object; None where the call failed.
+    error : str
+        "" where the call returned, else the exception's type and message.
+    touched_global_random_state : bool
+        Whether numpy's global random state changed during the call.
+    """
+
+    value: Any
+    error: str
+    touched_global_random_state: bool
+
+
+@dataclass(frozen=True)
+class FunctionEvidence:
+    """A callable, known by its answers.
+
+    Attributes
+    ----------
+    name : str
+        The function's name.
+    ask : callable
+        Takes positional and keyword arguments and returns an `Answer`.
+    """
+
+    name: str
+    ask: Callable[[tuple[Any, ...], dict[str, Any]], Answer]
+
+    def call(self, *args: Any, **kwargs: Any) -> Answer:
+        """Ask the function; arguments are plain data or `Seeded`."""
+        return self.ask(args, kwargs)
+
+
+def describe_function(function: Callable[..., Any]) -> FunctionEvidence:
+    """Describe a live callable."""
+    from examroom.evidence.describe import describe
+
+    def ask(args: tuple[Any, ...], kwargs: dict[str, Any]) -> Answer:
+        before = _global_state()
+        try:
+            value = describe(function(*map(_live, args), **{k: _live(v) for k, v in kwargs.items()}))
+            error = ""
+        except Exception as raised:
+            value, error = None, f"{type(raised).__name__}: {raised}"[:500]
+        return Answer(value, error, _global_state() != before)
+
+    return FunctionEvidence(str(getattr(function, "__name__", "function")), ask)
+
+
+def _live(argument: Any) -> Any:
+    if isinstance(argument, Seeded):
+        return np.random.default_rng(argument.seed)
+    return argument.copy() if isinstance(argument, np.ndarray) else argument
+
+
+def _global_state() -> tuple[bytes, int, int, float]:
+    _, keys, position, has_gauss, cached = np.random.get_state(legacy=True)  # type: ignore[misc]
+    return np.asarray(keys).tobytes(), int(position), int(has_gauss), float(cached)

@@ -1,0 +1,202 @@
+"""A PyMC model as evidence: its variables, its data, its graph, and its log density where asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Point = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Variable:
+    """One named variable of a model.
+
+    Attributes
+    ----------
+    name : str
+        Its name in the model.
+    kind : str
+        "free", "observed", "deterministic", "data" or "potential".
+    distribution : str
+        The distribution's name as PyMC prints it ("Normal"), "" where there is none.
+    shape : tuple of int
+        Its shape.
+    dims : tuple of str or None
+        The names of its dimensions where the model gives them.
+    parents : frozenset of str
+        The named variables it is computed from, with no named variable between.
+    """
+
+    name: str
+    kind: str
+    distribution: str
+    shape: tuple[int, ...]
+    dims: tuple[str, ...] | None
+    parents: frozenset[str]
+
+
+@dataclass(frozen=True)
+class ModelEvidence:
+    """What a model is, without the model.
+
+    Attributes
+    ----------
+    variables : dict of Variable
+        By name.
+    observed : dict of ndarray
+        The observed values, by the name of the observed variable.
+    coords : dict of tuple
+        Coordinate values by dimension.
+    dot : str
+        The model's diagram as DOT source, "" where PyMC cannot draw it.
+    ask : callable
+        Takes points, a dict of values by free variable each, and returns their log densities. This
+        is the one question that needs the live model.
+    """
+
+    variables: dict[str, Variable]
+    observed: dict[str, NDArray[Any]]
+    coords: dict[str, tuple[Any, ...]]
+    dot: str
+    ask: Callable[[Sequence[Point]], NDArray[np.float64]]
+
+    def of_kind(self, kind: str) -> list[str]:
+        """Return the names of the variables of one kind, sorted."""
+        return sorted(v.name for v in self.variables.values() if v.kind == kind)
+
+    def random_parents(self, name: str) -> frozenset[str]:
+        """Return the random variables `name` depends on directly.
+
+        Deterministics are looked through; data are left out.
+        """
+        found: set[str] = set()
+        for parent in self.variables[name].parents:
+            kind = self.variables[parent].kind
+            if kind in ("free", "observed"):
+                found.add(parent)
+            elif kind == "deterministic":
+                found |= self.random_parents(parent)
+        return frozenset(found)
+
+    def log_density(self, points: Sequence[Point]) -> NDArray[np.float64]:
+        """Return the joint log density of free and observed variables at each point.
+
+        Parameters
+        ----------
+        points : sequence of dict
+            Values in natural units (a noise of 0.2, not its logarithm), by free variable.
+
+        Returns
+        -------
+        ndarray of shape (len(points),)
+            Sums of log densities, without any Jacobian; potentials are included.
+        """
+        return np.asarray(self.ask(points), dtype=float)
+
+
+def describe_model(model: Any) -> ModelEvidence:
+    """Describe a live ``pymc.Model``."""
+    from pymc.model_graph import ModelGraph, model_to_graphviz
+
+    graph = ModelGraph(model)
+    kinds = {
+        "free": model.free_RVs,
+        "observed": model.observed_RVs,
+        "deterministic": model.deterministics,
+        "data": model.data_vars,
+        "potential": model.potentials,
+    }
+    observed = {rv.name: np.asarray(_value(model.rvs_to_values[rv])) for rv in model.observed_RVs}
+    variables = {}
+    for kind, members in kinds.items():
+        for var in members:
+            shape = np.shape(observed[var.name]) if kind == "observed" else _shape(var)
+            dims = model.named_vars_to_dims.get(var.name)
+            variables[var.name] = Variable(
+                name=var.name,
+                kind=kind,
+                distribution=_distribution(var) if kind in ("free", "observed") else "",
+                shape=shape,
+                dims=None if dims is None else tuple(str(d) for d in dims),
+                parents=frozenset(graph.get_parent_names(var)),
+            )
+    try:
+        dot = str(model_to_graphviz(model).source)
+    except Exception:
+        dot = ""
+    coords = {
+        str(dim): tuple(np.asarray(values).tolist())
+        for dim, values in model.coords.items()
+        if values is not None
+    }
+    return ModelEvidence(variables, observed, coords, dot, lambda pts: log_density(model, pts))
+
+
+def log_density(model: Any, points: Sequence[Point]) -> NDArray[np.float64]:
+    """Evaluate a live model's joint log density at points in natural units.
+
+    The density is built from the model's own random variables, not from its transformed value
+    variables, so neither transforms nor Jacobians enter.
+
+    Raises
+    ------
+    KeyError
+        If a point lacks a free variable of the model.
+    """
+    import pytensor
+    import pytensor.tensor as pt
+    from pymc.logprob.basic import conditional_logp
+    from pytensor.graph.replace import graph_replace
+
+    values = {rv: rv.type(name=rv.name) for rv in model.free_RVs}
+    data = {rv: pt.as_tensor(_value(model.rvs_to_values[rv])) for rv in model.observed_RVs}
+    terms = [term.sum() for term in conditional_logp({**values, **data}).values()]
+    if model.potentials:
+        replaced = graph_replace(list(model.potentials), {**values, **data}, strict=False)
+        terms += [term.sum() for term in replaced]
+    total = pt.sum(pt.stack(terms)) if terms else pt.constant(0.0)
+    evaluate = pytensor.function(
+        list(values.values()), total, mode=_interpreted(), on_unused_input="ignore"
+    )
+    names = [rv.name for rv in values]
+    dtypes = [rv.dtype for rv in values]
+    return np.array(
+        [
+            float(evaluate(*(np.asarray(p[n], dtype=t) for n, t in zip(names, dtypes, strict=True))))
+            for p in points
+        ]
+    )
+
+
+def _interpreted() -> Any:
+    """Return a PyTensor mode that compiles nothing: these graphs are evaluated a few times only."""
+    from pytensor.compile.mode import Mode
+
+    return Mode(linker="py", optimizer="fast_compile")
+
+
+def _value(variable: Any) -> Any:
+    """Return the data behind a constant, a shared variable or an expression of them."""
+    if hasattr(variable, "data"):
+        return variable.data
+    if hasattr(variable, "get_value"):
+        return variable.get_value()
+    return variable.eval(mode=_interpreted())
+
+
+def _shape(variable: Any) -> tuple[int, ...]:
+    static = getattr(variable.type, "shape", ())
+    if all(length is not None for length in static):
+        return tuple(int(length) for length in static)
+    return tuple(int(length) for length in variable.shape.eval(mode=_interpreted()))
+
+
+def _distribution(variable: Any) -> str:
+    op = variable.owner.op
+    names = getattr(op, "_print_name", None)
+    return str(names[0]) if names else type(op).__name__.removesuffix("RV")

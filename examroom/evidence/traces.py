@@ -1,0 +1,71 @@
+"""A trace as evidence: draws and sampler statistics by group and variable."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+SAMPLE_DIMS = ("chain", "draw")
+
+
+@dataclass(frozen=True)
+class TraceEvidence:
+    """Draws of a sampler, or of a prior or posterior predictive.
+
+    Attributes
+    ----------
+    groups : dict of dict of ndarray
+        By group ("posterior", "prior", "sample_stats", …) and variable, arrays whose first two axes
+        are chain and draw. A bare data set stands under "posterior".
+    dims : dict of tuple of str
+        The names of the remaining axes, by variable.
+    """
+
+    groups: dict[str, dict[str, NDArray[Any]]]
+    dims: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def draws(self, name: str, group: str = "posterior") -> NDArray[Any]:
+        """Return the draws of one variable, shape (chain, draw, …).
+
+        Raises
+        ------
+        KeyError
+            If there is no such group or variable.
+        """
+        return self.groups[group][name]
+
+
+def describe_trace(value: Any) -> TraceEvidence:
+    """Describe an xarray DataTree or Dataset, or an ArviZ InferenceData."""
+    groups: dict[str, dict[str, NDArray[Any]]] = {}
+    dims: dict[str, tuple[str, ...]] = {}
+    for group, dataset in _datasets(value):
+        groups[group] = {}
+        for name, variable in dataset.data_vars.items():
+            if not all(dim in variable.dims for dim in SAMPLE_DIMS) and group in (
+                "posterior",
+                "prior",
+                "sample_stats",
+            ):
+                continue
+            if variable.dtype.kind not in "biuf":
+                continue
+            if all(dim in variable.dims for dim in SAMPLE_DIMS):
+                variable = variable.transpose(*SAMPLE_DIMS, ...)
+            groups[group][str(name)] = np.array(variable.values)
+            dims[str(name)] = tuple(str(d) for d in variable.dims if d not in SAMPLE_DIMS)
+    return TraceEvidence(groups, dims)
+
+
+def _datasets(value: Any) -> list[tuple[str, Any]]:
+    """Return the groups of a trace and the data set of each."""
+    if type(value).__name__ == "Dataset":
+        return [("posterior", value)]
+    if hasattr(value, "children"):
+        nested = [(str(name), node.to_dataset()) for name, node in value.children.items()]
+        own = value.to_dataset()
+        return nested or ([("posterior", own)] if own.data_vars else [])
+    return [(str(name), value[name]) for name in value.groups()]

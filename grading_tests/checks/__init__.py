@@ -1,0 +1,1 @@
+"""What the hidden tests ask: one module per assignment, called from the notebooks."""

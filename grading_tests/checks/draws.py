@@ -1,0 +1,215 @@
+"""Compare a student's draws with an exact posterior, in units of their own Monte Carlo error.
+
+How strict: every comparison allows `SIGMAS` standard errors. With exact standard errors six of them are
+exceeded by chance twice in a thousand million comparisons; should the effective sample size be
+overestimated by 30 %, once in seven million. A course asks fewer than 300 such comparisons of a student.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from examroom.evidence import TraceEvidence
+from grading_tests.checks.expect import interval as interval_gate
+from grading_tests.checks.expect import require, wrong
+
+SIGMAS = 6.0
+MAX_R_HAT = 1.05
+MIN_ESS = 100
+MAX_DIVERGENT_SHARE = 0.01
+MIN_CHAINS = 4
+MIN_DRAWS = 1000
+LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
+
+HDI_PROB = 0.94
+HDI_SHARE_TOLERANCE = 0.003
+HDI_END_SCALE = 1.2
+"""Standard deviation of an HDI's end, in posterior sds, times the cube root of the sample size: the
+shortest interval of a sample is found from a flat optimum (simulated for normal draws, 250 to 16,000)."""
+HDI_WIDTH_SCALE = 0.95
+"""Relative standard deviation of an HDI's width times the square root of the sample size."""
+
+Draws = NDArray[Any]
+
+
+class Marginal(Protocol):
+    """A one-dimensional exact posterior."""
+
+    @property
+    def mean(self) -> float: ...
+    @property
+    def sd(self) -> float: ...
+    def cdf(self, x: Any) -> Any: ...
+    def quantile(self, p: Any) -> Any: ...
+    def hdi(self, prob: float = 0.94) -> tuple[float, float]: ...
+
+
+def check_sampling(trace: TraceEvidence, variables: Sequence[str], name: str) -> None:
+    """Require enough chains and draws, chains that agree, and few divergences.
+
+    Parameters
+    ----------
+    trace : TraceEvidence
+        With a posterior group.
+    variables : sequence of str
+        The variables whose chains must agree.
+    name : str
+        The student's name for the trace.
+    """
+    for variable in variables:
+        draws = trace.draws(variable)
+        chains, length = draws.shape[:2]
+        require(
+            chains >= MIN_CHAINS and length >= MIN_DRAWS,
+            f"`{name}` should have at least {MIN_CHAINS} chains of {MIN_DRAWS} draws each, "
+            f"but it has {chains} of {length}.",
+        )
+        for index, series in _series(draws):
+            label = f"`{variable}`" if index is None else f"`{variable}[{index}]`"
+            require(
+                bool(np.ptp(series) > 0), f"In `{name}` the draws of {label} are all the same number."
+            )
+            require(
+                r_hat(series) <= MAX_R_HAT,
+                f"In `{name}` the chains of {label} do not agree (r-hat {r_hat(series):.2f}): "
+                "sample longer or look at the sampler's settings.",
+            )
+            require(
+                effective_sample_size(series) >= MIN_ESS,
+                f"In `{name}` {label} has too few effective draws "
+                f"({effective_sample_size(series):.0f}): sample longer.",
+            )
+    diverging = trace.groups.get("sample_stats", {}).get("diverging")
+    if diverging is not None and diverging.size:
+        share = float(np.mean(diverging != 0))
+        require(
+            share <= MAX_DIVERGENT_SHARE,
+            f"`{name}` has {share:.1%} divergent transitions: raise `target_accept` or look at the priors.",
+        )
+
+
+def check_posterior(draws: Draws, exact: Marginal | Sequence[Marginal], label: str, name: str) -> None:
+    """Require that draws come from the exact posterior, in mean and in the shape of their distribution.
+
+    Parameters
+    ----------
+    draws : ndarray of shape (chain, draw) or (chain, draw, k)
+        The student's draws of one variable.
+    exact : Marginal or sequence of k Marginal
+        The exact posterior.
+    label : str
+        The variable's name.
+    name : str
+        The student's name for the trace.
+    """
+    if draws.ndim == 2:
+        assert not isinstance(exact, Sequence)
+        _check_series(draws, exact, f"`{label}`", name)
+        return
+    assert isinstance(exact, Sequence) and len(exact) == draws.shape[2]
+    for k, marginal in enumerate(exact):
+        _check_series(draws[:, :, k], marginal, f"`{label}[{k}]`", name)
+
+
+def _check_series(series: Draws, exact: Marginal, label: str, name: str) -> None:
+    ess = effective_sample_size(series)
+    distance = abs(float(series.mean()) - exact.mean) / exact.sd
+    require(
+        distance <= SIGMAS / np.sqrt(ess),
+        f"In `{name}` the draws of {label} have a mean that is not the posterior's for this model and "
+        "these data: look at the model's priors and likelihood, and sample again after any change.",
+    )
+    for level in LEVELS:
+        below = (series <= float(exact.quantile(level))).astype(float)
+        error = np.sqrt(level * (1 - level) / indicator_ess(below))
+        require(
+            abs(float(below.mean()) - level) <= SIGMAS * error,
+            f"In `{name}` the draws of {label} are not spread as the posterior for this model and these "
+            "data: look at the model's priors and likelihood, and sample again after any change.",
+        )
+
+
+def check_hdi(value: Any, draws: Draws, exact: Marginal | None, name: str, trace_name: str) -> None:
+    """Require a 94 % highest-density interval of the student's own draws and, if given, of the posterior.
+
+    Parameters
+    ----------
+    value : object
+        The student's (low, high).
+    draws : ndarray of shape (chain, draw)
+        The draws the interval was made from.
+    exact : Marginal or None
+        The exact posterior of the same quantity; None leaves out that comparison.
+    name, trace_name : str
+        The student's names.
+    """
+    low, high = interval_gate(value, name)
+    share = float(np.mean((draws >= low) & (draws <= high)))
+    require(
+        abs(share - HDI_PROB) <= HDI_SHARE_TOLERANCE,
+        f"`{name}` holds {share:.1%} of the draws in `{trace_name}`, not 94 %: check the probability, "
+        "the kind of interval and the variable it was computed from, and do not round it.",
+    )
+    if exact is not None:
+        check_interval(value, exact, name, effective_sample_size(draws))
+
+
+def check_interval(value: Any, exact: Marginal, name: str, ess: float) -> None:
+    """Require the ends and the width of a 94 % highest-density interval, for draws worth `ess`."""
+    low, high = interval_gate(value, name)
+    exact_low, exact_high = exact.hdi(HDI_PROB)
+    end_tolerance = SIGMAS * HDI_END_SCALE * ess ** (-1 / 3) * exact.sd
+    width_tolerance = SIGMAS * HDI_WIDTH_SCALE * ess ** (-1 / 2)
+    width_ratio = (high - low) / (exact_high - exact_low)
+    require(
+        abs(low - exact_low) <= end_tolerance and abs(high - exact_high) <= end_tolerance,
+        f"`{name}` is not where the highest-density interval of this posterior lies: check the variable, "
+        "the data the model saw and the kind of interval.",
+    )
+    require(
+        abs(width_ratio - 1) <= width_tolerance,
+        f"`{name}` is too {'wide' if width_ratio > 1 else 'narrow'} for a 94 % highest-density interval: "
+        "check the probability and the kind of interval.",
+    )
+
+
+def effective_sample_size(series: Draws) -> float:
+    """Return the smaller of bulk and tail effective sample size, at most the number of draws."""
+    from arviz_stats.base import array_stats
+
+    values = np.asarray(series, dtype=float)
+    bulk = float(array_stats.ess(values, method="bulk", chain_axis=0, draw_axis=1))
+    tail = float(array_stats.ess(values, method="tail", prob=(0.05, 0.95), chain_axis=0, draw_axis=1))
+    found = min(bulk, tail, float(values.size))
+    if not np.isfinite(found) or found <= 0:
+        wrong("The draws of a chain do not vary, so no effective sample size can be computed.")
+    return found
+
+
+def indicator_ess(indicator: Draws) -> float:
+    """Return the effective sample size of a 0/1 series, between 1 and the number of its values."""
+    from arviz_stats.base import array_stats
+
+    if np.ptp(indicator) == 0:
+        return float(indicator.size)
+    found = float(array_stats.ess(indicator, method="mean", chain_axis=0, draw_axis=1))
+    return float(np.clip(found, 1.0, indicator.size)) if np.isfinite(found) else 1.0
+
+
+def r_hat(series: Draws) -> float:
+    """Return the rank-normalised split r-hat (infinity where it is undefined)."""
+    from arviz_stats.base import array_stats
+
+    found = float(array_stats.rhat(np.asarray(series, dtype=float), chain_axis=0, draw_axis=1))
+    return found if np.isfinite(found) else float("inf")
+
+
+def _series(draws: Draws) -> list[tuple[int | None, Draws]]:
+    if draws.ndim == 2:
+        return [(None, draws)]
+    flat = draws.reshape(*draws.shape[:2], -1)
+    return [(k, flat[:, :, k]) for k in range(flat.shape[2])]

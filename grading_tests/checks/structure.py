@@ -1,0 +1,138 @@
+"""Compare a student's model with the model that was asked for: names, kinds, shapes, log density."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from examroom.evidence import ModelEvidence
+from grading_tests.checks.expect import challenge_rng, require, wrong
+
+N_POINTS = 6
+RELATIVE_TOLERANCE = 1e-7
+
+Point = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a named random variable of a model must be.
+
+    Attributes
+    ----------
+    shape : tuple of int
+        Its shape.
+    parents : frozenset of str or None
+        The random variables it depends on; None leaves this open.
+    """
+
+    shape: tuple[int, ...] = ()
+    parents: frozenset[str] | None = None
+
+
+def check_free_variables(model: ModelEvidence, asked: Mapping[str, Asked], name: str) -> None:
+    """Require exactly the free variables asked for; deterministics and data are the student's affair."""
+    for variable, ask in asked.items():
+        found = model.variables.get(variable)
+        if found is None:
+            wrong(f"`{name}` has no variable named `{variable}`; it has {sorted(model.variables)}.")
+        if found.kind != "free":
+            wrong(
+                f"In `{name}` the variable `{variable}` should be an unobserved random variable, "
+                f"but it is {_kind_words(found.kind)}."
+            )
+        require(
+            found.shape == ask.shape,
+            f"In `{name}` the variable `{variable}` should have the shape {ask.shape}, "
+            f"but its shape is {found.shape}.",
+        )
+        if ask.parents is not None:
+            parents = model.random_parents(variable)
+            require(
+                parents == ask.parents,
+                f"In `{name}` the variable `{variable}` depends on "
+                f"{_names(parents)}; that is not the dependence the question describes.",
+            )
+    extra = [v for v in model.of_kind("free") if v not in asked]
+    require(not extra, f"`{name}` has free random variables that were not asked for: {_names(extra)}.")
+
+
+def check_observed(model: ModelEvidence, variable: str, values: Any, name: str) -> None:
+    """Require one observed variable that holds exactly `values`."""
+    expected = np.asarray(values, dtype=float)
+    require(
+        bool(model.observed),
+        f"`{name}` has no observed variable: give the data to `{variable}` with `observed=`.",
+    )
+    require(
+        list(model.observed) == [variable],
+        f"`{name}` should have one observed variable, `{variable}`, but it has "
+        f"{_names(sorted(model.observed))}.",
+    )
+    found = np.asarray(model.observed[variable])
+    require(
+        found.shape == expected.shape,
+        f"In `{name}` the data of `{variable}` should have the shape {expected.shape}, "
+        f"but their shape is {found.shape}.",
+    )
+    same = found.dtype.kind in "iuf" and bool(np.allclose(found, expected, rtol=1e-6, atol=1e-9))
+    require(same, f"In `{name}` the observed data of `{variable}` are not the data of this notebook.")
+
+
+def check_log_density(
+    model: ModelEvidence,
+    reference: Callable[[Point], float],
+    draw_point: Callable[[np.random.Generator], Point],
+    name: str,
+    advice: str,
+    n_points: int = N_POINTS,
+) -> None:
+    """Require the model's joint log density to equal a reference at unseen points.
+
+    Parameters
+    ----------
+    model : ModelEvidence
+        The student's model.
+    reference : callable
+        Takes a point, returns the log density of the model asked for.
+    draw_point : callable
+        Takes a generator, returns a point (natural units); include values of either sign.
+    name : str
+        The student's name for the model.
+    advice : str
+        A sentence for a student whose model differs.
+    n_points : int
+        How many points are asked.
+    """
+    rng = challenge_rng()
+    points = [draw_point(rng) for _ in range(n_points)]
+    try:
+        found = model.log_density(points)
+    except Exception as error:
+        wrong(f"`{name}` could not be evaluated: its log density fails with {type(error).__name__}.")
+    expected = np.array([reference(point) for point in points])
+    require(
+        found.shape == expected.shape and bool(np.all(np.isfinite(found))),
+        f"`{name}` gives no finite log density where the model asked for does. {advice}",
+    )
+    error_allowed = RELATIVE_TOLERANCE * np.maximum(1.0, np.abs(expected))
+    require(
+        bool(np.all(np.abs(found - expected) <= error_allowed)),
+        f"`{name}` is not the model that was asked for: its log density differs. {advice}",
+    )
+
+
+def _kind_words(kind: str) -> str:
+    return {
+        "observed": "observed",
+        "deterministic": "computed from others (a Deterministic)",
+        "data": "data",
+        "potential": "a Potential",
+    }.get(kind, kind)
+
+
+def _names(names: Sequence[str] | frozenset[str]) -> str:
+    return ", ".join(f"`{n}`" for n in sorted(names)) if names else "nothing"
