@@ -18,7 +18,10 @@ from grading_tests.checks.expect import interval as interval_gate
 from grading_tests.checks.expect import require, wrong
 
 SIGMAS = 6.0
-MAX_R_HAT = 1.05
+MAX_R_HAT = 1.1
+"""A textbook asks for 1.01, but r-hat is itself an estimate: with eight half-chains and an effective sample
+size of n it exceeds 1 by about a chi-squared variable of 7 degrees of freedom over 2n. At n = 360, the least an
+honest run of this course has shown, 1.1 is exceeded with probability 1e-12, 1.05 with 1e-5."""
 MIN_ESS = 100
 MAX_DIVERGENT_SHARE = 0.01
 MIN_CHAINS = 4
