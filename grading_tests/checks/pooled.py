@@ -1,0 +1,221 @@
+"""What the hidden tests of assignment 02 ask: one slope for all countries."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import stats
+
+from examroom.evidence import AxesEvidence
+from grading_tests.checks import draws, exact, expect, structure
+from grading_tests.checks.course_data import N_GROUPS, cheeseburger
+from grading_tests.checks.expect import require
+
+SLOPE_SD = 20.0
+NOISE_RATE = 0.1
+
+MIN_PRIOR_DRAWS = 500
+PRIOR_P_VALUE = 1e-7
+"""Draws of the right prior fail the Kolmogorov-Smirnov test about once in ten million times."""
+
+SD_TOLERANCE = 0.002
+"""Relative. It covers division by n instead of n - 1 at 500 draws, and rounding to two decimals."""
+
+COVERAGE_TAIL = 0.03
+WIDEST_AXIS = 150.0
+"""An axis longer than this many posterior standard deviations does not show the posterior."""
+
+MODEL_ADVICE = (
+    "Look at both priors (Normal takes a standard deviation, Exponential a rate), at the line through "
+    "zero, and at the spread of `obs`."
+)
+
+
+def pooled_model(pooled_model: Any) -> None:
+    """Question `pooled-model`: names, data and log density of the pooled model."""
+    name = "pooled_model"
+    found = expect.model(pooled_model, name)
+    free = {"slope": structure.Asked(), "noise": structure.Asked()}
+    structure.check_free_variables(found, free, name)
+    structure.check_observed(found, "obs", cheeseburger().y_obs, name)
+    structure.check_log_density(found, _log_density, _draw_point, name, MODEL_ADVICE)
+
+
+def _log_density(point: structure.Point) -> float:
+    data = cheeseburger()
+    slope, noise = point["slope"], point["noise"]
+    prior = stats.norm.logpdf(slope, 0.0, SLOPE_SD) + stats.expon.logpdf(noise, scale=1 / NOISE_RATE)
+    return float(prior + stats.norm.logpdf(data.y_obs, slope * data.x_obs, noise).sum())
+
+
+def _draw_point(rng: np.random.Generator) -> structure.Point:
+    """Return an unseen point; negative slopes unmask a model that takes the absolute slope."""
+    return {"slope": rng.normal(0.0, 5.0), "noise": float(np.exp(rng.uniform(-1.0, 2.0)))}
+
+
+def pooled_prior(pooled_prior: Any, prior_slope_sd: Any) -> None:
+    """Question `pooled-prior`: draws of this prior, and the standard deviation of these draws.
+
+    The noise is asked to be positive only: a wrong noise prior is paid for in `pooled-model`.
+    """
+    name = "pooled_prior"
+    found = expect.trace(pooled_prior, name, {"slope": (), "noise": ()}, group="prior")
+    slope = found.draws("slope", "prior").ravel()
+    require(
+        slope.size >= MIN_PRIOR_DRAWS,
+        f"`{name}` should hold at least {MIN_PRIOR_DRAWS} draws, but it holds {slope.size}.",
+    )
+    require(
+        bool(stats.kstest(slope, stats.norm(0.0, SLOPE_SD).cdf).pvalue > PRIOR_P_VALUE),
+        f"The draws of `slope` in `{name}` do not look like draws from the prior of the question: check "
+        "the prior in your model, and that these are prior draws, not posterior ones.",
+    )
+    require(
+        bool(np.all(found.draws("noise", "prior") > 0)),
+        f"Some draws of `noise` in `{name}` are negative: a spread cannot be.",
+    )
+    given = expect.number(prior_slope_sd, "prior_slope_sd")
+    require(
+        abs(given / float(slope.std(ddof=1)) - 1.0) <= SD_TOLERANCE,
+        "`prior_slope_sd` is not the standard deviation of the draws of `slope` in your `pooled_prior`: "
+        "compute it from these draws.",
+    )
+
+
+def pooled_trace(pooled_trace: Any, pooled_model: Any) -> None:
+    """Question `pooled-trace`: a healthy sampler, and the exact posterior of what the model saw."""
+    name = "pooled_trace"
+    found = expect.trace(pooled_trace, name, {"slope": (), "noise": ()})
+    draws.check_sampling(found, ["slope", "noise"], name)
+    posterior = _posterior(pooled_model)
+    for variable in ("slope", "noise"):
+        draws.check_posterior(found.draws(variable), posterior[variable], variable, name)
+
+
+def pooled_interval(pooled_interval: Any, pooled_trace: Any, pooled_model: Any) -> None:
+    """Question `pooled-interval`: a 94 % HDI, of the student's draws and of the exact posterior."""
+    found = expect.trace(pooled_trace, "pooled_trace", {"slope": ()})
+    slope = _posterior(pooled_model)["slope"]
+    draws.check_hdi(
+        pooled_interval, found.draws("slope"), slope, "pooled_interval", "pooled_trace"
+    )
+
+
+def _posterior(model: Any) -> dict[str, Any]:
+    """Return the exact posterior for the data that the student's model saw."""
+    data = cheeseburger()
+    seen = expect.model(model, "pooled_model").observed.get("obs")
+    usable = seen is not None and seen.shape == data.y_obs.shape and seen.dtype.kind in "iuf"
+    y = np.asarray(seen, dtype=float) if usable else data.y_obs
+    if not np.isfinite(y).all():
+        y = data.y_obs
+    return dict(exact.pooled_posterior(data.x_obs, y, slope_sd=SLOPE_SD, noise_rate=NOISE_RATE))
+
+
+def pooled_plot(ax: Any, pooled_trace: Any) -> None:
+    """Question `pooled-plot`: a figure that shows the posterior of the slope and says so."""
+    found = expect.figure(ax, "ax")
+    slope = expect.trace(pooled_trace, "pooled_trace", {"slope": ()}).draws("slope")
+    require(
+        any("slope" in label.lower() for label in found.labels()),
+        "The word slope stands in no title, axis label or legend of the figure `ax`.",
+    )
+    require(
+        any(panel.lines or panel.points or panel.n_patches for panel in found.axes),
+        "The figure `ax` is empty.",
+    )
+    require(
+        any(_shows(panel, slope) for panel in found.axes),
+        "No axis of the figure `ax` shows the place where the draws of `slope` in your `pooled_trace` "
+        "lie: check the variable, and that these are posterior draws.",
+    )
+
+
+def _shows(panel: AxesEvidence, values: NDArray[Any]) -> bool:
+    """Tell whether a panel has marks, and an axis on which `values` can be seen."""
+    if not (panel.lines or panel.points or panel.n_patches):
+        return False
+    middle, spread = float(values.mean()), float(values.std())
+    for labels in (panel.xticklabels, panel.yticklabels):
+        ticks = _tick_values(labels)
+        if len(ticks) >= 2:
+            step = ticks[1] - ticks[0]
+            inside = ticks[0] - step <= middle <= ticks[-1] + step
+            if inside and ticks[-1] - ticks[0] <= WIDEST_AXIS * spread:
+                return True
+    return False
+
+
+def _tick_values(labels: tuple[str, ...]) -> list[float]:
+    """Return the numbers among tick labels, in order; matplotlib writes a typographic minus."""
+    plain = [label.replace("\N{MINUS SIGN}", "-").strip("$ ") for label in labels]
+    return sorted(float(label) for label in plain if re.fullmatch(r"-?\d+(\.\d+)?", label))
+
+
+def pooled_predictive(coverage: Any, pooled_trace: Any) -> None:
+    """Question `pooled-predictive`: how many waits lie in their posterior predictive ranges."""
+    shares = expect.array(coverage, "coverage", (N_GROUPS,))
+    require(
+        bool(np.all((shares >= 0) & (shares <= 1))),
+        "`coverage` should hold shares between 0 and 1, not counts or per cent.",
+    )
+    trace = expect.trace(pooled_trace, "pooled_trace", {"slope": (), "noise": ()})
+    fewest, most = _coverage_range(
+        trace.draws("slope").ravel()[:20_000], trace.draws("noise").ravel()[:20_000]
+    )
+    for group in range(N_GROUPS):
+        require(
+            bool(fewest[group] - 1e-6 <= shares[group] <= most[group] + 1e-6),
+            f"`coverage[{group}]` does not follow from your `pooled_trace`: check that the ranges hold "
+            "94 %, that they contain the noise, and that the visits are sorted by country.",
+        )
+
+
+def _coverage_range(
+    slope: NDArray[Any], noise: NDArray[Any]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the smallest and largest share by country that honest predictive draws can give.
+
+    A wait counts as undecided where its predictive probability is within six standard errors of an
+    end of the range: there the student's random numbers decide.
+    """
+    data = cheeseburger()
+    noise = np.maximum(noise, 1e-12)
+    below = np.array(
+        [
+            stats.norm.cdf((y - slope * x) / noise).mean()
+            for x, y in zip(data.x_obs, data.y_obs, strict=True)
+        ]
+    )
+    depth = np.minimum(below, 1.0 - below)
+    error = draws.SIGMAS * np.sqrt(COVERAGE_TAIL * (1 - COVERAGE_TAIL) / slope.size)
+    by_group = [data.groups == group for group in range(N_GROUPS)]
+    sure = depth > COVERAGE_TAIL + error
+    possible = depth > COVERAGE_TAIL - error
+    return (
+        np.array([sure[here].mean() for here in by_group]),
+        np.array([possible[here].mean() for here in by_group]),
+    )
+
+
+def pooled_residuals(worst_group: Any, pooled_misses_mean: Any, pooled_interval: Any) -> None:
+    """Question `pooled-residuals`: the worst-served country; is the mean slope in the interval?"""
+    data = cheeseburger()
+    slope = (data.x_obs @ data.y_obs) / (data.x_obs @ data.x_obs)
+    squares = (data.y_obs - slope * data.x_obs) ** 2
+    mean_squares = np.bincount(data.groups, squares) / np.bincount(data.groups)
+    require(
+        expect.integer(worst_group, "worst_group") == int(mean_squares.argmax()),
+        "`worst_group` is not the country with the largest root-mean-square residual: square the "
+        "residuals of `y_obs`, average them country by country, and count from 0.",
+    )
+    misses = expect.truth(pooled_misses_mean, "pooled_misses_mean")
+    low, high = expect.interval(pooled_interval, "pooled_interval")
+    require(
+        misses is not bool(low <= data.slopes.mean() <= high),
+        "`pooled_misses_mean` does not agree with your own `pooled_interval`: compare both ends with "
+        "`slopes.mean()`.",
+    )
