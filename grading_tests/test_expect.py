@@ -39,7 +39,8 @@ class ObligingArray(np.ndarray[Any, Any]):
 
 
 @pytest.mark.parametrize(
-    "value", [2, 2.0, np.float64(2), np.int32(2), np.longdouble(2), np.array(2.0), np.array([2.0]), [2][0]]
+    "value",
+    [2, 2.0, np.float64(2), np.int32(2), np.longdouble(2), np.array(2.0), np.array([2.0]), [2][0]],
 )
 def test_a_number_may_come_in_any_honest_form(value: Any) -> None:
     assert expect.number(value, "x") == 2.0
@@ -140,12 +141,16 @@ def test_whole_floats_count_as_integers_and_fractions_do_not() -> None:
         expect.array([1.5, 2.0], "x", (2,), kind="integer")
 
 
-@pytest.mark.parametrize("value", [(1.0, 2.0), [1, 2], np.array([1.0, 2.0]), xr.DataArray([1.0, 2.0])])
+@pytest.mark.parametrize(
+    "value", [(1.0, 2.0), [1, 2], np.array([1.0, 2.0]), xr.DataArray([1.0, 2.0])]
+)
 def test_an_interval_is_any_pair_in_order(value: Any) -> None:
     assert expect.interval(value, "x") == (1.0, 2.0)
 
 
-@pytest.mark.parametrize("value", [(2.0, 1.0), (1.0, 1.0), (1.0,), (1.0, 2.0, 3.0), 1.0, {"a": 1}, (1, np.nan)])
+@pytest.mark.parametrize(
+    "value", [(2.0, 1.0), (1.0, 1.0), (1.0,), (1.0, 2.0, 3.0), 1.0, {"a": 1}, (1, np.nan)]
+)
 def test_an_interval_out_of_order_or_of_another_length_is_wrong(value: Any) -> None:
     with pytest.raises(WrongAnswer, match="`x`"):
         expect.interval(value, "x")

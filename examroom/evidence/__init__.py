@@ -1,8 +1,8 @@
 """Evidence: plain data that describes what a student made.
 
-A check never looks at a live object. It calls `describe`, which turns an array, a trace, a model, a
-graph, a figure or a function into data of exactly known types, and gives evidence back unchanged. So
-the same check works in the student's kernel and outside it.
+A check never looks at a live object. It calls `describe`, which turns an array, a trace, a model,
+a graph, a figure or a function into data of exactly known types, and gives evidence back unchanged.
+So the same check works in the student's kernel and outside it.
 """
 
 from examroom.evidence.describe import describe

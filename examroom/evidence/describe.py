@@ -61,7 +61,7 @@ def _describe_live(value: Any) -> Any:
 
 
 def _holds_axes(value: Any) -> bool:
-    """Tell whether `value` is a list, tuple, dict or array whose first entry is drawn by matplotlib."""
+    """Tell whether `value` is a container whose first entry is matplotlib's."""
     if type(value).__name__ == "ndarray":
         value = list(value.flat[:1]) if value.dtype == object else []
     items = list(value.values()) if isinstance(value, dict) else value

@@ -10,6 +10,9 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 
+MAX_PANELS = 100
+"""Panels beyond these are not described."""
+
 
 @dataclass(frozen=True)
 class PointSet:
@@ -101,15 +104,17 @@ def _find_axes(value: Any) -> list[Any]:
     if isinstance(value, Axes):
         return [value]
     if isinstance(value, FigureBase):
-        return list(value.axes)
-    if isinstance(value, Artist) and isinstance(getattr(value, "axes", None), Axes):
-        return [value.axes]
+        panels: list[Any] = list(value.axes)
+        return panels
+    if isinstance(value, Artist):
+        owner: Any = value.axes
+        return [owner] if isinstance(owner, Axes) else []
     if isinstance(value, np.ndarray):
-        value = value.ravel().tolist()
+        return _find_axes(value.ravel().tolist())
     if isinstance(value, dict):
-        value = list(value.values())
+        return _find_axes(list(value.values()))
     if isinstance(value, (list, tuple)):
-        found = [ax for item in value[:100] for ax in _find_axes(item)]
+        found = [ax for item in value[:MAX_PANELS] for ax in _find_axes(item)]
         return list(dict.fromkeys(found))
     if hasattr(value, "viz") and "figure" in value.viz:
         return _find_axes(value.viz["figure"].item())
@@ -127,7 +132,7 @@ def _describe_axes(ax: Any) -> AxesEvidence:
         label = _label(artist)
         if isinstance(artist, PathCollection):
             artist.update_scalarmappable()
-            points.append(_points(artist.get_offsets(), artist.get_facecolors(), label, artist))
+            points.append(_points(artist, label))
         elif isinstance(artist, LineCollection):
             colors = _colors(artist.get_colors(), len(artist.get_segments()))
             for segment, color in zip(artist.get_segments(), colors, strict=True):
@@ -155,8 +160,9 @@ def _describe_axes(ax: Any) -> AxesEvidence:
     )
 
 
-def _points(offsets: Any, colors: Any, label: str, artist: Any) -> PointSet:
-    xy = np.ma.filled(np.ma.asarray(offsets, dtype=float), np.nan)
+def _points(artist: Any, label: str) -> PointSet:
+    xy = np.ma.filled(np.ma.asarray(artist.get_offsets(), dtype=float), np.nan)
+    colors = artist.get_facecolors()
     if len(colors) == 0:
         colors = artist.get_edgecolors()
     return PointSet(np.asarray(xy, dtype=float), _colors(colors, len(xy)), label)

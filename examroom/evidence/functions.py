@@ -62,7 +62,9 @@ def describe_function(function: Callable[..., Any]) -> FunctionEvidence:
     def ask(args: tuple[Any, ...], kwargs: dict[str, Any]) -> Answer:
         before = _global_state()
         try:
-            value = describe(function(*map(_live, args), **{k: _live(v) for k, v in kwargs.items()}))
+            value = describe(
+                function(*map(_live, args), **{k: _live(v) for k, v in kwargs.items()})
+            )
             error = ""
         except Exception as raised:
             value, error = None, f"{type(raised).__name__}: {raised}"[:500]
@@ -78,5 +80,5 @@ def _live(argument: Any) -> Any:
 
 
 def _global_state() -> tuple[bytes, int, int, float]:
-    _, keys, position, has_gauss, cached = np.random.get_state(legacy=True)  # type: ignore[misc]
+    _, keys, position, has_gauss, cached = np.random.get_state(legacy=True)
     return np.asarray(keys).tobytes(), int(position), int(has_gauss), float(cached)

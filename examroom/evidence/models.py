@@ -148,26 +148,25 @@ def log_density(model: Any, points: Sequence[Point]) -> NDArray[np.float64]:
     KeyError
         If a point lacks a free variable of the model.
     """
-    import pytensor
     import pytensor.tensor as pt
     from pymc.logprob.basic import conditional_logp
+    from pytensor.compile.maker import function
     from pytensor.graph.replace import graph_replace
 
     values = {rv: rv.type(name=rv.name) for rv in model.free_RVs}
     data = {rv: pt.as_tensor(_value(model.rvs_to_values[rv])) for rv in model.observed_RVs}
-    terms = [term.sum() for term in conditional_logp({**values, **data}).values()]
+    terms: list[Any] = list(conditional_logp({**values, **data}).values())
     if model.potentials:
-        replaced = graph_replace(list(model.potentials), {**values, **data}, strict=False)
-        terms += [term.sum() for term in replaced]
-    total = pt.sum(pt.stack(terms)) if terms else pt.constant(0.0)
-    evaluate = pytensor.function(
-        list(values.values()), total, mode=_interpreted(), on_unused_input="ignore"
-    )
+        terms += graph_replace(list(model.potentials), {**values, **data}, strict=False)
+    total: Any = pt.sum(pt.stack([pt.sum(term) for term in terms]))
+    evaluate = function(list(values.values()), total, mode=_interpreted(), on_unused_input="ignore")
     names = [rv.name for rv in values]
     dtypes = [rv.dtype for rv in values]
     return np.array(
         [
-            float(evaluate(*(np.asarray(p[n], dtype=t) for n, t in zip(names, dtypes, strict=True))))
+            float(
+                evaluate(*(np.asarray(p[n], dtype=t) for n, t in zip(names, dtypes, strict=True)))
+            )
             for p in points
         ]
     )

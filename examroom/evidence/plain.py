@@ -73,7 +73,7 @@ def plain(value: Any, depth: int = 0) -> Any:
 
 
 def plain_array(value: np.ndarray[Any, Any]) -> Any:
-    """Return a base-class copy of an array of numbers, strings, dates or booleans, never of objects."""
+    """Return a base-class copy of an array of numbers, strings, dates or booleans."""
     array = np.array(value, copy=True, subok=False)
     if np.ma.isMaskedArray(value) and np.ma.count_masked(value):
         array = np.array(np.ma.filled(value.astype(float), np.nan))

@@ -1,8 +1,9 @@
 """Compare a student's draws with an exact posterior, in units of their own Monte Carlo error.
 
-How strict: every comparison allows `SIGMAS` standard errors. With exact standard errors six of them are
-exceeded by chance twice in a thousand million comparisons; should the effective sample size be
-overestimated by 30 %, once in seven million. A course asks fewer than 300 such comparisons of a student.
+How strict: every comparison allows `SIGMAS` standard errors. With exact standard errors six of them
+are exceeded by chance twice in a thousand million comparisons; should the effective sample size be
+overestimated by 30 %, once in seven million. A course asks fewer than 300 such comparisons of a
+student.
 """
 
 from __future__ import annotations
@@ -19,9 +20,10 @@ from grading_tests.checks.expect import require, wrong
 
 SIGMAS = 6.0
 MAX_R_HAT = 1.1
-"""A textbook asks for 1.01, but r-hat is itself an estimate: with eight half-chains and an effective sample
-size of n it exceeds 1 by about a chi-squared variable of 7 degrees of freedom over 2n. At n = 360, the least an
-honest run of this course has shown, 1.1 is exceeded with probability 1e-12, 1.05 with 1e-5."""
+"""A textbook asks for 1.01, but r-hat is itself an estimate: with eight half-chains and an
+effective sample size of n it exceeds 1 by about 4/7 of a chi-squared variable with 7 degrees of freedom over
+n. At n = 360, the least an honest run of this course has shown, chance exceeds 1.1 with probability
+1e-11, and 1.05 with 4e-5."""
 MIN_ESS = 100
 MAX_DIVERGENT_SHARE = 0.01
 MIN_CHAINS = 4
@@ -32,7 +34,7 @@ HDI_PROB = 0.94
 HDI_SHARE_TOLERANCE = 0.003
 HDI_END_SCALE = 1.2
 """Standard deviation of an HDI's end, in posterior sds, times the cube root of the sample size: the
-shortest interval of a sample is found from a flat optimum (simulated for normal draws, 250 to 16,000)."""
+shortest interval of a sample is found from a flat optimum (simulated, 250 to 16,000 draws)."""
 HDI_WIDTH_SCALE = 0.95
 """Relative standard deviation of an HDI's width times the square root of the sample size."""
 
@@ -43,12 +45,21 @@ class Marginal(Protocol):
     """A one-dimensional exact posterior."""
 
     @property
-    def mean(self) -> float: ...
+    def mean(self) -> float:
+        """Posterior mean."""
+
     @property
-    def sd(self) -> float: ...
-    def cdf(self, x: Any) -> Any: ...
-    def quantile(self, p: Any) -> Any: ...
-    def hdi(self, prob: float = 0.94) -> tuple[float, float]: ...
+    def sd(self) -> float:
+        """Posterior standard deviation."""
+
+    def cdf(self, x: Any) -> Any:
+        """Posterior probability of values up to `x`."""
+
+    def quantile(self, p: Any) -> Any:
+        """Value below which lies the probability `p`."""
+
+    def hdi(self, prob: float = 0.94) -> tuple[float, float]:
+        """Return the shortest interval of probability `prob`."""
 
 
 def check_sampling(trace: TraceEvidence, variables: Sequence[str], name: str) -> None:
@@ -74,7 +85,8 @@ def check_sampling(trace: TraceEvidence, variables: Sequence[str], name: str) ->
         for index, series in _series(draws):
             label = f"`{variable}`" if index is None else f"`{variable}[{index}]`"
             require(
-                bool(np.ptp(series) > 0), f"In `{name}` the draws of {label} are all the same number."
+                bool(np.ptp(series) > 0),
+                f"In `{name}` the draws of {label} are all the same number.",
             )
             require(
                 r_hat(series) <= MAX_R_HAT,
@@ -91,12 +103,15 @@ def check_sampling(trace: TraceEvidence, variables: Sequence[str], name: str) ->
         share = float(np.mean(diverging != 0))
         require(
             share <= MAX_DIVERGENT_SHARE,
-            f"`{name}` has {share:.1%} divergent transitions: raise `target_accept` or look at the priors.",
+            f"`{name}` has {share:.1%} divergent transitions: raise `target_accept` "
+            "or look at the priors.",
         )
 
 
-def check_posterior(draws: Draws, exact: Marginal | Sequence[Marginal], label: str, name: str) -> None:
-    """Require that draws come from the exact posterior, in mean and in the shape of their distribution.
+def check_posterior(
+    draws: Draws, exact: Marginal | Sequence[Marginal], label: str, name: str
+) -> None:
+    """Require that draws come from the exact posterior: its mean and its quantiles.
 
     Parameters
     ----------
@@ -123,21 +138,23 @@ def _check_series(series: Draws, exact: Marginal, label: str, name: str) -> None
     distance = abs(float(series.mean()) - exact.mean) / exact.sd
     require(
         distance <= SIGMAS / np.sqrt(ess),
-        f"In `{name}` the draws of {label} have a mean that is not the posterior's for this model and "
-        "these data: look at the model's priors and likelihood, and sample again after any change.",
+        f"In `{name}` the draws of {label} have a mean that is not the posterior's for "
+        "this model and these data: look at the model's priors and likelihood, and sample again "
+        "after any change.",
     )
     for level in LEVELS:
         below = (series <= float(exact.quantile(level))).astype(float)
         error = np.sqrt(level * (1 - level) / indicator_ess(below))
         require(
             abs(float(below.mean()) - level) <= SIGMAS * error,
-            f"In `{name}` the draws of {label} are not spread as the posterior for this model and these "
-            "data: look at the model's priors and likelihood, and sample again after any change.",
+            f"In `{name}` the draws of {label} are not spread as the posterior for this "
+            "model and these data: look at the model's priors and likelihood, and sample again "
+            "after any change.",
         )
 
 
 def check_hdi(value: Any, draws: Draws, exact: Marginal | None, name: str, trace_name: str) -> None:
-    """Require a 94 % highest-density interval of the student's own draws and, if given, of the posterior.
+    """Require a 94 % highest-density interval of the student's draws and of the posterior.
 
     Parameters
     ----------
@@ -154,8 +171,9 @@ def check_hdi(value: Any, draws: Draws, exact: Marginal | None, name: str, trace
     share = float(np.mean((draws >= low) & (draws <= high)))
     require(
         abs(share - HDI_PROB) <= HDI_SHARE_TOLERANCE,
-        f"`{name}` holds {share:.1%} of the draws in `{trace_name}`, not 94 %: check the probability, "
-        "the kind of interval and the variable it was computed from, and do not round it.",
+        f"`{name}` holds {share:.1%} of the draws in `{trace_name}`, not 94 %: check the "
+        "probability, the kind of interval and the variable it was computed from, and do not "
+        "round it.",
     )
     if exact is not None:
         check_interval(value, exact, name, effective_sample_size(draws))
@@ -170,24 +188,21 @@ def check_interval(value: Any, exact: Marginal, name: str, ess: float) -> None:
     width_ratio = (high - low) / (exact_high - exact_low)
     require(
         abs(low - exact_low) <= end_tolerance and abs(high - exact_high) <= end_tolerance,
-        f"`{name}` is not where the highest-density interval of this posterior lies: check the variable, "
-        "the data the model saw and the kind of interval.",
+        f"`{name}` is not where the highest-density interval of this posterior lies: check the "
+        "variable, the data the model saw and the kind of interval.",
     )
     require(
         abs(width_ratio - 1) <= width_tolerance,
-        f"`{name}` is too {'wide' if width_ratio > 1 else 'narrow'} for a 94 % highest-density interval: "
-        "check the probability and the kind of interval.",
+        f"`{name}` is too {'wide' if width_ratio > 1 else 'narrow'} for a 94 % "
+        "highest-density interval: check the probability and the kind of interval.",
     )
 
 
 def effective_sample_size(series: Draws) -> float:
     """Return the smaller of bulk and tail effective sample size, at most the number of draws."""
-    from arviz_stats.base import array_stats
-
-    values = np.asarray(series, dtype=float)
-    bulk = float(array_stats.ess(values, method="bulk", chain_axis=0, draw_axis=1))
-    tail = float(array_stats.ess(values, method="tail", prob=(0.05, 0.95), chain_axis=0, draw_axis=1))
-    found = min(bulk, tail, float(values.size))
+    bulk = _statistic("ess", series, method="bulk")
+    tail = _statistic("ess", series, method="tail", prob=(0.05, 0.95))
+    found = min(bulk, tail, float(series.size))
     if not np.isfinite(found) or found <= 0:
         wrong("The draws of a chain do not vary, so no effective sample size can be computed.")
     return found
@@ -195,20 +210,24 @@ def effective_sample_size(series: Draws) -> float:
 
 def indicator_ess(indicator: Draws) -> float:
     """Return the effective sample size of a 0/1 series, between 1 and the number of its values."""
-    from arviz_stats.base import array_stats
-
     if np.ptp(indicator) == 0:
         return float(indicator.size)
-    found = float(array_stats.ess(indicator, method="mean", chain_axis=0, draw_axis=1))
+    found = _statistic("ess", indicator, method="mean")
     return float(np.clip(found, 1.0, indicator.size)) if np.isfinite(found) else 1.0
 
 
 def r_hat(series: Draws) -> float:
     """Return the rank-normalised split r-hat (infinity where it is undefined)."""
-    from arviz_stats.base import array_stats
-
-    found = float(array_stats.rhat(np.asarray(series, dtype=float), chain_axis=0, draw_axis=1))
+    found = _statistic("rhat", series)
     return found if np.isfinite(found) else float("inf")
+
+
+def _statistic(which: str, series: Draws, **options: Any) -> float:
+    """Return one of ArviZ's diagnostics for draws of shape (chain, draw)."""
+    from arviz_stats.base import array as arviz_array
+
+    compute = getattr(arviz_array.array_stats, which)
+    return float(compute(np.asarray(series, dtype=float), chain_axis=0, draw_axis=1, **options))
 
 
 def _series(draws: Draws) -> list[tuple[int | None, Draws]]:

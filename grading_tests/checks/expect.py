@@ -204,7 +204,10 @@ def trace(
             wrong(f"`{name}` holds no {group} draws of `{variable}`.")
         if draws.ndim < 2 or draws.shape[2:] != shape:
             entries = f"the shape {draws.shape[2:]}" if draws.ndim > 2 else "a single value"
-            wrong(f"In `{name}` each draw of `{variable}` should have the shape {shape}, not {entries}.")
+            wrong(
+                f"In `{name}` each draw of `{variable}` should have the shape {shape}, "
+                f"not {entries}."
+            )
         if draws.size == 0 or draws.dtype.kind not in "iuf" or not np.isfinite(draws).all():
             wrong(f"In `{name}` the draws of `{variable}` are not all finite numbers.")
     return found
@@ -259,7 +262,9 @@ def _as_array(found: Any) -> NDArray[Any] | None:
     if not mixed or (bool in mixed and len(mixed) > 1) or not mixed <= {bool, int, float}:
         return None if mixed else np.asarray(found, dtype=float)
     try:
-        return np.asarray(found, dtype=None if bool in mixed else (int if mixed == {int} else float))
+        return np.asarray(
+            found, dtype=None if bool in mixed else (int if mixed == {int} else float)
+        )
     except (ValueError, OverflowError):
         return None
 
@@ -274,4 +279,8 @@ def _types(items: Any) -> set[type]:
 
 
 def _whole(items: NDArray[Any]) -> bool:
-    return bool(np.all(np.isfinite(items)) and np.all(items == np.round(items)) and np.all(abs(items) < 2**53))
+    return bool(
+        np.all(np.isfinite(items))
+        and np.all(items == np.round(items))
+        and np.all(abs(items) < 2**53)
+    )

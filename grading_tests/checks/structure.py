@@ -1,4 +1,4 @@
-"""Compare a student's model with the model that was asked for: names, kinds, shapes, log density."""
+"""Compare a student's model with the one asked for: names, kinds, shapes, log density."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Asked:
 
 
 def check_free_variables(model: ModelEvidence, asked: Mapping[str, Asked], name: str) -> None:
-    """Require exactly the free variables asked for; deterministics and data are the student's affair."""
+    """Require exactly the free variables asked for; deterministics and data are left alone."""
     for variable, ask in asked.items():
         found = model.variables.get(variable)
         if found is None:
@@ -57,7 +57,9 @@ def check_free_variables(model: ModelEvidence, asked: Mapping[str, Asked], name:
                 f"{_names(parents)}; that is not the dependence the question describes.",
             )
     extra = [v for v in model.of_kind("free") if v not in asked]
-    require(not extra, f"`{name}` has free random variables that were not asked for: {_names(extra)}.")
+    require(
+        not extra, f"`{name}` has free random variables that were not asked for: {_names(extra)}."
+    )
 
 
 def check_observed(model: ModelEvidence, variable: str, values: Any, name: str) -> None:
@@ -79,7 +81,9 @@ def check_observed(model: ModelEvidence, variable: str, values: Any, name: str) 
         f"but their shape is {found.shape}.",
     )
     same = found.dtype.kind in "iuf" and bool(np.allclose(found, expected, rtol=1e-6, atol=1e-9))
-    require(same, f"In `{name}` the observed data of `{variable}` are not the data of this notebook.")
+    require(
+        same, f"In `{name}` the observed data of `{variable}` are not the data of this notebook."
+    )
 
 
 def check_log_density(
@@ -112,7 +116,9 @@ def check_log_density(
     try:
         found = model.log_density(points)
     except Exception as error:
-        wrong(f"`{name}` could not be evaluated: its log density fails with {type(error).__name__}.")
+        wrong(
+            f"`{name}` could not be evaluated: its log density fails with {type(error).__name__}."
+        )
     expected = np.array([reference(point) for point in points])
     require(
         found.shape == expected.shape and bool(np.all(np.isfinite(found))),
