@@ -118,7 +118,7 @@ def test_an_array_may_be_a_list_a_series_or_a_data_array(value: Any) -> None:
         [],
         [[1.0, 2.0], [3.0]],
         np.array([1 + 0j, 2, 3]),
-        np.ma.masked_array([1.0, 2.0, 3.0], mask=[0, 1, 0]),
+        np.ma.masked_array([1.0, 2.0, 3.0], mask=[False, True, False]),
         None,
     ],
     ids=lambda v: repr(v)[:40],

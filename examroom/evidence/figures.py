@@ -104,8 +104,8 @@ def _find_axes(value: Any) -> list[Any]:
     if isinstance(value, Axes):
         return [value]
     if isinstance(value, FigureBase):
-        panels: list[Any] = list(value.axes)
-        return panels
+        panels: Any = value.axes
+        return list(panels)
     if isinstance(value, Artist):
         owner: Any = value.axes
         return [owner] if isinstance(owner, Axes) else []

@@ -158,7 +158,9 @@ def log_density(model: Any, points: Sequence[Point]) -> NDArray[np.float64]:
     terms: list[Any] = list(conditional_logp({**values, **data}).values())
     if model.potentials:
         terms += graph_replace(list(model.potentials), {**values, **data}, strict=False)
-    total: Any = pt.sum(pt.stack([pt.sum(term) for term in terms]))
+    total: Any = pt.constant(0.0)
+    for term in terms:
+        total = total + pt.sum(term)
     evaluate = function(list(values.values()), total, mode=_interpreted(), on_unused_input="ignore")
     names = [rv.name for rv in values]
     dtypes = [rv.dtype for rv in values]

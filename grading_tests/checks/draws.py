@@ -20,10 +20,10 @@ from grading_tests.checks.expect import require, wrong
 
 SIGMAS = 6.0
 MAX_R_HAT = 1.1
-"""A textbook asks for 1.01, but r-hat is itself an estimate: with eight half-chains and an
-effective sample size of n it exceeds 1 by about 4/7 of a chi-squared variable with 7 degrees of freedom over
-n. At n = 360, the least an honest run of this course has shown, chance exceeds 1.1 with probability
-1e-11, and 1.05 with 4e-5."""
+"""Textbooks ask for 1.01, but r-hat is itself an estimate: with eight half-chains and an
+effective sample size of n it exceeds 1 by about 4/7 of a chi-squared variable with 7 degrees of
+freedom over n. At n = 360, the least an honest run of this course has shown, chance exceeds 1.1
+with probability 1e-11, 1.05 with 4e-5."""
 MIN_ESS = 100
 MAX_DIVERGENT_SHARE = 0.01
 MIN_CHAINS = 4
@@ -128,7 +128,8 @@ def check_posterior(
         assert not isinstance(exact, Sequence)
         _check_series(draws, exact, f"`{label}`", name)
         return
-    assert isinstance(exact, Sequence) and len(exact) == draws.shape[2]
+    assert isinstance(exact, Sequence)
+    assert len(exact) == draws.shape[2]
     for k, marginal in enumerate(exact):
         _check_series(draws[:, :, k], marginal, f"`{label}[{k}]`", name)
 

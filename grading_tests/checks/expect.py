@@ -1,4 +1,4 @@
-"""The gates every answer passes first: does it have the right type and shape, and can it be read?
+"""The gates every answer passes first: right type, right shape, readable.
 
 Each gate takes whatever the student's name stands for (a live object or evidence) and gives back
 clean plain data, or raises `WrongAnswer` with one sentence that says what was found.
