@@ -160,7 +160,7 @@ def log_density(model: Any, points: Sequence[Point]) -> NDArray[np.float64]:
         terms += graph_replace(list(model.potentials), {**values, **data}, strict=False)
     total: Any = pt.constant(0.0)
     for term in terms:
-        total = total + pt.sum(term)
+        total = total + term.sum()
     evaluate = function(list(values.values()), total, mode=_interpreted(), on_unused_input="ignore")
     names = [rv.name for rv in values]
     dtypes = [rv.dtype for rv in values]
