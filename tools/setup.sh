@@ -23,14 +23,10 @@ fail() {
     exit 2
 }
 
-# Run a command with its output in the log; show the end of it only when it fails.
+# Run a command with all it says in the log: a person gets one sentence, and the log's name.
 quietly() {
     mkdir -p .tools
-    if "$@" >"$log" 2>&1; then
-        return 0
-    fi
-    tail -n 6 "$log" | sed 's/^/    /' >&2
-    return 1
+    "$@" >"$log" 2>&1
 }
 
 am_root() { [ "$(id -u)" -eq 0 ]; }
@@ -58,6 +54,7 @@ export UV_PYTHON_INSTALL_DIR="$PWD/.tools/python" UV_PYTHON_INSTALL_BIN=0
 candidates() {
     if [ -n "${COURSE_PYTHON:-}" ]; then
         printf '%s\n' "$COURSE_PYTHON"
+        return
     fi
     printf '%s\n' python3.13
     pyenv_roots | while IFS= read -r pyenv_root; do
@@ -116,7 +113,7 @@ uv=.tools/uv/bin/uv
 uv_answers() { [ "$("$uv" --version 2>/dev/null | cut -d ' ' -f 2)" = "$UV_VERSION" ]; }
 
 # A Debian python3 without python3-venv has no ensurepip, and often no pip either.
-can_make_venv() { "$1" -c 'import venv, ensurepip' >/dev/null 2>&1; }
+can_make_venv() { "$1" -c 'import ensurepip, venv; ensurepip.version()' >/dev/null 2>&1; }
 has_pip() { "$1" -m pip --version >/dev/null 2>&1; }
 
 fetch_uv() {
@@ -133,15 +130,16 @@ fetch_uv() {
 pip_install() {
     python=$1
     shift
-    set -- "$python" -m pip install --disable-pip-version-check "$@" "uv==$UV_VERSION"
-    "$@" >"$log" 2>&1 && return 0
+    set -- "$python" -m pip install --disable-pip-version-check --retries 2 "$@" "uv==$UV_VERSION"
+    quietly "$@" && return 0
+    grep -qi certificate "$log" || return 1
     for bundle in /etc/ssl/certs/ca-certificates.crt /etc/pki/tls/certs/ca-bundle.crt /etc/ssl/cert.pem; do
         if [ -f "$bundle" ]; then
             quietly env "PIP_CERT=$bundle" "$@"
             return
         fi
     done
-    quietly "$@"
+    return 1
 }
 
 if ! uv_answers; then
@@ -149,7 +147,7 @@ if ! uv_answers; then
         if am_root && command -v apt-get >/dev/null 2>&1; then
             say "setup: installing python3-venv with apt-get"
             { quietly apt-get update && quietly apt-get install -y --no-install-recommends python3-venv; } ||
-                fail "apt-get could not install python3-venv, which $start_python needs to start."
+                fail "apt-get could not install python3-venv, which $start_python needs (details in $log)."
             start_python=$(first_python "sys.version_info >= (3, 8)")
         fi
         if ! can_make_venv "$start_python"; then
@@ -163,7 +161,8 @@ fi
 
 # uv with the system's certificates (a proxy may have added its own), else with those it brings.
 run_uv() {
-    "$uv" --system-certs "$@" >"$log" 2>&1 || quietly "$uv" "$@"
+    quietly "$uv" --system-certs "$@" && return 0
+    grep -qi certificate "$log" && quietly "$uv" "$@"
 }
 
 # ---------------------------------------------------------------- Python 3.13
@@ -171,7 +170,7 @@ run_uv() {
 if [ -z "$right_python" ]; then
     say "setup: fetching Python 3.13 into .tools/"
     run_uv python install 3.13 ||
-        fail "there is no Python 3.13 here and uv could not download one; install it (with pyenv, say) and run make again, or name it: make setup COURSE_PYTHON=/path/to/python3.13"
+        fail "there is no Python 3.13 here and uv could not download one (details in $log); install it, with pyenv for example, and run make again, or name it: make setup COURSE_PYTHON=/path/to/python3.13"
     right_python=$("$uv" python find --managed-python 3.13) ||
         fail "uv downloaded Python 3.13 but does not find it again; remove .tools/ and run make again."
 fi
