@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from examroom.evidence import AxesEvidence
-from grading_tests.checks import draws, exact, expect, structure
+from grading_tests.checks import draws, exact, expect, seen, structure
 from grading_tests.checks.course_data import N_GROUPS, cheeseburger
 from grading_tests.checks.expect import require
 
@@ -29,8 +29,8 @@ WIDEST_AXIS = 150.0
 """An axis longer than this many posterior standard deviations does not show the posterior."""
 
 MODEL_ADVICE = (
-    "Look at both priors (Normal takes a standard deviation, Exponential a rate), at the line through "
-    "zero, and at the spread of `obs`."
+    "Look at both priors (Normal takes a standard deviation, Exponential a rate), at the line "
+    "through zero, and at the spread of `obs`."
 )
 
 
@@ -47,7 +47,9 @@ def pooled_model(pooled_model: Any) -> None:
 def _log_density(point: structure.Point) -> float:
     data = cheeseburger()
     slope, noise = point["slope"], point["noise"]
-    prior = stats.norm.logpdf(slope, 0.0, SLOPE_SD) + stats.expon.logpdf(noise, scale=1 / NOISE_RATE)
+    prior = stats.norm.logpdf(slope, 0.0, SLOPE_SD) + stats.expon.logpdf(
+        noise, scale=1 / NOISE_RATE
+    )
     return float(prior + stats.norm.logpdf(data.y_obs, slope * data.x_obs, noise).sum())
 
 
@@ -70,8 +72,8 @@ def pooled_prior(pooled_prior: Any, prior_slope_sd: Any) -> None:
     )
     require(
         bool(stats.kstest(slope, stats.norm(0.0, SLOPE_SD).cdf).pvalue > PRIOR_P_VALUE),
-        f"The draws of `slope` in `{name}` do not look like draws from the prior of the question: check "
-        "the prior in your model, and that these are prior draws, not posterior ones.",
+        f"The draws of `slope` in `{name}` do not look like draws from the prior of the question: "
+        "check the prior in your model, and that these are prior draws, not posterior ones.",
     )
     require(
         bool(np.all(found.draws("noise", "prior") > 0)),
@@ -80,8 +82,8 @@ def pooled_prior(pooled_prior: Any, prior_slope_sd: Any) -> None:
     given = expect.number(prior_slope_sd, "prior_slope_sd")
     require(
         abs(given / float(slope.std(ddof=1)) - 1.0) <= SD_TOLERANCE,
-        "`prior_slope_sd` is not the standard deviation of the draws of `slope` in your `pooled_prior`: "
-        "compute it from these draws.",
+        "`prior_slope_sd` is not the standard deviation of the draws of `slope` in your "
+        "`pooled_prior`: compute it from these draws.",
     )
 
 
@@ -99,20 +101,14 @@ def pooled_interval(pooled_interval: Any, pooled_trace: Any, pooled_model: Any) 
     """Question `pooled-interval`: a 94 % HDI, of the student's draws and of the exact posterior."""
     found = expect.trace(pooled_trace, "pooled_trace", {"slope": ()})
     slope = _posterior(pooled_model)["slope"]
-    draws.check_hdi(
-        pooled_interval, found.draws("slope"), slope, "pooled_interval", "pooled_trace"
-    )
+    draws.check_hdi(pooled_interval, found.draws("slope"), slope, "pooled_interval", "pooled_trace")
 
 
 def _posterior(model: Any) -> dict[str, Any]:
     """Return the exact posterior for the data that the student's model saw."""
-    data = cheeseburger()
-    seen = expect.model(model, "pooled_model").observed.get("obs")
-    usable = seen is not None and seen.shape == data.y_obs.shape and seen.dtype.kind in "iuf"
-    y = np.asarray(seen, dtype=float) if usable else data.y_obs
-    if not np.isfinite(y).all():
-        y = data.y_obs
-    return dict(exact.pooled_posterior(data.x_obs, y, slope_sd=SLOPE_SD, noise_rate=NOISE_RATE))
+    y = seen.observations(model, "pooled_model")
+    x = cheeseburger().x_obs
+    return dict(exact.pooled_posterior(x, y, slope_sd=SLOPE_SD, noise_rate=NOISE_RATE))
 
 
 def pooled_plot(ax: Any, pooled_trace: Any) -> None:
@@ -129,8 +125,8 @@ def pooled_plot(ax: Any, pooled_trace: Any) -> None:
     )
     require(
         any(_shows(panel, slope) for panel in found.axes),
-        "No axis of the figure `ax` shows the place where the draws of `slope` in your `pooled_trace` "
-        "lie: check the variable, and that these are posterior draws.",
+        "No axis of the figure `ax` shows the place where the draws of `slope` in your "
+        "`pooled_trace` lie: check the variable, and that these are posterior draws.",
     )
 
 
@@ -169,8 +165,8 @@ def pooled_predictive(coverage: Any, pooled_trace: Any) -> None:
     for group in range(N_GROUPS):
         require(
             bool(fewest[group] - 1e-6 <= shares[group] <= most[group] + 1e-6),
-            f"`coverage[{group}]` does not follow from your `pooled_trace`: check that the ranges hold "
-            "94 %, that they contain the noise, and that the visits are sorted by country.",
+            f"`coverage[{group}]` does not follow from your `pooled_trace`: check that the ranges "
+            "hold 94 %, that they contain the noise, and that the visits are sorted by country.",
         )
 
 
@@ -202,7 +198,7 @@ def _coverage_range(
 
 
 def pooled_residuals(worst_group: Any, pooled_misses_mean: Any, pooled_interval: Any) -> None:
-    """Question `pooled-residuals`: the worst-served country; is the mean slope in the interval?"""
+    """Question `pooled-residuals`: the worst-served country, and the mean slope against the interval."""
     data = cheeseburger()
     slope = (data.x_obs @ data.y_obs) / (data.x_obs @ data.x_obs)
     squares = (data.y_obs - slope * data.x_obs) ** 2
@@ -216,6 +212,6 @@ def pooled_residuals(worst_group: Any, pooled_misses_mean: Any, pooled_interval:
     low, high = expect.interval(pooled_interval, "pooled_interval")
     require(
         misses is not bool(low <= data.slopes.mean() <= high),
-        "`pooled_misses_mean` does not agree with your own `pooled_interval`: compare both ends with "
-        "`slopes.mean()`.",
+        "`pooled_misses_mean` does not agree with your own `pooled_interval`: compare both ends "
+        "with `slopes.mean()`.",
     )

@@ -1,0 +1,157 @@
+"""What the hidden tests of assignment 03 ask: eight slopes that do not talk to each other."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import stats
+
+from grading_tests.checks import draws, exact, expect, forest, seen, structure
+from grading_tests.checks.course_data import N_GROUPS, OUTLIERS, SMALL_GROUP, cheeseburger
+from grading_tests.checks.expect import require
+
+Floats = NDArray[np.float64]
+
+SLOPE_SD = 20.0
+NOISE_RATE = 10.0
+
+SLOPES: dict[str, tuple[int, ...]] = {"slope": (N_GROUPS,)}
+BOTH: dict[str, tuple[int, ...]] = {"slope": (N_GROUPS,), "noise": ()}
+
+REFIT_ESS = 3000.0
+"""What the refit's 4000 draws are taken to be worth: nobody asks for its trace, NUTS does better."""
+
+COVER_MARGIN = 0.3
+"""Posterior standard deviations. A truth closer than this to an end may count as in or out: honest
+algorithms for the interval differ by half of it."""
+
+MODEL_ADVICE = (
+    "Look at both priors (Normal takes a standard deviation, Exponential a rate), at the country "
+    "that each visit's slope is taken from, and at the line through zero."
+)
+
+
+def unpooled_model(unpooled_model: Any) -> None:
+    """Question `unpooled-model`: names, shapes, data and log density of the unpooled model."""
+    name = "unpooled_model"
+    found = expect.model(unpooled_model, name)
+    free = {"slope": structure.Asked((N_GROUPS,)), "noise": structure.Asked()}
+    structure.check_free_variables(found, free, name)
+    structure.check_observed(found, "obs", cheeseburger().y_obs, name)
+    structure.check_log_density(found, _log_density, _draw_point, name, MODEL_ADVICE)
+
+
+def _log_density(point: structure.Point) -> float:
+    data = cheeseburger()
+    slope, noise = point["slope"], point["noise"]
+    prior = np.sum(stats.norm.logpdf(slope, 0.0, SLOPE_SD))
+    prior += stats.expon.logpdf(noise, scale=1 / NOISE_RATE)
+    line = slope[data.groups] * data.x_obs
+    return float(prior + stats.norm.logpdf(data.y_obs, line, noise).sum())
+
+
+def _draw_point(rng: np.random.Generator) -> structure.Point:
+    """Return an unseen point: eight different slopes of either sign."""
+    return {
+        "slope": rng.normal(0.0, 5.0, size=N_GROUPS),
+        "noise": float(np.exp(rng.uniform(-1.0, 2.0))),
+    }
+
+
+def noise_prior(noise_above_one: Any) -> None:
+    """Question `noise-prior`: the prior probability of a noise above one minute."""
+    given = expect.number(noise_above_one, "noise_above_one")
+    require(
+        abs(given / float(np.exp(-NOISE_RATE)) - 1.0) <= 0.01,
+        "`noise_above_one` is not this prior's probability of a noise above one minute: mind that "
+        "Exponential takes a rate, and that the question asks for what lies above.",
+    )
+
+
+def unpooled_trace(unpooled_trace: Any, unpooled_model: Any) -> None:
+    """Question `unpooled-trace`: a healthy sampler, and the posterior of what the model saw."""
+    name = "unpooled_trace"
+    found = expect.trace(unpooled_trace, name, BOTH)
+    draws.check_sampling(found, list(BOTH), name)
+    posterior = _posterior(unpooled_model)
+    for variable in BOTH:
+        draws.check_posterior(found.draws(variable), posterior[variable], variable, name)
+
+
+def group_7_interval(group_7_interval: Any, unpooled_trace: Any, unpooled_model: Any) -> None:
+    """Question `group-7-interval`: a 94 % HDI of the small country's slope."""
+    found = expect.trace(unpooled_trace, "unpooled_trace", SLOPES)
+    draws.check_hdi(
+        group_7_interval,
+        found.draws("slope")[:, :, SMALL_GROUP],
+        _posterior(unpooled_model)["slope"][SMALL_GROUP],
+        "group_7_interval",
+        "unpooled_trace",
+    )
+
+
+def _posterior(model: Any) -> dict[str, Any]:
+    """Return the exact posterior for the data that the student's model saw."""
+    data = cheeseburger()
+    y = seen.observations(model, "unpooled_model")
+    return _exact(data.x_obs, y, data.groups)
+
+
+def _exact(x: Floats, y: Floats, groups: NDArray[np.int64]) -> dict[str, Any]:
+    return dict(exact.unpooled_posterior(x, y, groups, slope_sd=SLOPE_SD, noise_rate=NOISE_RATE))
+
+
+def truth_covered(truth_covered: Any, unpooled_trace: Any) -> None:
+    """Question `truth-covered`: which of the student's own intervals hold the true slopes."""
+    given = expect.array(truth_covered, "truth_covered", (N_GROUPS,), kind="bool")
+    trace = expect.trace(unpooled_trace, "unpooled_trace", SLOPES)
+    slope = trace.draws("slope").reshape(-1, N_GROUPS)
+    for group, truth in enumerate(cheeseburger().slopes):
+        values = np.sort(slope[:, group])
+        low, high = _shortest(values)
+        margin = COVER_MARGIN * float(values.std())
+        undecided = min(abs(truth - low), abs(truth - high)) <= margin
+        require(
+            bool(undecided or given[group] == (low <= truth <= high)),
+            f"`truth_covered[{group}]` does not agree with the 94 % HDI of `slope[{group}]` in "
+            "your `unpooled_trace`: compare both of its ends with the true slope of the same country.",
+        )
+
+
+def _shortest(values: Floats) -> tuple[float, float]:
+    """Return the shortest interval that holds 94 % of sorted values."""
+    held = int(np.ceil(draws.HDI_PROB * values.size))
+    widths = values[held - 1 :] - values[: values.size - held + 1]
+    start = int(widths.argmin())
+    return float(values[start]), float(values[start + held - 1])
+
+
+def unpooled_forest(ax: Any, unpooled_trace: Any) -> None:
+    """Question `unpooled-forest`: a figure with a row for each of the eight slopes."""
+    found = expect.figure(ax, "ax")
+    slope = expect.trace(unpooled_trace, "unpooled_trace", SLOPES).draws("slope")
+    require(
+        any("slope" in label.lower() for label in found.labels()),
+        "The word slope stands in no title, axis label or legend of the figure `ax`.",
+    )
+    shown = forest.rows_shown(found, slope.mean(axis=(0, 1)), slope.std(axis=(0, 1)))
+    require(
+        shown == N_GROUPS,
+        f"The figure `ax` should have a row for each of the {N_GROUPS} slopes in your "
+        f"`unpooled_trace`, but {shown} of them can be found in it.",
+    )
+
+
+def leverage(group_7_without_outliers: Any) -> None:
+    """Question `leverage`: the small country's interval from the data without the spoilt visits."""
+    data = cheeseburger()
+    kept = slice(None, -len(OUTLIERS))
+    posterior = _exact(data.x_obs[kept], data.y_obs[kept], data.groups[kept])
+    draws.check_interval(
+        group_7_without_outliers,
+        posterior["slope"][SMALL_GROUP],
+        "group_7_without_outliers",
+        REFIT_ESS,
+    )
