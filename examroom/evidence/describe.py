@@ -64,7 +64,8 @@ def _holds_axes(value: Any) -> bool:
     """Tell whether `value` is a container whose first entry is matplotlib's."""
     if type(value).__name__ == "ndarray":
         value = list(value.flat[:1]) if value.dtype == object else []
-    items = list(value.values()) if isinstance(value, dict) else value
-    if not isinstance(items, (list, tuple)) or not items:
+    kind = next((k for k in (list, tuple, dict) if isinstance(value, k)), None)
+    if kind is None or kind.__len__(value) == 0:
         return False
-    return any(cls.__module__.startswith("matplotlib") for cls in type(items[0]).__mro__)
+    first = next(iter(dict.values(value) if kind is dict else kind.__iter__(value)))
+    return any(cls.__module__.startswith("matplotlib") for cls in type(first).__mro__)

@@ -27,7 +27,8 @@ class Answer:
     error : str
         "" where the call returned, else the exception's type and message.
     touched_global_random_state : bool
-        Whether numpy's global random state changed during the call.
+        Whether numpy's global random state changed during the call, which starts from a state that
+        no seed of the student's leads to and is put back afterwards.
     """
 
     value: Any
@@ -60,6 +61,8 @@ def describe_function(function: Callable[..., Any]) -> FunctionEvidence:
     from examroom.evidence.describe import describe
 
     def ask(args: tuple[Any, ...], kwargs: dict[str, Any]) -> Answer:
+        kept = np.random.get_state()
+        np.random.seed()
         before = _global_state()
         try:
             value = describe(
@@ -68,7 +71,9 @@ def describe_function(function: Callable[..., Any]) -> FunctionEvidence:
             error = ""
         except Exception as raised:
             value, error = None, f"{type(raised).__name__}: {raised}"[:500]
-        return Answer(value, error, _global_state() != before)
+        touched = _global_state() != before
+        np.random.set_state(kept)
+        return Answer(value, error, touched)
 
     return FunctionEvidence(str(getattr(function, "__name__", "function")), ask)
 

@@ -1,0 +1,52 @@
+"""Arrays as the bytes of ``.npy`` files, of numbers or strings only, never of objects."""
+
+from __future__ import annotations
+
+import io
+import math
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from examroom.evidence.plain import ARRAY_KINDS
+
+MAX_ARRAY_BYTES = 64 * 2**20
+
+
+class CorruptEvidence(ValueError):
+    """What was read is not evidence as this module writes it."""
+
+
+def cap(size: int, most: int, what: str) -> None:
+    """Raise `CorruptEvidence` where `what` is larger than the most that is read."""
+    if size > most:
+        raise CorruptEvidence(f"{what} of {size:,} where {most:,} is the most")
+
+
+def npy_bytes(array: NDArray[Any]) -> bytes:
+    """Return an array as the bytes of an ``.npy`` file."""
+    stream = io.BytesIO()
+    np.save(stream, array, allow_pickle=False)
+    return stream.getvalue()
+
+
+def read_npy(content: bytes) -> NDArray[Any]:
+    """Return the array of an ``.npy`` file's bytes: numbers or strings, within the size cap.
+
+    Raises
+    ------
+    CorruptEvidence
+        If it is not that.
+    """
+    cap(len(content), MAX_ARRAY_BYTES, "an array")
+    stream = io.BytesIO(content)
+    version = np.lib.format.read_magic(stream)
+    if version != (1, 0):
+        raise CorruptEvidence("an array in an unknown format")
+    shape, _, dtype = np.lib.format.read_array_header_1_0(stream)
+    size = math.prod(shape) * dtype.itemsize
+    if dtype.kind not in ARRAY_KINDS or dtype.names or size != len(content) - stream.tell():
+        raise CorruptEvidence("an array whose header does not match its content")
+    stream.seek(0)
+    return np.asarray(np.load(stream, allow_pickle=False))

@@ -1,0 +1,295 @@
+"""Evidence describes live objects, survives being written down, and trusts nothing it reads."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+import graphviz
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+import pymc as pm
+import pytest
+import seaborn as sns
+import xarray as xr
+from scipy import stats
+
+from examroom.evidence import (
+    CorruptEvidence,
+    FigureEvidence,
+    FunctionEvidence,
+    GraphEvidence,
+    ModelEvidence,
+    Parcel,
+    Seeded,
+    Table,
+    TraceEvidence,
+    Unreadable,
+    describe,
+    pack,
+    unpack,
+)
+
+
+def posted(evidence: Any) -> Any:
+    """Return evidence as it arrives after being written down and read back."""
+    asks: list[Callable[..., Any]] = []
+
+    def register(ask: Callable[..., Any]) -> int:
+        asks.append(ask)
+        return len(asks) - 1
+
+    parcel = pack(evidence, register)
+    return unpack(parcel, lambda kind, handle: asks[handle])
+
+
+def direct(evidence: Any) -> Any:
+    return evidence
+
+
+both_ways = pytest.mark.parametrize("deliver", [direct, posted])
+
+
+@cache
+def small_model() -> Any:
+    with pm.Model(coords={"group": ["a", "b"]}) as model:
+        mu = pm.Normal("mu", 1.0, 2.0)
+        offset = pm.Normal("offset", dims="group")
+        slope = pm.Deterministic("slope", mu + offset, dims="group")
+        noise = pm.Exponential("noise", 3.0)
+        x = pm.Data("x", np.array([1.0, -1.0, 2.0]))
+        pm.Normal("obs", slope[[0, 1, 1]] * x, noise, observed=np.array([0.5, 1.0, 2.0]))
+    return model
+
+
+@both_ways
+def test_a_model_is_described_by_its_variables_data_and_diagram(deliver: Any) -> None:
+    model = deliver(describe(small_model()))
+    assert type(model) is ModelEvidence
+    assert model.of_kind("free") == ["mu", "noise", "offset"]
+    assert model.variables["noise"].distribution == "Exponential"
+    assert model.variables["slope"].dims == ("group",)
+    assert model.variables["slope"].shape == (2,)
+    assert model.variables["obs"].parents == {"slope", "noise", "x"}
+    assert model.random_parents("obs") == {"mu", "offset", "noise"}
+    assert model.observed["obs"].tolist() == [0.5, 1.0, 2.0]
+    assert model.coords == {"group": ("a", "b")}
+    assert "mu -> slope" in model.dot
+
+
+@both_ways
+def test_a_models_log_density_is_in_natural_units_without_jacobians(deliver: Any) -> None:
+    point: dict[str, Any] = {"mu": 0.3, "offset": np.array([-1.0, 0.5]), "noise": 0.7}
+    slope = 0.3 + point["offset"]
+    mean = slope[[0, 1, 1]] * np.array([1.0, -1.0, 2.0])
+    expected = (
+        stats.norm(1, 2).logpdf(0.3)
+        + stats.norm(0, 1).logpdf(point["offset"]).sum()
+        + stats.expon(scale=1 / 3).logpdf(0.7)
+        + stats.norm(mean, 0.7).logpdf([0.5, 1.0, 2.0]).sum()
+    )
+    assert deliver(describe(small_model())).log_density([point])[0] == pytest.approx(expected)
+
+
+def test_a_potential_enters_the_log_density() -> None:
+    with pm.Model() as model:
+        a = pm.Normal("a", 0, 1)
+        pm.Potential("nudge", -3.0 * a)
+    found = describe(model).log_density([{"a": 0.5}])[0]
+    assert found == pytest.approx(stats.norm(0, 1).logpdf(0.5) - 1.5)
+
+
+@both_ways
+def test_a_trace_is_described_by_its_draws_whatever_the_order_of_its_axes(deliver: Any) -> None:
+    draws = xr.Dataset({"a": (("draw", "g", "chain"), np.arange(24.0).reshape(4, 3, 2))})
+    stats_group = xr.Dataset({"diverging": (("chain", "draw"), np.zeros((2, 4), bool))})
+    tree = xr.DataTree.from_dict({"posterior": draws, "sample_stats": stats_group})
+    trace = deliver(describe(tree))
+    assert type(trace) is TraceEvidence
+    assert trace.draws("a").shape == (2, 4, 3)
+    assert trace.draws("a")[1, 0, 2] == draws["a"].values[0, 2, 1]
+    assert trace.dims["a"] == ("g",)
+    assert trace.draws("diverging", "sample_stats").dtype == np.bool_
+    assert describe(draws).draws("a").shape == (2, 4, 3)
+
+
+@both_ways
+def test_a_figure_is_described_by_its_words_and_what_its_artists_show(deliver: Any) -> None:
+    figure, ax = plt.subplots()
+    ax.scatter([1, 2, 3], [4, 5, 6], c=[0, 1, 2])
+    ax.plot([1, 2], [3, 4], "o", color="red", label="dots")
+    ax.plot([0, 1], [0, 1], color="black", label="line")
+    ax.set(xlabel="across", ylabel="up", title="a title")
+    ax.legend()
+    for live in (ax, figure, [ax], np.array([ax])):
+        found = deliver(describe(live))
+        assert type(found) is FigureEvidence
+        panel = found.axes[0]
+        assert (panel.xlabel, panel.ylabel, panel.title) == ("across", "up", "a title")
+        assert panel.legend == ("dots", "line")
+        assert panel.points[0].xy.tolist() == [[1, 4], [2, 5], [3, 6]]
+        assert len({tuple(c) for c in panel.points[0].colors}) == 3
+        assert panel.points[1].label == "dots"
+        assert [line.label for line in panel.lines] == ["line"]
+    plt.close(figure)
+
+
+def test_a_seaborn_grid_is_described_by_its_axes() -> None:
+    frame = pd.DataFrame({"x": [1.0, 2.0], "y": [3.0, 4.0], "g": ["a", "b"]})
+    grid = sns.relplot(frame, x="x", y="y", hue="g")
+    found = describe(grid)
+    assert found.axes[0].xlabel == "x"
+    assert {"a", "b"} <= set(found.labels())
+    plt.close("all")
+
+
+@both_ways
+def test_a_function_answers_questions_and_tells_on_itself(deliver: Any) -> None:
+    def honest(rng: np.random.Generator, size: int = 2) -> Any:
+        return rng.normal(size=size), {"size": size}
+
+    def meddling(x: float) -> float:
+        np.random.seed(0)
+        return x
+
+    def failing() -> None:
+        raise KeyError("nothing here")
+
+    first = deliver(describe(honest)).call(Seeded(5), size=3)
+    again = deliver(describe(honest)).call(Seeded(5), size=3)
+    assert first.value[0].tolist() == again.value[0].tolist()
+    assert first.value[1] == {"size": 3}
+    assert not first.touched_global_random_state
+    assert deliver(describe(meddling)).call(1.0).touched_global_random_state
+    assert deliver(describe(failing)).call().error == "KeyError: 'nothing here'"
+    assert type(deliver(describe(lambda: small_model())).call().value) is ModelEvidence
+    assert type(deliver(describe(honest))) is FunctionEvidence
+
+
+@both_ways
+@pytest.mark.parametrize(
+    "value",
+    [
+        None,
+        True,
+        3,
+        -(2**80),
+        2.5,
+        float("inf"),
+        1 + 2j,
+        "text",
+        [1, [2.0, "three"]],
+        (1, (2,)),
+        {"a": {1, 2}, ("b", 1): None},
+        frozenset({"x"}),
+    ],
+    ids=repr,
+)
+def test_plain_data_are_their_own_evidence(value: Any, deliver: Any) -> None:
+    found = deliver(describe(value))
+    assert found == value
+    assert type(found) is type(value)
+
+
+@both_ways
+def test_arrays_keep_dtype_and_shape_and_lose_their_subclass(deliver: Any) -> None:
+    class Friendly(np.ndarray[Any, Any]):
+        pass
+
+    for array in (np.arange(6).reshape(2, 3), np.array(["a", "bc"]), np.array([True]), np.zeros(0)):
+        found = deliver(describe(array.view(Friendly)))
+        assert type(found) is np.ndarray
+        assert (found.dtype, found.shape) == (array.dtype, array.shape)
+        assert found.tolist() == array.tolist()
+
+
+@both_ways
+def test_a_data_frame_is_a_table(deliver: Any) -> None:
+    frame = pd.DataFrame({"mean": [1.0, 2.0]}, index=["pooled", "unpooled"])
+    table = deliver(describe(frame))
+    assert type(table) is Table
+    assert table.column("mean") == {"pooled": 1.0, "unpooled": 2.0}
+
+
+@both_ways
+def test_a_diagram_is_its_source(deliver: Any) -> None:
+    dot = graphviz.Digraph()
+    dot.edge("a", "b")
+    found = deliver(describe(dot))
+    assert type(found) is GraphEvidence
+    assert "a -> b" in found.dot
+
+
+@pytest.mark.parametrize(
+    "value", [object(), np.array([object()]), int, iter([]), [object()], pd.DataFrame], ids=str
+)
+def test_anything_else_is_unreadable_and_never_an_error(value: Any) -> None:
+    found = describe(value)
+    assert type(found[0] if isinstance(found, list) else found) is Unreadable
+
+
+def test_an_object_that_fights_back_is_unreadable() -> None:
+    class Hostile(list[int]):
+        def __len__(self) -> int:
+            raise SystemError
+
+        def __iter__(self) -> Any:
+            raise SystemError
+
+    class HostileModule(pd.Series):
+        def __array__(self, *args: Any, **kwargs: Any) -> Any:
+            raise SystemError
+
+    assert describe(Hostile([1, 2])) == [1, 2]
+    assert type(describe(HostileModule([1.0]))) in (Unreadable, np.ndarray)
+
+
+def test_evidence_is_returned_unchanged() -> None:
+    evidence = TraceEvidence({"posterior": {}})
+    assert describe(evidence) is evidence
+
+
+GOOD = pack(describe({"a": np.arange(3)}), lambda ask: 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "arrays"),
+    [
+        ("not json", ()),
+        ("NaN", ()),
+        ('{"array": 0}', ()),
+        ('{"array": -1}', GOOD.arrays),
+        ('{"array": "0"}', GOOD.arrays),
+        ('{"array": 0, "int": "0x1"}', GOOD.arrays),
+        ('{"pickle": "gASVAAAA"}', ()),
+        ('{"record": "object", "fields": {}}', ()),
+        ('{"record": "Line", "fields": {}}', ()),
+        ('{"record": "GraphEvidence", "fields": {"dot": 3}}', ()),
+        ('{"record": "TraceEvidence", "fields": {"groups": [], "dims": {"dict": []}}}', ()),
+        ("[" * 500 + "]" * 500, ()),
+        ("[" * 100_000, ()),
+        (json.dumps([0] * 200_000), ()),
+        ('{"array": 0}', (GOOD.arrays[0][:-1],)),
+        ('{"array": 0}', (GOOD.arrays[0] + b"more",)),
+        ('{"array": 0}', (b"\x93NUMPY" + b"\xff" * 100,)),
+        ('{"array": 0}', (b"",)),
+        ('{"dict": [[{"dict": []}, 1]]}', ()),
+        ('{"int": "0x' + "f" * 5000 + '"}', ()),
+    ],
+    ids=lambda v: str(v)[:30],
+)
+def test_what_is_not_evidence_is_refused(text: str, arrays: tuple[bytes, ...]) -> None:
+    with pytest.raises(CorruptEvidence):
+        unpack(Parcel(text, arrays), lambda kind, handle: print)
+
+
+def test_an_array_of_objects_is_never_unpickled() -> None:
+    import io
+
+    stream = io.BytesIO()
+    np.save(stream, np.array([print], dtype=object), allow_pickle=True)
+    with pytest.raises(CorruptEvidence):
+        unpack(Parcel('{"array": 0}', (stream.getvalue(),)), lambda kind, handle: print)
