@@ -1,0 +1,152 @@
+"""What assignment 04 computes from its draws: shrinkage, and three models side by side."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from examroom.evidence import AxesEvidence, FigureEvidence, describe
+from examroom.evidence.plain import Table
+from grading_tests.checks import draws, exact, expect
+from grading_tests.checks.course_data import N_GROUPS, SMALL_GROUP, cheeseburger
+from grading_tests.checks.expect import require, wrong
+from grading_tests.checks.hierarchical.traces import hierarchical_posterior
+
+SHRINKAGE_TOLERANCE = 2e-3
+"""Leaves room for rounding to three decimals; the nearest wrong formula is ten times as far."""
+
+FAR_FROM_CENTRE = (SMALL_GROUP, 0, 1, 3, 4, 5)
+"""The countries whose shrinkage is defined well enough to be compared with the exact one."""
+
+ROUNDING = 0.006
+"""Minutes per standard deviation of queue: leaves room for two decimals."""
+
+HDI_SLACK = 1.02
+"""The shortest intervals of the same draws by two honest algorithms differ less than this."""
+
+MODEL_WORDS = {
+    "pooled": r"(?<![a-z])(?<!un-)pooled|complete(ly)? pool",
+    "unpooled": r"un-?pooled|not pooled|no pool",
+    "hierarchical": r"hierarch|partial",
+}
+
+
+def shrinkage(shrinkage: Any, hierarchical_trace: Any, hierarchical_model: Any) -> None:
+    """Question `shrinkage`: the arithmetic on the student's own trace, then the exact values."""
+    given = expect.array(shrinkage, "shrinkage", (N_GROUPS,))
+    trace = expect.trace(
+        hierarchical_trace, "hierarchical_trace", {"slope": (N_GROUPS,), "mu_slope": ()}
+    )
+    slope, mu = trace.draws("slope"), trace.draws("mu_slope")
+    data = cheeseburger()
+    alone: Any = exact.unpooled_posterior(data.x_obs, data.y_obs, data.groups)["slope"]
+    alone_mean = np.array([marginal.mean for marginal in alone])
+    distance = alone_mean - mu.mean()
+    own = (alone_mean - slope.mean(axis=(0, 1))) / distance
+    require(
+        bool(np.all(np.abs(given - own) <= SHRINKAGE_TOLERANCE)),
+        "`shrinkage` does not follow from your `hierarchical_trace` by the formula: take "
+        "`unpooled_mean` from the data cell and the posterior means of `slope` and `mu_slope` "
+        "over all chains and draws.",
+    )
+    posterior = hierarchical_posterior(hierarchical_model)
+    for group in FAR_FROM_CENTRE:
+        marginal, alone_here = posterior["slope"][group], alone_mean[group]
+        wanted = (alone_here - marginal.mean) / (alone_here - posterior["mu_slope"].mean)
+        slope_error = marginal.sd / np.sqrt(draws.effective_sample_size(slope[..., group]))
+        mu_error = posterior["mu_slope"].sd / np.sqrt(draws.effective_sample_size(mu))
+        error = np.hypot(slope_error, wanted * mu_error) / abs(distance[group])
+        require(
+            bool(abs(given[group] - wanted) <= draws.SIGMAS * error),
+            f"`shrinkage[{group}]` follows from your `hierarchical_trace`, but this trace "
+            "is not from the posterior of this model: look at the model first, then sample again.",
+        )
+
+
+def three_models(comparison: Any, ax: Any, hierarchical_trace: Any) -> None:
+    """Question `three-models`: a table of one country's slope, and a figure with three models."""
+    table = _table(comparison)
+    data = cheeseburger()
+    pooled: Any = exact.pooled_posterior(data.x_obs, data.y_obs)["slope"]
+    unpooled: Any = exact.unpooled_posterior(data.x_obs, data.y_obs, data.groups)["slope"]
+    for row, marginal in (("pooled", pooled), ("unpooled", unpooled[SMALL_GROUP])):
+        wanted = np.array([marginal.mean, *marginal.hdi(draws.HDI_PROB)])
+        require(
+            bool(np.all(np.abs(table[row] - wanted) <= ROUNDING)),
+            f"The row `{row}` of `comparison` is not what the data cell gives for country "
+            f"{SMALL_GROUP}: look at the summary, the country, and the order of the columns.",
+        )
+    trace = expect.trace(hierarchical_trace, "hierarchical_trace", {"slope": (N_GROUPS,)})
+    _check_own_row(table["hierarchical"], trace.draws("slope")[..., SMALL_GROUP])
+    _check_forest(expect.figure(ax, "ax"), table)
+
+
+def _table(comparison: Any) -> dict[str, NDArray[np.float64]]:
+    """Return mean, low and high of each model; other rows and columns are the student's affair."""
+    found = describe(comparison)
+    if not isinstance(found, Table):
+        wrong(f"`comparison` should be a pandas DataFrame, but it is {expect.kind_of(found)}.")
+    for labels, needed, what in (
+        (found.index, MODEL_WORDS, "row"),
+        (found.columns, ("mean", "low", "high"), "column"),
+    ):
+        for label in needed:
+            count = labels.count(label)
+            message = f"`comparison` should have one {what} `{label}`, but it has {count}."
+            require(count == 1, message)
+    columns = [found.column(column) for column in ("mean", "low", "high")]
+    return {
+        row: np.array([expect.number(cells[row], f"comparison.loc['{row}']") for cells in columns])
+        for row in MODEL_WORDS
+    }
+
+
+def _check_own_row(row: NDArray[np.float64], slope: NDArray[Any]) -> None:
+    """Require mean and 94 % HDI of the student's own draws, which are judged elsewhere."""
+    name = "comparison.loc['hierarchical']"
+    require(
+        bool(abs(row[0] - slope.mean()) <= ROUNDING),
+        f"The mean in `{name}` is not the mean of country {SMALL_GROUP}'s slope in your "
+        "`hierarchical_trace`: look at the country, and run the cell again after sampling.",
+    )
+    draws.check_hdi(tuple(row[1:].tolist()), slope, None, name, "hierarchical_trace")
+    ordered = np.sort(slope, axis=None)
+    held = int(np.floor(draws.HDI_PROB * ordered.size))
+    shortest = float((ordered[held:] - ordered[: ordered.size - held]).min())
+    require(
+        bool(row[2] - row[1] <= HDI_SLACK * shortest + ROUNDING),
+        f"The interval in `{name}` is wider than the 94 % highest-density interval of your draws: "
+        "check the kind of interval.",
+    )
+
+
+def _check_forest(figure: FigureEvidence, table: dict[str, NDArray[np.float64]]) -> None:
+    """Require that the figure names three models and has something drawn in each one's interval."""
+    words = [label.lower() for label in figure.labels()]
+    for model, pattern in MODEL_WORDS.items():
+        require(
+            any(re.search(pattern, word) for word in words),
+            f"The figure `ax` does not name the {model} model: put its name into a legend, a title "
+            "or the labels of an axis.",
+        )
+    require(
+        any("slope" in word for word in words),
+        "The word slope stands in no title, axis label or legend of the figure `ax`.",
+    )
+    for model, (_, low, high) in table.items():
+        require(
+            any(_drawn_between(panel, low, high) for panel in figure.axes),
+            f"The figure `ax` shows nothing where the interval of the {model} model lies.",
+        )
+
+
+def _drawn_between(panel: AxesEvidence, low: float, high: float) -> bool:
+    """Tell whether a panel has a marker or the end of a line between `low` and `high`, or bars."""
+    slack = 0.01 * (high - low)
+    if panel.n_patches >= len(MODEL_WORDS):
+        return True
+    places = [points.xy for points in panel.points] + [line.xy for line in panel.lines]
+    return any(bool(np.any((xy >= low - slack) & (xy <= high + slack))) for xy in places)
