@@ -1,0 +1,112 @@
+"""Make ``release/`` and ``solutions/`` from ``source/``, or say which of them are stale."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from .course import Course
+from .driver import Nbgrader
+from .files import files_below, scratch, write_whole
+from .problems import Failure
+from .solutions import is_current, solved
+
+Listener = Callable[[str], None]
+
+
+def _silent(sentence: str) -> None:
+    pass
+
+
+def build(
+    course: Course,
+    assignments: Sequence[str],
+    force: bool = False,
+    solutions: bool = True,
+    say: Listener = _silent,
+) -> None:
+    """Bring the derived files of some assignments up to date.
+
+    Parameters
+    ----------
+    course : Course
+        The course folder.
+    assignments : sequence of str
+        Full names.
+    force : bool, optional
+        Run reference solutions again even where nothing changed.
+    solutions : bool, optional
+        Whether to write ``solutions/`` too; running them takes most of the time.
+    say : callable, optional
+        Told what is being made.
+
+    Raises
+    ------
+    Failure
+        When a reference solution fails, before anything of its assignment is written.
+    """
+    for assignment in assignments:
+        release = _release(course, assignment)
+        notebooks = {}
+        for source in course.notebooks(assignment) if solutions else []:
+            solution = course.solutions / assignment / source.name
+            if force or not is_current(source, solution):
+                say(f"running the reference solution of {assignment}")
+                notebooks[solution] = solved(course, assignment, source)
+        for path, content in notebooks.items():
+            write_whole(path, content)
+        changed = _replace(course.release / assignment, release)
+        if notebooks or changed:
+            say(f"{assignment} is made")
+        else:
+            say(f"{assignment} is up to date")
+
+
+def stale(course: Course, assignments: Sequence[str]) -> list[str]:
+    """Return the derived files that are not what ``source/`` would give now, as paths with reasons.
+
+    Nothing is written and no solution is run: a solution is current when its cells are those of the
+    source and all of them ran without an error.
+    """
+    found = []
+    for assignment in assignments:
+        folder = course.release / assignment
+        wanted, there = _release(course, assignment), files_below(folder)
+        for name in sorted({*wanted, *there}):
+            path = (folder / name).relative_to(course.root)
+            if name not in there:
+                found.append(f"{path} is missing")
+            elif name not in wanted:
+                found.append(f"{path} is made from nothing in source/")
+            elif wanted[name] != there[name]:
+                found.append(f"{path} differs from what its source gives now")
+        for source in course.notebooks(assignment):
+            solution = course.solutions / assignment / source.name
+            if not is_current(source, solution):
+                found.append(f"{solution.relative_to(course.root)} was not run from its source")
+    known = {*course.assignments()}
+    for folder in (course.release, course.solutions):
+        others = {path.name for path in folder.glob("*") if path.is_dir()} - known
+        found += [
+            f"{folder.name}/{name} is made from nothing in source/" for name in sorted(others)
+        ]
+    return found
+
+
+def _release(course: Course, assignment: str) -> dict[str, bytes]:
+    """Return what students get, by relative path."""
+    with scratch() as folder:
+        try:
+            Nbgrader(course).generate_assignment(assignment, folder, register=False)
+        except Failure as reason:
+            raise Failure(f"{assignment} cannot be released: {reason}") from reason
+        return files_below(folder / assignment)
+
+
+def _replace(folder: Path, wanted: dict[str, bytes]) -> bool:
+    """Let a folder hold these files and no others; return whether anything changed."""
+    there = files_below(folder)
+    for name, content in wanted.items():
+        if there.get(name) != content:
+            write_whole(folder / name, content)
+    for name in set(there) - set(wanted):
+        (folder / name).unlink()
+    return there != wanted

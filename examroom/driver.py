@@ -1,0 +1,149 @@
+"""Drive nbgrader from inside Python: imported once, when first needed, for it starts slowly."""
+
+import logging
+import os
+import sys
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from glob import escape
+from pathlib import Path
+from typing import Any
+
+from .course import Course
+from .problems import Failure
+
+
+class Nbgrader:
+    """nbgrader with the settings of a course's own ``nbgrader_config.py``.
+
+    Parameters
+    ----------
+    course : Course
+        The course folder.
+    settings : dict, optional
+        Settings that go before those of the file, by class and trait.
+    """
+
+    def __init__(self, course: Course, settings: dict[str, dict[str, Any]] | None = None) -> None:
+        self.course = course
+        self.settings = settings or {}
+
+    @cached_property
+    def config(self) -> Any:
+        """Everything that is set, as a traitlets ``Config``."""
+        from traitlets.config import Config
+        from traitlets.config.loader import PyFileConfigLoader
+
+        config = Config()
+        if self.course.config_file.is_file():
+            loader = PyFileConfigLoader(self.course.config_file.name, path=str(self.course.root))
+            config.merge(loader.load_config())
+        config.CourseDirectory.root = str(self.course.root)
+        config.merge(Config(self.settings))
+        return config
+
+    def coursedir(self, **traits: str) -> Any:
+        """Return nbgrader's view of the course folder."""
+        from nbgrader.coursedir import CourseDirectory
+
+        return CourseDirectory(config=self.config, **traits)
+
+    def gradebook(self) -> Any:
+        """Open the gradebook, to be used in a ``with`` statement."""
+        from nbgrader.api import Gradebook
+
+        _find_alembic()
+        coursedir = self.coursedir()
+        with _quiet():
+            return Gradebook(coursedir.db_url, coursedir.course_id)
+
+    def generate_assignment(self, assignment: str, into: Path, register: bool = True) -> None:
+        """Write an assignment's released files into a folder.
+
+        Parameters
+        ----------
+        assignment : str
+            The assignment's full name.
+        into : Path
+            The folder that takes the place of ``release/``.
+        register : bool, optional
+            Whether the gradebook learns of the assignment and its questions.
+        """
+        from nbgrader.converters import GenerateAssignment
+        from nbgrader.preprocessors import SaveCells
+
+        coursedir = self.coursedir(assignment_id=assignment, release_directory=str(into))
+        converter = GenerateAssignment(coursedir=coursedir, config=self.config, force=True)
+        if not register:
+            converter.no_database = True
+            converter.preprocessors = [
+                step for step in converter.preprocessors if step != SaveCells
+            ]
+        self._run(converter)
+
+    def autograde(self, assignment: str, student: str) -> None:
+        """Run and mark what one student handed in."""
+        from nbgrader.converters import Autograde
+
+        coursedir = self.coursedir(assignment_id=assignment, student_id=escape(student))
+        self._run(Autograde(coursedir=coursedir, config=self.config, force=True))
+
+    def generate_feedback(self, assignment: str, student: str) -> None:
+        """Write the page that one student reads."""
+        from nbgrader.converters import GenerateFeedback
+
+        coursedir = self.coursedir(assignment_id=assignment, student_id=escape(student))
+        self._run(GenerateFeedback(coursedir=coursedir, config=self.config, force=True))
+
+    def _run(self, converter: Any) -> None:
+        """Run one of nbgrader's converters quietly; say what it complained about if it fails."""
+        from nbgrader.converters.base import NbGraderException
+
+        _find_alembic()
+        complaints = _Complaints()
+        log = converter.log
+        propagate, log.propagate = log.propagate, False
+        log.addHandler(complaints)
+        try:
+            with _quiet():
+                converter.start()
+        except NbGraderException as error:
+            raise Failure(complaints.cause() or str(error)) from error
+        finally:
+            log.removeHandler(complaints)
+            log.propagate = propagate
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep nbgrader's own deprecations to ourselves."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
+def _find_alembic() -> None:
+    """Let nbgrader find the commands of its own environment, which need not be activated."""
+    here = str(Path(sys.executable).parent)
+    places = os.environ.get("PATH", "").split(os.pathsep)
+    if here not in places:
+        os.environ["PATH"] = os.pathsep.join([here, *places])
+
+
+class _Complaints(logging.Handler):
+    """Keep what is logged as an error."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.messages: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.messages.append(record.getMessage())
+
+    def cause(self) -> str:
+        """Return the last line of the first traceback, else the first message."""
+        tracebacks = [text for text in self.messages if text.startswith("Traceback")]
+        text = (tracebacks or self.messages or [""])[0]
+        return text.strip().splitlines()[-1] if text.strip() else ""

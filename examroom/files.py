@@ -1,0 +1,40 @@
+"""Write files whole or not at all."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+LEFT_OUT = shutil.ignore_patterns(".*", "__pycache__", "*.pyc")
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file such that a reader finds the old content or the new, never a part of it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        os.chmod(name, 0o644)
+        os.replace(name, path)
+    except BaseException:
+        os.unlink(name)
+        raise
+
+
+def files_below(folder: Path) -> dict[str, bytes]:
+    """Return the content of every file below a folder, by relative path; empty if there is none."""
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and not any(part.startswith(".") for part in path.parts[-2:])
+    }
+
+
+@contextmanager
+def scratch() -> Iterator[Path]:
+    """Give a temporary folder for the time of a ``with`` statement."""
+    with tempfile.TemporaryDirectory(prefix="examroom-") as name:
+        yield Path(name)

@@ -1,0 +1,110 @@
+"""The marks of a class, as nbgrader's gradebook has them."""
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from .cells import Role, grade_id, question_of, role
+from .course import Course
+from .driver import Nbgrader
+from .files import write_whole
+from .notebooks import read
+
+MARKED = (Role.CHECK, Role.WRITTEN, Role.TASK)
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What one student got for one question; waiting means that a person has yet to read it."""
+
+    score: float
+    points: float
+    waiting: bool = False
+
+
+@dataclass(frozen=True)
+class Marks:
+    """What one student got in one assignment, and what was wrong with the submission."""
+
+    student: str
+    questions: dict[str, Mark] = field(default_factory=dict)
+    late_penalty: float = 0.0
+    problem: str | None = None
+
+    @property
+    def total(self) -> float:
+        """Points so far, late penalty taken off."""
+        return max(0.0, sum(mark.score for mark in self.questions.values()) - self.late_penalty)
+
+    @property
+    def points(self) -> float:
+        """Points that there are."""
+        return sum(mark.points for mark in self.questions.values())
+
+    @property
+    def waiting(self) -> list[str]:
+        """Questions that a person has yet to read."""
+        return [name for name, mark in self.questions.items() if mark.waiting]
+
+
+def questions(course: Course, assignment: str) -> dict[str, float]:
+    """Return the points of every question of an assignment, in the order of its notebooks."""
+    found = {}
+    for path in course.notebooks(assignment):
+        for cell in read(path).cells:
+            if role(cell) in MARKED:
+                found[question_of(grade_id(cell) or "")] = float(cell.metadata.nbgrader.points)
+    return found
+
+
+def read_marks(
+    nbgrader: Nbgrader, assignment: str, students: Sequence[str], problems: dict[str, str]
+) -> list[Marks]:
+    """Read the marks of some students from the gradebook.
+
+    Parameters
+    ----------
+    nbgrader : Nbgrader
+        nbgrader in the course folder.
+    assignment : str
+        The assignment's full name.
+    students : sequence of str
+        Whose marks to read; one who is not in the gradebook gets none.
+    problems : dict of str to str
+        What was wrong with a student's submission, in a sentence.
+    """
+    from nbgrader.api import MissingEntry
+
+    order = questions(nbgrader.course, assignment)
+    result = []
+    with nbgrader.gradebook() as gradebook:
+        for student in students:
+            marks, penalty = dict.fromkeys(order, Mark(0.0, 0.0)), 0.0
+            try:
+                submission = gradebook.find_submission(assignment, student)
+            except MissingEntry:
+                marks = {name: Mark(0.0, points) for name, points in order.items()}
+            else:
+                for notebook in submission.notebooks:
+                    penalty += notebook.late_submission_penalty or 0.0
+                    for grade in notebook.grades:
+                        marks[question_of(grade.name)] = Mark(
+                            grade.score, grade.max_score, bool(grade.needs_manual_grade)
+                        )
+            result.append(Marks(student, marks, penalty, problems.get(student)))
+    return result
+
+
+def write_csv(path: Path, marks: Sequence[Marks]) -> None:
+    """Write a class's marks as a table: a row a student, a column a question."""
+    names = list(dict.fromkeys(name for one in marks for name in one.questions))
+    out = io.StringIO()
+    table = csv.writer(out, lineterminator="\n")
+    table.writerow(["student", *names, "late penalty", "sum", "out of", "to read", "problem"])
+    for one in marks:
+        scores = [f"{one.questions[name].score:g}" for name in names]
+        sums = [f"{one.late_penalty:g}", f"{one.total:g}", f"{one.points:g}"]
+        table.writerow([one.student, *scores, *sums, " ".join(one.waiting), one.problem or ""])
+    write_whole(path, out.getvalue().encode())

@@ -1,0 +1,119 @@
+"""Read a notebook that a stranger sent: data to be judged, never trusted."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from nbformat import NotebookNode
+
+from .notebooks import MAKERS, new_cell, new_notebook, node, upgrade
+
+MEGABYTE = 1024**2
+LARGEST = 50 * MEGABYTE
+MOST_CELLS = 2000
+CELL_ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
+
+
+class Unreadable(Exception):
+    """A file that is no notebook, with the sentence that tells its author why."""
+
+
+def read_notebook(path: Path) -> NotebookNode:
+    """Read a submitted notebook.
+
+    Parameters
+    ----------
+    path : Path
+        A file of whatever content.
+
+    Returns
+    -------
+    NotebookNode
+        A valid notebook of format 4.5 with the same cells: their type, source, metadata and
+        attachments. Outputs are left behind, for they are made again.
+
+    Raises
+    ------
+    Unreadable
+        With a sentence for the student.
+    """
+    if not path.is_file():
+        raise Unreadable(f"There is no file {path.name}.")
+    size = path.stat().st_size
+    if size > LARGEST:
+        raise Unreadable(
+            f"{path.name} has {size / MEGABYTE:.0f} MB, more than the {LARGEST // MEGABYTE} MB "
+            "that are read: clear its outputs and hand it in again."
+        )
+    return parse_notebook(path.read_bytes(), path.name)
+
+
+def parse_notebook(content: bytes, name: str) -> NotebookNode:
+    """Turn the bytes of a submitted notebook into a valid one, as `read_notebook` does."""
+    document = _json_object(content, name)
+    if document.get("nbformat") in (1, 2, 3):
+        document = _upgraded(document, name)
+    cells = document.get("cells")
+    if document.get("nbformat") != 4 or not isinstance(cells, list):
+        raise Unreadable(f"{name} is JSON but not a Jupyter notebook: it has no list of cells.")
+    if len(cells) > MOST_CELLS:
+        raise Unreadable(f"{name} has {len(cells)} cells, more than the {MOST_CELLS} that are run.")
+    taken: set[str] = set()
+    read = [_cell(cell, taken) for cell in cells]
+    return new_notebook(cells=[cell for cell in read if cell is not None])
+
+
+def _json_object(content: bytes, name: str) -> dict[str, Any]:
+    if not content.strip():
+        raise Unreadable(f"{name} is empty.")
+    try:
+        document = json.loads(content.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise Unreadable(f"{name} is not a text file in UTF-8.") from None
+    except (ValueError, RecursionError):
+        raise Unreadable(f"{name} is not JSON, so it is not a notebook that can be read.") from None
+    if not isinstance(document, dict):
+        raise Unreadable(f"{name} is JSON but not a Jupyter notebook: it has no list of cells.")
+    return document
+
+
+def _upgraded(document: dict[str, Any], name: str) -> dict[str, Any]:
+    try:
+        return upgrade(document)
+    except Exception:
+        raise Unreadable(f"{name} is an old notebook format that cannot be converted.") from None
+
+
+def _cell(raw: object, taken: set[str]) -> NotebookNode | None:
+    """Build a clean cell from a raw one; None for what is no cell at all."""
+    if not isinstance(raw, dict):
+        return None
+    source = raw.get("source", "")
+    if isinstance(source, list):
+        source = "".join(line for line in source if isinstance(line, str))
+    kind = str(raw.get("cell_type"))
+    if kind not in MAKERS or not isinstance(source, str):
+        return None
+    cell = new_cell(kind, source.encode("utf-8", "replace").decode())
+    if isinstance(raw.get("metadata"), dict):
+        cell.metadata = node(raw["metadata"])
+    if cell.cell_type == "markdown":
+        cell |= _attachments(raw.get("attachments"))
+    own_id = raw.get("id")
+    if isinstance(own_id, str) and CELL_ID.fullmatch(own_id) and own_id not in taken:
+        cell.id = own_id
+    taken.add(cell.id)
+    return cell
+
+
+def _attachments(raw: object) -> dict[str, Any]:
+    """Keep the pictures pasted into a markdown cell where they are well formed."""
+    if not isinstance(raw, dict):
+        return {}
+    kept = {
+        name: {kind: data for kind, data in files.items() if isinstance(data, str)}
+        for name, files in raw.items()
+        if isinstance(files, dict)
+    }
+    return {"attachments": node(kept)} if kept else {}

@@ -1,0 +1,82 @@
+"""Executed reference solutions, as they are published."""
+
+from copy import deepcopy
+from pathlib import Path
+
+from nbformat import NotebookNode
+
+from .cells import Role, grade_id, role, visible_part
+from .course import Course
+from .driver import Nbgrader
+from .files import scratch
+from .notebooks import dumps, read
+from .outcome import judge, passed
+from .problems import Failure
+from .sitting import furnish, run
+
+DELIMITERS = ("BEGIN SOLUTION", "END SOLUTION")
+
+
+def solved(course: Course, assignment: str, source: Path) -> bytes:
+    """Run an instructor's notebook, hidden tests and all, and return what is published of it.
+
+    Raises
+    ------
+    Failure
+        When any cell raises an error: the reference must earn every mark.
+    """
+    notebook = read(source)
+    with scratch() as room:
+        furnish(room, [course.source / assignment])
+        executed = run(notebook, room, Nbgrader(course))
+    for number, cell in enumerate(executed.cells, start=1):
+        if cell.cell_type == "code" and not passed(judge(cell)):
+            error = next(out for out in cell.outputs if out.output_type == "error")
+            name = grade_id(cell) or f"number {number}"
+            raise Failure(
+                f"The reference solution of {assignment} fails in cell {name}: "
+                f"{error.ename}: {error.evalue}"
+            )
+    published = publishable(executed)
+    for cell in published.cells:
+        cell.metadata.pop("execution", None)
+    return dumps(published).encode()
+
+
+def publishable(notebook: NotebookNode) -> NotebookNode:
+    """Return a notebook without hidden tests and without the marks that frame answers."""
+    published = deepcopy(notebook)
+    for cell in published.cells:
+        cell.source = _shown(cell.source)
+        if role(cell) is Role.CHECK:
+            cell.outputs = []
+    published.metadata.pop("examroom", None)
+    return published
+
+
+def is_current(source: Path, solution: Path) -> bool:
+    """Say whether a published solution has the cells of its source, all run without an error."""
+    if not solution.is_file():
+        return False
+    try:
+        there = read(solution)
+    except Exception:
+        return False
+    wanted = publishable(read(source))
+    if _cells(there) != _cells(wanted):
+        return False
+    code = [cell for cell in there.cells if cell.cell_type == "code" and cell.source.strip()]
+    return all(cell.get("execution_count") is not None and passed(cell) for cell in code)
+
+
+def _shown(source: str) -> str:
+    lines = visible_part(source).split("\n")
+    kept = [line for line in lines if not any(mark in line for mark in DELIMITERS)]
+    return "\n".join(kept).strip("\n")
+
+
+def _cells(notebook: NotebookNode) -> list[tuple[str, str, str, str]]:
+    return [
+        (cell.cell_type, cell.get("id", ""), cell.source, str(cell.metadata.get("nbgrader")))
+        for cell in notebook.cells
+    ]

@@ -1,0 +1,55 @@
+"""Settings that make nbgrader's own commands right for this course.
+
+`nbgrader generate_assignment`, `autograde`, `generate_feedback`, `export`, `validate` and
+formgrader read this file when they are started in this folder, and so does `examroom`.
+"""
+
+c = get_config()
+
+c.CourseDirectory.course_id = "bayesian-hierarchical-models"
+c.CourseDirectory.solution_directory = "solutions"
+
+# What students find in place of an answer.
+c.ClearSolutions.code_stub = {
+    "python": 'raise NotImplementedError("Replace this line with your answer.")'
+}
+c.ClearSolutions.text_stub = "*Write your answer here.*"
+
+# Seconds a cell may take. The slowest reference solution takes about ten.
+c.Execute.timeout = 300
+c.Execute.extra_arguments = ["--IPKernelApp.log_level=ERROR"]
+
+# A submission is data. It is read defensively, rebuilt on the instructor's copy, and run; then the
+# mark of a check depends on whether it raised an error, and on nothing else it wrote.
+c.Autograde.exporter_class = "examroom.nbgrader_plugins.submission_exporter.SubmissionExporter"
+c.Autograde.sanitize_preprocessors = [
+    "examroom.nbgrader_plugins.restore_cells.RestoreCells",
+    "nbgrader.preprocessors.ClearOutput",
+    "nbgrader.preprocessors.DeduplicateIds",
+    "nbgrader.preprocessors.OverwriteKernelspec",
+    "nbgrader.preprocessors.OverwriteCells",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
+c.Autograde.autograde_preprocessors = [
+    "examroom.nbgrader_plugins.run_cells.RunCells",
+    "nbgrader.preprocessors.IgnorePattern",
+    "nbgrader.preprocessors.LimitOutput",
+    "examroom.nbgrader_plugins.judge_checks.JudgeChecks",
+    "nbgrader.preprocessors.SaveAutoGrades",
+    "nbgrader.preprocessors.AssignLatePenalties",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
+
+# A feedback page shows a sentence for each failed question, no hidden test, and runs no script.
+c.GenerateFeedback.exporter_class = "examroom.nbgrader_plugins.feedback_exporter.FeedbackExporter"
+c.GenerateFeedback.preprocessors = [
+    "nbgrader.preprocessors.GetGrades",
+    "examroom.nbgrader_plugins.show_messages.ShowMessages",
+]
+
+# The same filters keep students' HTML from running in formgrader.
+c.HTMLExporter.sanitize_html = True
+c.HTMLExporter.filters = {
+    "markdown2html": "examroom.sanitise.safe_markdown",
+    "clean_html": "examroom.sanitise.safe_html",
+}
