@@ -198,7 +198,7 @@ def _coverage_range(
 
 
 def pooled_residuals(worst_group: Any, pooled_misses_mean: Any, pooled_interval: Any) -> None:
-    """Question `pooled-residuals`: the worst-served country, and the mean slope against the interval."""
+    """Question `pooled-residuals`: the worst-served country; the mean slope and the interval."""
     data = cheeseburger()
     slope = (data.x_obs @ data.y_obs) / (data.x_obs @ data.x_obs)
     squares = (data.y_obs - slope * data.x_obs) ** 2

@@ -21,7 +21,7 @@ SLOPES: dict[str, tuple[int, ...]] = {"slope": (N_GROUPS,)}
 BOTH: dict[str, tuple[int, ...]] = {"slope": (N_GROUPS,), "noise": ()}
 
 REFIT_ESS = 3000.0
-"""What the refit's 4000 draws are taken to be worth: nobody asks for its trace, NUTS does better."""
+"""What the refit's 4000 draws are taken to be worth: nobody asks for its trace; NUTS does well."""
 
 COVER_MARGIN = 0.3
 """Posterior standard deviations. A truth closer than this to an end may count as in or out: honest
@@ -116,7 +116,7 @@ def truth_covered(truth_covered: Any, unpooled_trace: Any) -> None:
         require(
             bool(undecided or given[group] == (low <= truth <= high)),
             f"`truth_covered[{group}]` does not agree with the 94 % HDI of `slope[{group}]` in "
-            "your `unpooled_trace`: compare both of its ends with the true slope of the same country.",
+            "your `unpooled_trace`: compare both ends with the true slope of the same country.",
         )
 
 
