@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # conda-forge calls a few packages by other names.
 CONDA_NAMES = {
     "graphviz": "python-graphviz",
+    "jupyter-client": "jupyter_client",
     "matplotlib": "matplotlib-base",
 }
 # Not Python packages, so the lock does not know them: the interpreter, and Graphviz's `dot`.
