@@ -9,6 +9,10 @@ c = get_config()
 c.CourseDirectory.course_id = "bayesian-hierarchical-models"
 c.CourseDirectory.solution_directory = "solutions"
 
+# The class that `examroom demo` marks, and what the notebooks need besides Python.
+c.Examroom.demo_class = "grading_tests.submissions.known.classroom"
+c.Examroom.programs = {"dot": "install Graphviz, for instance with 'apt-get install graphviz'."}
+
 # What students find in place of an answer.
 c.ClearSolutions.code_stub = {
     "python": 'raise NotImplementedError("Replace this line with your answer.")'

@@ -7,6 +7,7 @@ from .course import Course
 from .driver import Nbgrader
 from .files import files_below, scratch, write_whole
 from .problems import Failure
+from .settings import require_programs
 from .solutions import is_current, solved
 
 Listener = Callable[[str], None]
@@ -43,6 +44,7 @@ def build(
     Failure
         When a reference solution fails, before anything of its assignment is written.
     """
+    require_programs(Nbgrader(course).config)
     for assignment in assignments:
         release = _release(course, assignment)
         notebooks = {}

@@ -6,6 +6,7 @@ from nbformat import NotebookNode
 
 BEGIN_HIDDEN = "BEGIN HIDDEN TESTS"
 END_HIDDEN = "END HIDDEN TESTS"
+SOLUTION_MARKS = ("BEGIN SOLUTION", "END SOLUTION")
 CHECK_SUFFIX = "-check"
 
 
@@ -70,3 +71,10 @@ def visible_part(source: str) -> str:
     hidden = hidden_lines(source)
     lines = source.split("\n")
     return "\n".join(line for number, line in enumerate(lines, start=1) if number not in hidden)
+
+
+def unframed(source: str) -> str:
+    """Return a cell without the lines that say where a solution begins and ends."""
+    lines = source.split("\n")
+    kept = [line for line in lines if not any(mark in line for mark in SOLUTION_MARKS)]
+    return "\n".join(kept).strip("\n")

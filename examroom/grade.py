@@ -11,6 +11,7 @@ from .files import scratch
 from .marks import Marks, read_marks, write_csv
 from .problems import Failure, Problem
 from .reading import Unreadable, read_notebook
+from .settings import require_programs
 from .sitting import Sat, sit
 
 Listener = Callable[[str, Sat | None], None]
@@ -68,12 +69,13 @@ def grade(
     for student in chosen:
         if student not in handed_in:
             raise Problem(f"{student} has not handed in {assignment}.")
+    runner = Nbgrader(course)
+    require_programs(runner.config)
     problems = find_problems(course, assignment, chosen)
     with scratch() as folder:
         nbgrader = Nbgrader(course, {"RunCells": {"store": str(folder)}})
         nbgrader.generate_assignment(assignment, folder / "release")
         runnable = [student for student in chosen if student not in problems]
-        runner = Nbgrader(course)
         for sat in sit(runner, assignment, runnable, ExamStore(folder), workers):
             listen("run", sat)
         for student in chosen:

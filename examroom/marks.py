@@ -10,6 +10,7 @@ from .cells import Role, grade_id, question_of, role
 from .course import Course
 from .driver import Nbgrader
 from .files import write_whole
+from .messages import flagged, raised
 from .notebooks import read
 
 MARKED = (Role.CHECK, Role.WRITTEN, Role.TASK)
@@ -26,12 +27,30 @@ class Mark:
 
 @dataclass(frozen=True)
 class Marks:
-    """What one student got in one assignment, and what was wrong with the submission."""
+    """What one student got in one assignment.
+
+    Parameters
+    ----------
+    student : str
+        Whose marks they are.
+    questions : dict of str to Mark
+        The marks, by question, in the notebook's order.
+    late_penalty : float
+        Points taken off.
+    problem : str or None
+        Why the submission could not be marked as it was.
+    errors : dict of str to str
+        What a failed check raised, for the instructor's eyes.
+    flagged : list of str
+        Questions whose check stopped with an error of its own: the instructor should look at them.
+    """
 
     student: str
     questions: dict[str, Mark] = field(default_factory=dict)
     late_penalty: float = 0.0
     problem: str | None = None
+    errors: dict[str, str] = field(default_factory=dict)
+    flagged: list[str] = field(default_factory=list)
 
     @property
     def total(self) -> float:
@@ -93,8 +112,22 @@ def read_marks(
                         marks[question_of(grade.name)] = Mark(
                             grade.score, grade.max_score, bool(grade.needs_manual_grade)
                         )
-            result.append(Marks(student, marks, penalty, problems.get(student)))
+            errors, flagged = _failures(nbgrader.course, assignment, student)
+            result.append(Marks(student, marks, penalty, problems.get(student), errors, flagged))
     return result
+
+
+def _failures(course: Course, assignment: str, student: str) -> tuple[dict[str, str], list[str]]:
+    """Return what failed checks raised, and which of them stopped with an error of their own."""
+    errors, flags = {}, []
+    for path in course.notebooks(assignment):
+        executed = course.autograded / student / assignment / path.name
+        for cell in read(executed).cells if executed.is_file() else []:
+            if role(cell) is Role.CHECK and (error := raised(cell)):
+                question = question_of(grade_id(cell) or "")
+                errors[question] = error
+                flags += [question] if flagged(cell) else []
+    return errors, flags
 
 
 def write_csv(path: Path, marks: Sequence[Marks]) -> None:

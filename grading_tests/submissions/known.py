@@ -1,0 +1,141 @@
+"""Turn the stories of known students into notebooks that can be handed in."""
+
+from collections.abc import Sequence
+from copy import deepcopy
+from dataclasses import replace
+
+from nbformat import NotebookNode
+
+from examroom.cells import Role, grade_id, question_of, role, unframed
+from examroom.classroom import HandedIn
+from examroom.course import Course
+from examroom.driver import Nbgrader
+from examroom.files import scratch
+from examroom.notebooks import dumps, new_cell, read
+
+from .story import Story, stories
+
+REFERENCE, UNTOUCHED = "reference", "untouched"
+NAMES = (
+    "amara.okafor",
+    "bjorn.lindqvist",
+    "chiara.romano",
+    "dmitri.volkov",
+    "elif.yildiz",
+    "fatima.alami",
+    "george.adeyemi",
+    "hanna.kowalska",
+    "ines.moreira",
+    "jun.watanabe",
+    "kavya.menon",
+    "liam.byrne",
+    "mei.chen",
+    "noah.fischer",
+)
+
+
+def known(course: Course, assignment: str) -> list[HandedIn]:
+    """Return every known submission of an assignment, each handed in by a student of its name.
+
+    Parameters
+    ----------
+    course : Course
+        Where the assignment's source is; its release is made anew.
+    assignment : str
+        The assignment's full name.
+
+    Raises
+    ------
+    ValueError
+        When a story speaks of a question or a cell that the assignment does not have.
+    """
+    (source_path,) = course.notebooks(assignment)
+    source = read(source_path)
+    with scratch() as folder:
+        Nbgrader(course).generate_assignment(assignment, folder, register=False)
+        release = read(folder / assignment / source_path.name)
+    answers, points = _answers(source), _points(source)
+    cast = [
+        Story(assignment, REFERENCE, "Answers like the instructor.", "right", {}, {}),
+        Story(
+            assignment,
+            UNTOUCHED,
+            "Hands in the notebook as it was released.",
+            "wrong",
+            dict.fromkeys(points, 0.0),
+            _answers(release),
+        ),
+        *stories(assignment),
+    ]
+    return [
+        HandedIn(
+            story.name,
+            assignment,
+            source_path.name,
+            dumps(written(release, answers, story)).encode(),
+            deserved(points, story),
+            story.sentence,
+        )
+        for story in cast
+    ]
+
+
+def classroom(course: Course, assignments: Sequence[str]) -> list[HandedIn]:
+    """Return a class for the demonstration: people with names, and a few works of every kind."""
+    work: list[HandedIn] = []
+    for number, assignment in enumerate(assignments):
+        cast = known(course, assignment)
+        kinds = {story.name: story.kind for story in stories(assignment)}
+        right = [one for one in cast if kinds.get(one.student) == "right"]
+        wrong = [one for one in cast if kinds.get(one.student) == "wrong"]
+        chosen = [*(cast[:2] if number == 0 else cast[:1]), *right[:2], *wrong[:2]]
+        for place, one in enumerate(chosen):
+            name = NAMES[(5 * number + place) % len(NAMES)]
+            work.append(replace(one, student=name, story=f"{one.student}: {one.story}"))
+    return work
+
+
+def written(release: NotebookNode, reference: dict[str, str], story: Story) -> NotebookNode:
+    """Fill a released notebook with a student's answers, and the reference's where there is none."""
+    unknown = {*story.answers, *(after for after, _ in story.extras)} - set(reference)
+    names = {grade_id(cell) for cell in release.cells}
+    unknown |= {*story.deleted, *story.copied} - names
+    if unknown:
+        raise ValueError(f"{story.assignment}/{story.name}: there is no {', '.join(unknown)}.")
+    notebook = deepcopy(release)
+    notebook.cells = []
+    for cell in release.cells:
+        name, own = grade_id(cell) or "", deepcopy(cell)
+        if name in story.deleted:
+            continue
+        if name in reference:
+            own.source = story.answers.get(name, reference[name])
+        notebook.cells.append(own)
+        if name in story.copied:
+            copy = deepcopy(own)
+            copy.id = new_cell("raw", "").id
+            notebook.cells.append(copy)
+        notebook.cells += [new_cell("code", text) for after, text in story.extras if after == name]
+    return notebook
+
+
+def deserved(points: dict[str, float], story: Story) -> dict[str, float]:
+    """Return the points that a story deserves, for every question that a check marks."""
+    unknown = set(story.marks) - set(points)
+    if unknown:
+        raise ValueError(f"{story.assignment}/{story.name}: there is no {', '.join(unknown)}.")
+    return {**points, **story.marks}
+
+
+def _answers(notebook: NotebookNode) -> dict[str, str]:
+    """Return the code of all solution cells, by question."""
+    solutions = (cell for cell in notebook.cells if role(cell) is Role.SOLUTION)
+    return {grade_id(cell) or "": unframed(cell.source) for cell in solutions}
+
+
+def _points(source: NotebookNode) -> dict[str, float]:
+    """Return what each question is worth that a check marks."""
+    checks = [cell for cell in source.cells if role(cell) is Role.CHECK]
+    return {
+        question_of(grade_id(cell) or ""): float(cell.metadata.nbgrader.points) for cell in checks
+    }

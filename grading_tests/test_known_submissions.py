@@ -1,0 +1,47 @@
+"""Every known submission gets the marks that it deserves, through the whole pipeline."""
+
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from examroom.classroom import HandedIn, compare, hand_in, new_course
+from examroom.course import Course
+from examroom.grade import grade
+from examroom.marks import Marks
+from grading_tests.submissions.known import REFERENCE, UNTOUCHED, known
+from grading_tests.submissions.story import stories
+
+ROOT = Path(__file__).resolve().parent.parent
+COURSE = Course(ROOT)
+CASES = [
+    (assignment, name)
+    for assignment in COURSE.assignments()
+    for name in (REFERENCE, UNTOUCHED, *(story.name for story in stories(assignment)))
+]
+
+
+@cache
+def marked(assignment: str) -> dict[str, tuple[HandedIn, Marks]]:
+    """Mark all known submissions of an assignment, two at a time, in a course folder of their own."""
+    with TemporaryDirectory(prefix="known-") as folder:
+        course = new_course(COURSE, Path(folder), [assignment])
+        work = {one.student: one for one in known(course, assignment)}
+        hand_in(course, list(work.values()))
+        report = grade(course, assignment, workers=2)
+    return {one.student: (work[one.student], one) for one in report.marks}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("assignment", "name"), CASES, ids="/".join)
+def test_a_known_submission_gets_the_marks_it_deserves(assignment: str, name: str) -> None:
+    one, marks = marked(assignment)[name]
+    assert marks.problem is None
+    wrong = [
+        f"{line.question}: got {line.got:g}, deserves {line.deserved:g}"
+        + f" ({marks.errors.get(line.question, 'all checks passed')})"
+        for line in compare(one, marks)
+        if not line.right
+    ]
+    assert not wrong, "\n".join([one.story, *wrong])
