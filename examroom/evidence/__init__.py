@@ -8,11 +8,11 @@ So the same check works in the student's kernel and outside it.
 from examroom.evidence.codec import Parcel, pack, unpack
 from examroom.evidence.describe import describe
 from examroom.evidence.figures import AxesEvidence, FigureEvidence, Line, PointSet
-from examroom.evidence.functions import Answer, FunctionEvidence, Seeded
+from examroom.evidence.functions import Answer, FunctionEvidence
 from examroom.evidence.graphs import GraphEvidence
 from examroom.evidence.models import ModelEvidence, Variable
 from examroom.evidence.npy import CorruptEvidence
-from examroom.evidence.plain import Table, Unreadable
+from examroom.evidence.plain import Seeded, Table, Unreadable
 from examroom.evidence.traces import TraceEvidence
 
 __all__ = [

@@ -8,12 +8,11 @@ from typing import Any
 
 import numpy as np
 
+from examroom.evidence.plain import Seeded
 
-@dataclass(frozen=True)
-class Seeded:
-    """An argument that becomes ``numpy.random.default_rng(seed)`` where the function runs."""
 
-    seed: int
+class CallFailed(AssertionError):
+    """A student's function raised an error where a test called it."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +53,19 @@ class FunctionEvidence:
     def call(self, *args: Any, **kwargs: Any) -> Answer:
         """Ask the function; arguments are plain data or `Seeded`."""
         return self.ask(args, kwargs)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Return what the function returns, as an ordinary assert expects.
+
+        Raises
+        ------
+        CallFailed
+            If the function raised an error.
+        """
+        answer = self.ask(args, kwargs)
+        if answer.error:
+            raise CallFailed(f"`{self.name}` failed with {answer.error}")
+        return answer.value
 
 
 def describe_function(function: Callable[..., Any]) -> FunctionEvidence:

@@ -22,6 +22,13 @@ ARRAY_KINDS = "biufcUSMm"
 
 
 @dataclass(frozen=True)
+class Seeded:
+    """An argument that becomes ``numpy.random.default_rng(seed)`` where a function runs."""
+
+    seed: int
+
+
+@dataclass(frozen=True)
 class Unreadable:
     """Something that is not evidence of any kind.
 
@@ -54,7 +61,7 @@ def plain(value: Any, depth: int = 0) -> Any:
         None, bool, int, float, complex, str, list, tuple, dict, set, frozenset, ndarray,
         DataFrame as a `Table`, or `Unreadable`.
     """
-    if value is None or type(value) in (bool, int, float, complex, str):
+    if value is None or type(value) in (bool, int, float, complex, str, Seeded):
         return value
     if isinstance(value, np.generic):
         item = np.generic.item(value)

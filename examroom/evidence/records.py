@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 
 from examroom.evidence.figures import AxesEvidence, FigureEvidence, Line, PointSet
-from examroom.evidence.functions import Answer, FunctionEvidence, Seeded
+from examroom.evidence.functions import Answer, FunctionEvidence
 from examroom.evidence.graphs import GraphEvidence
 from examroom.evidence.models import ModelEvidence, Variable
 from examroom.evidence.npy import CorruptEvidence
-from examroom.evidence.plain import Table, Unreadable
+from examroom.evidence.plain import Seeded, Table, Unreadable
 from examroom.evidence.traces import TraceEvidence
 
 RECORDS: dict[str, type] = {

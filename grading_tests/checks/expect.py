@@ -7,15 +7,13 @@ clean plain data, or raises `WrongAnswer` with one sentence that says what was f
 from __future__ import annotations
 
 import math
-import secrets
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Mapping
 from typing import Any, NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
 
+from examroom.challenge import challenge_rng, challenge_seed
 from examroom.evidence import (
     FigureEvidence,
     FunctionEvidence,
@@ -26,13 +24,32 @@ from examroom.evidence import (
     describe,
 )
 
+__all__ = [
+    "WrongAnswer",
+    "array",
+    "challenge_rng",
+    "challenge_seed",
+    "figure",
+    "function",
+    "graph",
+    "integer",
+    "interval",
+    "kind_of",
+    "mapping",
+    "model",
+    "number",
+    "require",
+    "text",
+    "trace",
+    "truth",
+    "wrong",
+]
+
 LARGEST = 1e300
 """Numbers beyond this are not measurements."""
 
 KINDS = {"real": "iuf", "integer": "iu", "bool": "b"}
 KIND_WORDS = {"real": "numbers", "integer": "whole numbers", "bool": "True or False values"}
-
-_seed: ContextVar[int | None] = ContextVar("challenge_seed", default=None)
 
 
 class WrongAnswer(AssertionError):
@@ -48,22 +65,6 @@ def require(condition: bool, message: str) -> None:
     """Raise `WrongAnswer` with `message` unless `condition` is exactly true."""
     if condition is not True and not (isinstance(condition, np.bool_) and bool(condition)):
         wrong(message)
-
-
-def challenge_rng() -> np.random.Generator:
-    """Return the generator that questions to live objects are drawn from: unseen by any student."""
-    seed = _seed.get()
-    return np.random.default_rng(secrets.randbits(128) if seed is None else seed)
-
-
-@contextmanager
-def challenge_seed(seed: int) -> Iterator[None]:
-    """Make `challenge_rng` repeatable inside the block."""
-    token = _seed.set(seed)
-    try:
-        yield
-    finally:
-        _seed.reset(token)
 
 
 def kind_of(value: Any) -> str:

@@ -1,0 +1,1 @@
+"""Marking: hidden tests are run outside the student's kernel, on evidence."""

@@ -1,0 +1,130 @@
+"""What the student's kernel said when it was asked, and where to ask: live, or from a record."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from examroom.evidence import Answer, CorruptEvidence, Unreadable, pack, unpack
+from examroom.evidence.plain import plain
+from examroom.evidence.wire import from_wire, to_wire
+
+
+class Unasked(LookupError):
+    """A record holds no answer to this question: only a new exam can give one."""
+
+
+class Undefined(LookupError):
+    """The student's notebook defines no such name."""
+
+
+class Source(Protocol):
+    """Where wire texts come from."""
+
+    def testify(self, name: str) -> str:
+        """Return evidence of a name, "" where it is not defined."""
+
+    def answer(self, handle: int, question: str) -> str:
+        """Return the answer of the object with this handle."""
+
+
+@dataclass
+class Record:
+    """Everything that was said about one check cell, word for word.
+
+    Attributes
+    ----------
+    names : dict of str
+        Wire text by name; "" where the name was not defined.
+    answers : dict of str
+        Wire text by handle and hash of the question.
+    """
+
+    names: dict[str, str] = field(default_factory=dict)
+    answers: dict[str, str] = field(default_factory=dict)
+
+    def testify(self, name: str) -> str:
+        """Return what was said about a name."""
+        if name not in self.names:
+            raise Unasked(name)
+        return self.names[name]
+
+    def answer(self, handle: int, question: str) -> str:
+        """Return what was answered to a question."""
+        key = question_key(handle, question)
+        if key not in self.answers:
+            raise Unasked(key)
+        return self.answers[key]
+
+
+@dataclass
+class Recorder:
+    """A source that writes down all that another one says."""
+
+    source: Source
+    record: Record = field(default_factory=Record)
+
+    def testify(self, name: str) -> str:
+        """Ask once for each name."""
+        if name not in self.record.names:
+            self.record.names[name] = self.source.testify(name)
+        return self.record.names[name]
+
+    def answer(self, handle: int, question: str) -> str:
+        """Ask once each question."""
+        key = question_key(handle, question)
+        if key not in self.record.answers:
+            self.record.answers[key] = self.source.answer(handle, question)
+        return self.record.answers[key]
+
+
+def question_key(handle: int, question: str) -> str:
+    """Return the key that an answer is kept under."""
+    return f"{handle}:{hashlib.sha256(question.encode()).hexdigest()}"
+
+
+def evidence_of(source: Source, name: str) -> Any:
+    """Return evidence of a name.
+
+    Returns
+    -------
+    object
+        Evidence; `Unreadable` where the kernel's words make no sense.
+
+    Raises
+    ------
+    Undefined
+        If the name is not defined in the student's notebook.
+    """
+    text = source.testify(name)
+    if text == "":
+        raise Undefined(name)
+    return _read(source, text)
+
+
+def _read(source: Source, text: str) -> Any:
+    try:
+        return unpack(from_wire(text), lambda kind, handle: _asking(source, kind, handle))
+    except CorruptEvidence as reason:
+        return Unreadable("thing", str(reason))
+
+
+def _asking(source: Source, kind: str, handle: int) -> Callable[..., Any]:
+    """Return the ``ask`` of a model or function on the far side."""
+
+    def ask(*arguments: Any) -> Any:
+        parcel = pack(plain(list(arguments)), _no_live_argument)
+        answer = _read(source, source.answer(handle, to_wire(parcel)))
+        if kind == "FunctionEvidence" and type(answer) is not Answer:
+            return Answer(None, "no answer that could be read", False)
+        if isinstance(answer, Unreadable):
+            raise CorruptEvidence(answer.why)
+        return answer
+
+    return ask
+
+
+def _no_live_argument(ask: Callable[..., Any]) -> int:
+    raise TypeError("only data can be asked with, not a live object")

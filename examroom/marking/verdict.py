@@ -1,0 +1,90 @@
+"""Run a hidden test on evidence, and say how it went."""
+
+from __future__ import annotations
+
+import linecache
+import traceback
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+from examroom.challenge import challenge_seed
+from examroom.marking.questions import HiddenTest
+from examroom.marking.testimony import Source, Unasked, Undefined, evidence_of
+
+FILENAME = "<hidden test of {}>"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """How a hidden test went.
+
+    Attributes
+    ----------
+    error : str
+        The type of the error it raised, "" where it passed.
+    message : str
+        The error's message.
+    trace : tuple of str
+        The traceback, for the instructor.
+    flagged : bool
+        Whether the instructor should look: the test itself failed, not the answer.
+    """
+
+    error: str = ""
+    message: str = ""
+    trace: tuple[str, ...] = ()
+    flagged: bool = False
+
+    @property
+    def passed(self) -> bool:
+        """Whether the test raised nothing."""
+        return not self.error
+
+
+def decide(test: HiddenTest, question: str, source: Source, seed: int) -> Verdict:
+    """Run a hidden test.
+
+    Parameters
+    ----------
+    test : HiddenTest
+        Trusted code.
+    question : str
+        The check cell's name, for tracebacks.
+    source : Source
+        Where evidence comes from.
+    seed : int
+        For the challenges.
+
+    Raises
+    ------
+    Unasked
+        If the source is a record that lacks an answer.
+    """
+    filename = FILENAME.format(question)
+    linecache.cache[filename] = (len(test.source), None, test.source.splitlines(True), filename)
+    try:
+        namespace: dict[str, Any] = {"__name__": "__hidden_test__"}
+        for name in test.names:
+            with suppress(Undefined):
+                namespace[name] = evidence_of(source, name)
+        with challenge_seed(seed):
+            exec(compile(test.source, filename, "exec"), namespace)
+    except Unasked:
+        raise
+    except AssertionError as error:
+        return _verdict(error, flagged=False)
+    except NameError as error:
+        return _verdict(error, flagged=error.name not in test.names)
+    except Exception as error:
+        return _verdict(error, flagged=True)
+    except SystemExit as error:
+        return _verdict(error, flagged=True)
+    finally:
+        linecache.cache.pop(filename, None)
+    return Verdict()
+
+
+def _verdict(error: BaseException, flagged: bool) -> Verdict:
+    trace = tuple(traceback.format_exception(error))
+    return Verdict(type(error).__name__, str(error), trace, flagged)
