@@ -187,7 +187,7 @@ def outliers(y_obs: Any, y_clean: Any) -> None:
 
 def scatter(ax: Any, x_obs: Any, y_obs: Any, groups: Any) -> None:
     """Check the figure of the student's own data."""
-    check_scatter(ax, x_obs, y_obs, groups)
+    check_scatter(ax, x_obs, y_obs, _own_groups(groups))
 
 
 def make_mock_data(make_mock_data: Any) -> None:

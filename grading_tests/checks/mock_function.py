@@ -56,17 +56,17 @@ def check_function(value: Any) -> None:
     """
     asked = function(value, NAME)
     rng = challenge_rng()
-    _check_lines(asked, rng)
-    _check_reproducible(asked, rng)
+    unseen = _unseen(rng, N_UNSEEN_WORLDS)
+    _check_lines(asked, unseen[0], rng)
+    _check_reproducible(asked, unseen[1], rng)
     _check_distributions(asked, [{}] * N_DEFAULT_WORLDS, rng)
-    unseen = [_unseen(rng) for _ in range(N_UNSEEN_WORLDS)]
-    _check_distributions(asked, [*unseen, _unseen(rng) | {"n_groups": MANY_GROUPS}], rng)
+    _check_distributions(asked, [*unseen, unseen[2] | {"n_groups": MANY_GROUPS}], rng)
 
 
-def _check_lines(asked: FunctionEvidence, rng: np.random.Generator) -> None:
+def _check_lines(asked: FunctionEvidence, unseen: dict[str, Any], rng: np.random.Generator) -> None:
     """Require that without noise every wait but the last two lies exactly on its group's line."""
     worlds = [
-        _ask(asked, rng, **(_unseen(rng) | {"noise": 0.0})),
+        _ask(asked, rng, **(unseen | {"noise": 0.0})),
         _ask(asked, rng, n_groups=2, noise=0.0),
     ]
     for world in worlds:
@@ -83,9 +83,11 @@ def _check_lines(asked: FunctionEvidence, rng: np.random.Generator) -> None:
     )
 
 
-def _check_reproducible(asked: FunctionEvidence, rng: np.random.Generator) -> None:
+def _check_reproducible(
+    asked: FunctionEvidence, unseen: dict[str, Any], rng: np.random.Generator
+) -> None:
     """Require the same world from the same seed, and another one in every part from another."""
-    for arguments in ({}, _unseen(rng)):
+    for arguments in ({}, unseen):
         seeds = [int(seed) for seed in rng.integers(2**62, size=2)]
         first, again = (_ask(asked, seeds[0], **arguments) for _ in range(2))
         other = _ask(asked, seeds[1], **arguments)
@@ -139,15 +141,23 @@ def _check_distributions(
         )
 
 
-def _unseen(rng: np.random.Generator) -> dict[str, Any]:
-    """Return arguments, their standard deviations far from their squares and the defaults."""
-    small = bool(rng.integers(2))
-    return {
-        "n_groups": int(rng.choice([3, 4, 5, 6, 7, 9, 10, 11, 12])),
-        "mean_slope": float(rng.choice([-1, 1]) * rng.uniform(12.0, 20.0)),
-        "sigma_slope": float(rng.uniform(0.2, 0.4) if small else rng.uniform(2.5, 4.0)),
-        "noise": float(rng.uniform(0.01, 0.03) if rng.integers(2) else rng.uniform(0.4, 0.7)),
-    }
+def _unseen(rng: np.random.Generator, count: int) -> list[dict[str, Any]]:
+    """Return arguments far from the defaults, their standard deviations far from their squares.
+
+    The spread of the slopes is small in all worlds or large in all, or a variance taken for a
+    standard deviation would make some too wide and others too narrow, and none stand out.
+    """
+    spread = (0.05, 0.15) if rng.integers(2) else (6.0, 12.0)
+    noise = (0.01, 0.03) if rng.integers(2) else (0.4, 0.6)
+    return [
+        {
+            "n_groups": int(rng.choice([3, 4, 5, 6, 7, 9, 10, 11, 12])),
+            "mean_slope": float(rng.choice([-1, 1]) * rng.uniform(12.0, 20.0)),
+            "sigma_slope": float(rng.uniform(*spread)),
+            "noise": float(rng.uniform(*noise)),
+        }
+        for _ in range(count)
+    ]
 
 
 def _ask(asked: FunctionEvidence, seed: int | np.random.Generator, **arguments: Any) -> World:

@@ -92,8 +92,8 @@ def _p_equal_spread(first: Floats, second: Floats) -> float:
     below, above = float(np.mean(first**2)), float(np.mean(second**2))
     if above == 0:
         return float(below == 0)
-    law = stats.f(first.size, second.size)
-    return 2 * min(float(law.cdf(below / above)), float(law.sf(below / above)))
+    ratio, sizes = below / above, (first.size, second.size)
+    return 2 * min(float(stats.f.cdf(ratio, *sizes)), float(stats.f.sf(ratio, *sizes)))
 
 
 def _rejects(*p_values: Any) -> bool:
