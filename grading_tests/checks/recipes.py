@@ -1,0 +1,96 @@
+"""The models of assignment 05, as facts: who depends on whom, what repeats, and log densities."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+from scipy import stats
+
+from grading_tests.checks.course_data import N_GROUPS, cheeseburger
+
+Point = dict[str, Any]
+
+N_VISITS = 355
+
+NOBODY: frozenset[str] = frozenset()
+
+POOLED = MappingProxyType({"slope": NOBODY, "noise": NOBODY, "obs": frozenset({"slope", "noise"})})
+HIERARCHICAL = MappingProxyType(
+    {
+        **POOLED,
+        "mu_slope": NOBODY,
+        "sigma_slope": NOBODY,
+        "slope": frozenset({"mu_slope", "sigma_slope"}),
+    }
+)
+"""The parents of each node."""
+
+SALES_PLATES = MappingProxyType(
+    {
+        **dict.fromkeys(("demand", "demand_spread", "elasticity", "dispersion")),
+        "city_demand": "city",
+        "price": "shop",
+        **dict.fromkeys(("rain", "expected", "sold"), "day"),
+    }
+)
+SALES_PARENTS = MappingProxyType(
+    {
+        **dict.fromkeys(("demand", "demand_spread", "elasticity", "dispersion", "rain"), NOBODY),
+        "city_demand": frozenset({"demand", "demand_spread"}),
+        "price": frozenset({"city_demand"}),
+        "expected": frozenset({"city_demand", "price", "elasticity", "rain"}),
+        "sold": frozenset({"expected", "dispersion"}),
+    }
+)
+"""The notebook's diagram of sales."""
+
+N_RIDERS = 6
+RIDER = np.array(5 * [0, 1, 2, 3, 4, 5] + 5 * [5, 4, 3, 2, 1, 0])
+DROPPED = np.array([int(d) for d in "102140213061001250122130304171041311160202052101031402180210"])
+"""The notebook's bicycle trips: who rode, and how many burgers fell off."""
+
+
+def bicycle_log_density(point: Point) -> float:
+    """Return the joint log density of the bicycle model."""
+    skill = np.asarray(point["skill"])
+    return float(
+        stats.norm.logpdf(point["road"], 0, 1)
+        + stats.halfnorm.logpdf(point["spread"], scale=0.5)
+        + stats.norm.logpdf(skill, point["road"], point["spread"]).sum()
+        + stats.poisson.logpmf(DROPPED, np.exp(skill[RIDER])).sum()
+    )
+
+
+def bicycle_point(rng: np.random.Generator) -> Point:
+    """Return an unseen point of the bicycle model."""
+    return {
+        "road": rng.normal(0, 1),
+        "spread": float(np.exp(rng.uniform(-1, 1))),
+        "skill": rng.normal(0, 1, N_RIDERS),
+    }
+
+
+def hierarchical_log_density(point: Point) -> float:
+    """Return the joint log density of the hierarchical model of assignment 04."""
+    data = cheeseburger()
+    slope = np.asarray(point["slope"])
+    mean = slope[data.groups] * data.x_obs
+    return float(
+        stats.norm.logpdf(point["mu_slope"], 0, 1)
+        + stats.expon.logpdf(point["sigma_slope"], scale=1 / 13)
+        + stats.norm.logpdf(slope, point["mu_slope"], point["sigma_slope"]).sum()
+        + stats.expon.logpdf(point["noise"], scale=1 / 10)
+        + stats.norm.logpdf(data.y_obs, mean, np.asarray(point["noise"])).sum()
+    )
+
+
+def hierarchical_point(rng: np.random.Generator) -> Point:
+    """Return an unseen point of the hierarchical model; its slopes have either sign."""
+    return {
+        "mu_slope": rng.normal(0, 2),
+        "sigma_slope": float(np.exp(rng.uniform(-2, 1))),
+        "slope": rng.normal(0, 3, N_GROUPS),
+        "noise": float(np.exp(rng.uniform(-1, 2))),
+    }
