@@ -23,8 +23,6 @@ class Cell:
     ----------
     number : int
         Position in the notebook, from 1, for messages.
-    cell_id : str
-        The notebook format's own identifier.
     is_code : bool
         Whether it is a code cell.
     source : str
@@ -40,7 +38,6 @@ class Cell:
     """
 
     number: int
-    cell_id: str
     is_code: bool
     source: str
     grade_id: str
@@ -124,7 +121,6 @@ def _cells(notebook: Any) -> Iterator[Cell]:
         grader = raw.metadata.get("nbgrader", {})
         yield Cell(
             number=number,
-            cell_id=raw.get("id", ""),
             is_code=raw.cell_type == "code",
             source=raw.source,
             grade_id=grader.get("grade_id", ""),
