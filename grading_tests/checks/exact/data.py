@@ -67,7 +67,7 @@ class Lines:
     def lie_on_their_lines(self) -> bool:
         """Tell whether nothing is left over from which a noise could be learnt."""
         spare = self.y.size - np.count_nonzero(self.xx)
-        return spare > 0 and self.residual_squares <= 1e-24 * float(np.sum(self.y**2))
+        return bool(spare > 0 and self.residual_squares <= 1e-24 * np.sum(self.y**2))
 
 
 def lines(x: ArrayLike, y: ArrayLike, groups: ArrayLike | None = None, n_groups: int = 1) -> Lines:

@@ -18,7 +18,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from grading_tests.checks.exact import quadrature
 from grading_tests.checks.exact.data import Lines, lines, positive
-from grading_tests.checks.exact.marginals import GaussianMixture, GridDensity, Posterior
+from grading_tests.checks.exact.marginals import GaussianMixture, GridDensity, Marginal, Posterior
 
 FloatArray = NDArray[np.float64]
 
@@ -125,7 +125,7 @@ class _OneScale:
     def sds(self) -> FloatArray:
         return np.array([m.sd for m in self._marginals()])
 
-    def _marginals(self) -> list[GaussianMixture | GridDensity]:
+    def _marginals(self) -> list[Marginal]:
         return [self.noise, *self.slope]
 
     @property

@@ -1,9 +1,9 @@
 """The hierarchical model with Gaussian noise: two scales to integrate over, the rest Gaussian.
 
 See Gelman et al., *Bayesian Data Analysis*, chapter 5, for the same strategy: the marginal
-posterior of the scales on a grid, then everything else given them. Both scales are handled by
-their logarithms. The density of sigma_slope need not vanish at zero, but that of its logarithm
-falls off in proportion to sigma_slope itself.
+posterior of the scales on a grid, then everything else given them. The grid is even in the
+logarithm of the noise, and in a coordinate of sigma_slope that reaches zero, where the density need
+not vanish.
 """
 
 from __future__ import annotations
@@ -17,17 +17,21 @@ from numpy.typing import ArrayLike, NDArray
 from grading_tests.checks.exact import quadrature
 from grading_tests.checks.exact.data import Lines, lines, positive
 from grading_tests.checks.exact.gaussian import Conditional, condition, log_noise, noise_range
-from grading_tests.checks.exact.marginals import GaussianMixture, GridDensity, Posterior
+from grading_tests.checks.exact.marginals import GaussianMixture, GridDensity, Marginal, Posterior
 
 FloatArray = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class _TwoScales:
-    """The model solved on a grid of log noise (first axis) and log sigma_slope (second axis)."""
+    """The model solved on a grid of log noise (first axis) and of sigma_slope (second axis).
+
+    The log density is that of the coordinates; `log_rate` turns the second into log sigma_slope.
+    """
 
     log_s: FloatArray
     log_sigma: FloatArray
+    log_rate: FloatArray
     log_density: FloatArray
     given: Conditional
 
@@ -42,7 +46,7 @@ class _TwoScales:
 
     @property
     def sigma(self) -> GridDensity:
-        log_density = quadrature.log_sum(self.log_density, axis=0)
+        log_density = quadrature.log_sum(self.log_density, axis=0) - self.log_rate
         return GridDensity.of(self.log_sigma, log_density, logarithmic=True)
 
     @property
@@ -65,7 +69,8 @@ class _TwoScales:
 
     @cached_property
     def _moments(self) -> FloatArray:
-        marginals = [self.noise, self.sigma, self.mu, self.new_slope, *self.slope]
+        marginals: list[Marginal] = [self.noise, self.sigma, self.mu, self.new_slope]
+        marginals += self.slope
         return np.array([[m.mean, m.sd] for m in marginals])
 
     @property
@@ -79,17 +84,23 @@ class _TwoScales:
 
 @lru_cache(maxsize=64)
 def _solve(data: Lines, mu_sd: float, sigma_rate: float, noise_rate: float) -> _TwoScales:
-    def solution(log_s: FloatArray, log_sigma: FloatArray) -> _TwoScales:
+    rough_noise = np.sqrt(data.residual_squares / data.y.size) or 1 / noise_rate
+    widest = np.max(np.abs(data.estimate)) + 60 / sigma_rate
+    finest = rough_noise / np.sqrt(np.max(data.xx)) if np.any(data.xx) else widest
+    line = quadrature.HalfLine(0.1 * min(finest, 1 / sigma_rate))
+
+    def solution(log_s: FloatArray, t: FloatArray) -> _TwoScales:
+        log_sigma, log_rate = line.log_value(t), line.log_rate(t)
         precision = (data.xx / np.exp(2 * log_s)[:, None])[:, None, :]
-        sigma = np.broadcast_to(np.exp(log_sigma), (log_s.size, log_sigma.size))
+        sigma = np.broadcast_to(np.exp(log_sigma), (log_s.size, t.size))
         given = condition(data.estimate, precision, sigma, mu_sd)
         of_noise = log_noise(data, log_s, noise_rate)[:, None]
-        of_sigma = log_sigma - sigma_rate * np.exp(log_sigma)
-        return _TwoScales(log_s, log_sigma, of_noise + of_sigma + given.log_density, given)
+        of_sigma = log_sigma - sigma_rate * np.exp(log_sigma) + log_rate
+        log_density = of_noise + of_sigma + given.log_density
+        return _TwoScales(log_s, log_sigma, log_rate, log_density, given)
 
-    widest = np.max(np.abs(data.estimate)) + 60 / sigma_rate
-    start = [noise_range(data, noise_rate), (np.log(1e-6 * widest), np.log(widest))]
-    box = quadrature.find_box(lambda u, t: solution(u, t).log_density, start, 96)
+    start = [noise_range(data, noise_rate), line.up_to(float(widest))]
+    box = quadrature.find_box(lambda log_s, t: solution(log_s, t).log_density, start, 96)
     return quadrature.converge(
         lambda n: solution(*(np.linspace(low, high, n) for low, high in box)), 24, 768
     )

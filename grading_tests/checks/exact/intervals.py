@@ -81,9 +81,13 @@ def quantile(distribution: Continuous, p: ArrayLike) -> FloatArray:
     cell = np.clip(np.searchsorted(below, wanted, side="right") - 1, 0, points.size - 2)
     inside = (wanted > below[cell]) & (wanted < below[cell + 1])
     result = np.where(wanted <= below[cell], points[cell], points[cell + 1])
+
+    def excess_mass(x: FloatArray, *target: FloatArray) -> FloatArray:
+        return distribution.cdf(x) - target[0]
+
     if np.any(inside):
         found = elementwise.find_root(
-            lambda x, target: distribution.cdf(x) - target,
+            excess_mass,
             (points[cell][inside], points[cell + 1][inside]),
             args=(wanted[inside],),
             tolerances={"xatol": 1e-13 * np.ptp(points), "xrtol": 4e-16, "fatol": 0, "frtol": 0},

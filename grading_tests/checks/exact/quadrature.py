@@ -8,6 +8,7 @@ all alike: a posterior becomes a sum over nodes.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -22,6 +23,35 @@ TOLERANCE = 1e-5
 """Largest change of a mean (in sd) or of an sd (relative) that halving the steps may cause."""
 FURTHEST = 150.0
 """No coordinate may run further: beyond it the arithmetic would overflow."""
+
+
+@dataclass(frozen=True)
+class HalfLine:
+    """A coordinate for a positive quantity whose density need not vanish at zero.
+
+    The quantity is scale * exp(t - exp(-t)): its logarithm is nearly t above the scale, while
+    below the scale, where nothing happens any more, few units of t lead all the way to zero
+    (the double exponential substitution of Takahasi and Mori).
+
+    Attributes
+    ----------
+    scale : float
+        A value below which the density is flat.
+    """
+
+    scale: float
+
+    def log_value(self, t: FloatArray) -> FloatArray:
+        """Logarithm of the quantity at coordinates t."""
+        return np.asarray(np.log(self.scale) + t - np.exp(-t))
+
+    def log_rate(self, t: FloatArray) -> FloatArray:
+        """Logarithm of the derivative of `log_value`."""
+        return np.asarray(np.log1p(np.exp(-t)))
+
+    def up_to(self, largest: float) -> tuple[float, float]:
+        """Coordinates from practically zero to a given value."""
+        return -3.5, float(np.log(max(largest / self.scale, np.e)))
 
 
 class Solution(Protocol):

@@ -18,7 +18,7 @@ from scipy.interpolate import make_interp_spline
 
 from grading_tests.checks.exact import mesh, quadrature, student
 from grading_tests.checks.exact.data import Lines, lines, positive
-from grading_tests.checks.exact.gaussian import condition
+from grading_tests.checks.exact.gaussian import Conditional, condition
 from grading_tests.checks.exact.marginals import GridDensity, Marginal, Posterior
 
 FloatArray = NDArray[np.float64]
@@ -41,10 +41,15 @@ class Constants:
 
 @dataclass(frozen=True)
 class _Grid:
-    """Nodes: log noise, log sigma_slope, and mu_slope = centre + scale * xi by sigma_slope."""
+    """Nodes: log noise, sigma_slope, and mu_slope = centre + scale * xi by sigma_slope.
+
+    They are even in log noise, in a coordinate of sigma_slope, and in xi; `log_rate` turns a
+    density of that coordinate into one of log sigma_slope.
+    """
 
     log_s: FloatArray
     log_sigma: FloatArray
+    log_rate: FloatArray
     xi: FloatArray
     centre: FloatArray
     scale: FloatArray
@@ -76,8 +81,8 @@ class _Solved:
         new_slope = self._of_new_slope()
         found: dict[str, Marginal] = {
             "mu_slope": self._of_mu(),
-            "sigma_slope": self._of_scale(self.grid.log_sigma, (0, 2)),
-            "noise": self._of_scale(self.grid.log_s, (1, 2)),
+            "sigma_slope": self._of_sigma(),
+            "noise": self._of_noise(),
             "new_slope": new_slope,
         }
         for group in range(self.n_groups):
@@ -95,13 +100,17 @@ class _Solved:
 
     @cached_property
     def _of_mu_and_sigma(self) -> FloatArray:
-        """Density of mu_slope at the nodes of log sigma_slope, shape (n_sigma, n_xi)."""
+        """Density of mu_slope at the nodes of sigma_slope, shape (n_sigma, n_xi)."""
         density = np.exp(self.log_density - self.log_density.max()).sum(axis=0)
         return np.asarray(density / self.grid.scale[:, None])
 
-    def _of_scale(self, nodes: FloatArray, others: tuple[int, int]) -> GridDensity:
-        log_density = quadrature.log_sum(self.log_density, axis=others)
-        return GridDensity.of(nodes, log_density, logarithmic=True, depth=30)
+    def _of_noise(self) -> GridDensity:
+        log_density = quadrature.log_sum(self.log_density, axis=(1, 2))
+        return GridDensity.of(self.grid.log_s, log_density, logarithmic=True, depth=30)
+
+    def _of_sigma(self) -> GridDensity:
+        log_density = quadrature.log_sum(self.log_density, axis=(0, 2)) - self.grid.log_rate
+        return GridDensity.of(self.grid.log_sigma, log_density, logarithmic=True, depth=60)
 
     def _of_mu(self) -> GridDensity:
         grid = self.grid
@@ -158,11 +167,10 @@ def _evaluate(data: Lines, constants: Constants, grid: _Grid, bend: float) -> _S
     """Integrate the slopes out at every node of the grid."""
     tables, log_factors = {}, {}
     s, sigma = np.exp(grid.log_s), grid.sigma
-    log_density = (
-        (grid.log_s - constants.noise_rate * s)[:, None, None]
-        + (grid.log_sigma - sigma**2 / (2 * constants.sigma_sd**2) + np.log(grid.scale))[:, None]
-        - grid.mu**2 / (2 * constants.mu_sd**2)
-    )
+    of_noise = grid.log_s - constants.noise_rate * s
+    of_sigma = grid.log_sigma - sigma**2 / (2 * constants.sigma_sd**2) + grid.log_rate
+    of_mu = np.log(grid.scale)[:, None] - grid.mu**2 / (2 * constants.mu_sd**2)
+    log_density = of_noise[:, None, None] + of_sigma[:, None] + of_mu
     for group in np.unique(data.groups):
         here = data.groups == group
         table = student.table(
@@ -184,21 +192,25 @@ def _solve(data: Lines, constants: Constants) -> dict[str, Marginal]:
     prior_sd = float(np.hypot(constants.mu_sd, constants.sigma_sd))
     rough = student.rough_fit(data, constants.nu, prior_sd)
 
-    def grid(log_s: FloatArray, log_sigma: FloatArray, xi: FloatArray) -> _Grid:
-        sigma = np.exp(log_sigma)
-        placed = condition(rough.slope, rough.precision[None, :], sigma, constants.mu_sd)
-        return _Grid(log_s, log_sigma, xi, placed.mu_mean, placed.mu_sd)
+    finest = 1 / np.sqrt(np.max(rough.precision)) if np.any(rough.precision) else np.inf
+    line = quadrature.HalfLine(0.1 * min(float(finest), constants.sigma_sd))
 
-    def of_sigma(log_sigma: FloatArray) -> FloatArray:
-        sigma = np.exp(log_sigma)
-        placed = condition(rough.slope, rough.precision[None, :], sigma, constants.mu_sd)
-        prior = log_sigma - sigma**2 / (2 * constants.sigma_sd**2)
-        return np.asarray(placed.log_density + prior)
+    def placed(t: FloatArray) -> Conditional:
+        sigma = np.exp(line.log_value(t))
+        return condition(rough.slope, rough.precision[None, :], sigma, constants.mu_sd)
+
+    def of_sigma(t: FloatArray) -> FloatArray:
+        log_sigma = line.log_value(t)
+        prior = log_sigma + line.log_rate(t) - np.exp(2 * log_sigma) / (2 * constants.sigma_sd**2)
+        return np.asarray(placed(t).log_density + prior)
+
+    def grid(log_s: FloatArray, t: FloatArray, xi: FloatArray) -> _Grid:
+        mu = placed(t)
+        return _Grid(log_s, line.log_value(t), line.log_rate(t), xi, mu.mu_mean, mu.mu_sd)
 
     width = 10 * np.sqrt((constants.nu + 3) / (2 * constants.nu * data.y.size))
-    most = np.log(9 * constants.sigma_sd)
-    [of_log_sigma] = quadrature.find_box(of_sigma, [(most - 14, most)], 200)
-    start = [(rough.log_s - width, rough.log_s + width), of_log_sigma, (-9.0, 9.0)]
+    [of_t] = quadrature.find_box(of_sigma, [line.up_to(9 * constants.sigma_sd)], 200)
+    start = [(rough.log_s - width, rough.log_s + width), of_t, (-9.0, 9.0)]
     box = quadrature.find_box(
         lambda *axes: _evaluate(data, constants, grid(*axes), 4 * student.BEND).log_density,
         start,
