@@ -26,6 +26,20 @@ def calls_of(tree: ast.AST, *names: str) -> Iterator[ast.Call]:
             yield node
 
 
+def names_in_check_module(module: str) -> set[str]:
+    """Return what a check module defines or, when it is a package, imports into its front."""
+    folder = ROOT / "grading_tests" / "checks"
+    alone = folder / f"{module}.py"
+    file = alone if alone.exists() else folder / module / "__init__.py"
+    names = set()
+    for node in ast.parse(file.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.FunctionDef):
+            names.add(node.name)
+        elif isinstance(node, ast.ImportFrom):
+            names.update(alias.asname or alias.name for alias in node.names)
+    return names
+
+
 def code(cell: Cell) -> ast.Module:
     """Return the parsed cell; what IPython alone understands (%magics, !commands) is left out."""
     return ast.parse(re.sub(r"^\s*[%!?].*$", "", cell.source, flags=re.MULTILINE))
@@ -155,8 +169,7 @@ def test_the_visible_part_of_a_check_is_quiet_and_needs_no_package_of_ours(assig
 @each_assignment
 def test_hidden_tests_only_import_a_check_module_and_call_its_functions(assignment: str) -> None:
     module = assignment.partition("_")[2]
-    source = (ROOT / "grading_tests" / "checks" / f"{module}.py").read_text(encoding="utf-8")
-    functions = {n.name for n in ast.parse(source).body if isinstance(n, ast.FunctionDef)}
+    functions = names_in_check_module(module)
     for cell in cells("source", assignment):
         if cell.kind != "check":
             assert not cell.hidden, f"{cell} has hidden tests, but is no check."
@@ -172,7 +185,7 @@ def test_hidden_tests_only_import_a_check_module_and_call_its_functions(assignme
             assert isinstance(line, ast.Expr), f"{cell} does more than call checks."
             assert isinstance(line.value, ast.Call), f"{cell} does more than call checks."
             assert isinstance(line.value.func, ast.Attribute)
-            assert line.value.func.attr in functions, f"{module}.py lacks {line.value.func.attr}."
+            assert line.value.func.attr in functions, f"{module} lacks {line.value.func.attr}."
         name = cell.grade_id.removesuffix("-check").replace("-", "_")
         assert f"checks.{name}(" in cell.hidden
 
