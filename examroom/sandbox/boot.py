@@ -1,0 +1,80 @@
+"""Start an exam from the inside: limits, files, then the kernel.
+
+The sandbox's first Python program. It imports nothing but the standard library, since the rest of
+this package is invisible here. What to do arrives on standard input: one line of JSON, then the
+bytes of the student's files.
+"""
+
+import json
+import os
+import resource
+import sys
+from typing import Any, BinaryIO
+
+
+def main() -> None:
+    """Read the order, prepare the room, say ``ready``, and run what was ordered."""
+    with open(0, "rb", closefd=False) as stream:
+        order = json.loads(stream.readline())
+        put_files(order["work"], order["files"], stream)
+        prepare(order)
+        os.write(1, b"ready\n")
+        if stream.readline() != b"go\n":
+            raise SystemExit("The grader has gone.")
+    nothing = os.open(os.devnull, os.O_RDWR)
+    os.dup2(nothing, 0)
+    if order["code"] is not None:
+        os.close(nothing)
+        exec(compile(order["code"], "<exam room>", "exec"), {"__name__": "__main__"})
+        return
+    os.dup2(nothing, 1)
+    os.close(nothing)
+    run_kernel(order["connection"], order["arguments"])
+
+
+def prepare(order: dict[str, Any]) -> None:
+    """Set the limits, and import from the environment first and the student's folder last."""
+    os.closerange(3, 65536)
+    for name, value in order["rlimits"].items():
+        kind = getattr(resource, f"RLIMIT_{name}")
+        _, most = resource.getrlimit(kind)
+        value = value if most == resource.RLIM_INFINITY else min(value, most)
+        resource.setrlimit(kind, (value, value))
+    with open("/proc/self/oom_score_adj", "w") as score:  # the machine's own processes live longer
+        score.write("1000")
+    os.umask(0o077)
+    os.chdir(order["work"])
+    environment = (sys.prefix, sys.base_prefix, os.path.realpath(sys.base_prefix))
+    sys.path[:] = [path for path in sys.path if path.startswith(environment)]
+    sys.path += [*order["python_path"], order["work"]]
+
+
+def put_files(work: str, files: list[tuple[str, int]], stream: BinaryIO) -> None:
+    """Write the student's files into the working folder."""
+    os.makedirs(os.environ["HOME"], exist_ok=True)
+    os.makedirs(work, exist_ok=True)
+    for name, size in files:
+        path = os.path.normpath(os.path.join(work, name))
+        if not path.startswith((work + "/", os.environ["HOME"] + "/")):
+            raise SystemExit(f"The file {name!r} lies outside the working folder.")
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "wb") as target:
+            target.write(stream.read(size))
+
+
+def run_kernel(connection: dict[str, object], arguments: list[str]) -> None:
+    """Become the Jupyter kernel that listens where the connection says."""
+    folder = os.path.dirname(str(connection["ip"]))
+    path = os.path.join(folder, "connection.json")
+    with open(path, "w") as stream:
+        json.dump(connection, stream)
+    from ipykernel.kernelapp import IPKernelApp
+
+    sys.argv = ["ipykernel_launcher"]
+    IPKernelApp.launch_instance(
+        ["-f", path, "--HistoryManager.enabled=False", "--IPKernelApp.ignore_cwd=True", *arguments]
+    )
+
+
+if __name__ == "__main__":
+    main()

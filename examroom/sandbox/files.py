@@ -1,0 +1,56 @@
+"""Read a folder that a student may have filled: regular files and nothing else."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+from examroom.sandbox.limits import MIB
+
+MOST_FILES = 1000
+MOST_BYTES = 64 * MIB
+MOST_DEPTH = 8
+
+
+def collect(folder: Path, *, most_bytes: int = MOST_BYTES) -> dict[str, bytes]:
+    """Return the regular files below a folder, by their paths; links and devices are passed over.
+
+    Notebooks are left out: the kernel is sent their cells one by one.
+
+    Raises
+    ------
+    ValueError
+        There are more files or bytes than an exam needs.
+    """
+    found: dict[str, bytes] = {}
+    total = 0
+    for root, folders, names in os.walk(folder):
+        depth = len(Path(root).relative_to(folder).parts)
+        folders[:] = sorted(folders) if depth < MOST_DEPTH else []
+        for name in sorted(names):
+            if name.endswith(".ipynb"):
+                continue
+            content = regular(os.path.join(root, name), most_bytes - total)
+            if content is not None:
+                total += len(content)
+                found[os.path.relpath(os.path.join(root, name), folder)] = content
+            if len(found) > MOST_FILES:
+                raise ValueError(f"The folder {folder} holds more than {MOST_FILES} files.")
+    return found
+
+
+def regular(path: str, most: int) -> bytes | None:
+    """Return a regular file's bytes; None for anything else."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError:
+        return None
+    with open(descriptor, "rb") as stream:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            return None
+        content = stream.read(most + 1)
+    if len(content) > most:
+        raise ValueError(f"The files beside {path} are too large for an exam.")
+    return content

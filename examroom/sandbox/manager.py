@@ -1,0 +1,129 @@
+"""Kernels for nbclient and nbgrader that can only be started in the sandbox."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from jupyter_client.asynchronous.client import AsyncKernelClient
+from jupyter_client.kernelspec import KernelSpec
+from jupyter_client.manager import AsyncKernelManager
+from traitlets import Dict, Instance
+
+from examroom.sandbox.death import Death
+from examroom.sandbox.limits import Limits
+from examroom.sandbox.process import SandboxUnavailable, SealedProcess
+from examroom.sandbox.provisioner import SealedProvisioner
+from examroom.sandbox.room import Bind, Room
+
+STARTUP_SECONDS = 60.0
+
+
+class SealedKernelManager(AsyncKernelManager):
+    """A kernel manager that ignores kernelspecs and provisioners set elsewhere.
+
+    With nbgrader: ``c.Execute.kernel_manager_class = "examroom.sandbox.SealedKernelManager"`` and settings
+    such as ``c.SealedKernelManager.limits = {"memory": 2 * 1024**3}``. It writes no connection file.
+    """
+
+    limits = Dict(help="Limits that differ from the default, by name.").tag(config=True)
+    room = Instance(Room, allow_none=True, help="What the kernel sees; made of `limits` if None.")
+    files = Dict(
+        allow_none=True,
+        default_value=None,
+        help="The student's files by name; None: the files of the folder Jupyter starts in.",
+    )
+
+    _sealed_provisioner: SealedProvisioner | None = None
+
+    def __init__(self, **kwargs: Any) -> None:
+        """Make a manager; ``room`` and ``files`` may be given by name."""
+        super().__init__(**kwargs)
+        self.transport = "ipc"
+
+    @property
+    def kernel_spec(self) -> KernelSpec:
+        """The one kernel there is."""
+        return KernelSpec(
+            argv=["python"],
+            display_name="Python in the exam room",
+            language="python",
+            metadata={"kernel_provisioner": {"provisioner_name": "examroom-sandbox"}},
+        )
+
+    @property
+    def sealed(self) -> SealedProcess | None:
+        """The sandbox, also when it has ended; None before the start."""
+        return self._sealed_provisioner.sealed if self._sealed_provisioner is not None else None
+
+    @property
+    def death(self) -> Death | None:
+        """How the kernel ended; None while it runs."""
+        return self._sealed_provisioner.death if self._sealed_provisioner is not None else None
+
+    async def _async_pre_start_kernel(self, **kwargs: Any) -> tuple[list[str], dict[str, Any]]:
+        if self._sealed_provisioner is None:
+            room = self.room or Room(limits=Limits(**self.limits))
+            self._sealed_provisioner = SealedProvisioner(
+                parent=self, kernel_spec=self.kernel_spec, room=room, files=self.files
+            )
+        self.provisioner = self._sealed_provisioner
+        return await super()._async_pre_start_kernel(**kwargs)
+
+    def write_connection_file(self, **kwargs: Any) -> None:
+        """Write none: nobody else has business with this kernel."""
+
+
+async def start_kernel(
+    files: Mapping[str, bytes] | None = None,
+    limits: Limits | None = None,
+    binds: Iterable[Bind] = (),
+    *,
+    room: Room | None = None,
+    arguments: Iterable[str] = (),
+) -> tuple[SealedKernelManager, AsyncKernelClient]:
+    """Start a kernel in the sandbox, ready for a cell.
+
+    Parameters
+    ----------
+    files : mapping of str to bytes, optional
+        The student's files by their paths. They are copied.
+    limits : Limits, optional
+        What the exam may use.
+    binds : iterable of Bind
+        More of the host to show read-only.
+    room : Room, optional
+        All of the settings at once, in place of `limits` and `binds`.
+    arguments : iterable of str
+        More of the kernel's command line.
+
+    Returns
+    -------
+    SealedKernelManager, AsyncKernelClient
+        Hand the first to ``nbclient.NotebookClient(notebook, km=manager)``, or send cells with
+        the second. ``await manager.shutdown_kernel(now=True)`` leaves nothing behind.
+
+    Raises
+    ------
+    SandboxUnavailable
+        The sandbox cannot be made here, or the kernel does not answer in it.
+    """
+    room = room or Room(limits=limits or Limits(), binds=tuple(binds))
+    manager = SealedKernelManager(room=room, files=dict(files or {}))
+    try:
+        await manager.start_kernel(extra_arguments=list(arguments))
+    except SandboxUnavailable:
+        await manager.cleanup_resources()
+        raise
+    client = manager.client()
+    client.start_channels()
+    try:
+        await client.wait_for_ready(timeout=STARTUP_SECONDS)
+    except RuntimeError as error:
+        client.stop_channels()
+        sealed = manager.sealed
+        await manager.shutdown_kernel(now=True)
+        said = sealed.complaint.splitlines()[-1:] if sealed is not None else []
+        reason = said[0] if said else error
+        raise SandboxUnavailable(f"The kernel does not answer in the sandbox: {reason}.") from error
+    return manager, client

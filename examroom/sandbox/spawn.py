@@ -1,0 +1,116 @@
+"""Start bubblewrap: as the user we are, or as a user who owns nothing when we are root."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from examroom.sandbox import bubblewrap
+from examroom.sandbox.room import Bind, Room
+from examroom.sandbox.staging import STAGE
+from examroom.sandbox.users import SpareUser
+
+
+@dataclass(frozen=True)
+class Spawned:
+    """Bubblewrap, just started.
+
+    Attributes
+    ----------
+    process : subprocess.Popen
+        Bubblewrap itself, outside the sandbox. Its three standard streams are pipes.
+    own_user : bool
+        Whether the sandbox has a user of its own.
+    """
+
+    process: subprocess.Popen[bytes]
+    own_user: bool
+    _info: int
+
+    def first_process(self) -> int:
+        """Wait for the sandbox's first process and return its number outside.
+
+        Raises
+        ------
+        OSError
+            Bubblewrap ended before there was one.
+        """
+        with open(self._info, "rb", closefd=False) as stream:
+            text = stream.read()  # to its end: bubblewrap must not meet a closed pipe
+        if not text:
+            raise OSError("bubblewrap made no namespaces")
+        return int(json.loads(text)["child-pid"])
+
+
+def spawn(room: Room, stack: ExitStack) -> Spawned:
+    """Start bubblewrap for a room.
+
+    Parameters
+    ----------
+    room : Room
+        What the exam sees and may use.
+    stack : ExitStack
+        Closes what is opened here when the sandbox has ended.
+    """
+    user = SpareUser()
+    stack.callback(user.release)
+    shown = room.shown()
+    program = bubblewrap.executable()
+    with ExitStack() as started:
+        passed: list[int] = []
+
+        def give(content: bytes) -> int:
+            descriptor = os.memfd_create("exam", 0)
+            started.callback(os.close, descriptor)
+            os.write(descriptor, content)
+            os.lseek(descriptor, 0, os.SEEK_SET)
+            passed.append(descriptor)
+            return descriptor
+
+        info, info_end = os.pipe()
+        stack.callback(os.close, info)
+        started.callback(os.close, info_end)
+        passed.append(info_end)
+
+        sources = [bind.source for bind in shown]
+        if user.number is not None:
+            sources = [f"{STAGE}/{number}" for number in range(len(shown))]
+        options = bubblewrap.arguments(room, sources, give)
+        options += ["--info-fd", str(info_end)]
+        words = give(b"".join(word.encode() + b"\0" for word in options))
+        command = [program, "--args", str(words), "--", *bubblewrap.command()]
+        if user.number is not None:
+            command[0] = staged(program, shown)
+            plan = {
+                "sources": [os.path.realpath(bind.source) for bind in shown],
+                "user": user.number,
+                "command": command,
+            }
+            script = str(Path(__file__).with_name("staging.py"))
+            command = [sys.executable, "-I", "-S", script, str(give(json.dumps(plan).encode()))]
+        process = subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            pass_fds=passed,
+            env={},
+            cwd="/",
+            start_new_session=True,
+        )
+    return Spawned(process, user.number is not None, info)
+
+
+def staged(path: str, shown: list[Bind]) -> str:
+    """Return where a program can be reached once the binds are staged."""
+    real = os.path.realpath(path)
+    for number, bind in enumerate(shown):
+        inside = os.path.relpath(real, os.path.realpath(bind.source))
+        if not inside.startswith(".."):
+            return f"{STAGE}/{number}/{inside}"
+    return path
