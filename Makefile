@@ -33,7 +33,8 @@ build: setup
 check: setup
 	$(BIN)/examroom build --check
 	$(BIN)/python tools/environment.py --check
-	$(PYTEST) grading_tests/test_notebooks.py
+	$(PYTEST) grading_tests/test_notebooks.py grading_tests/test_release.py \
+	    grading_tests/test_documents.py
 
 lint: setup
 	$(BIN)/ruff check .
