@@ -74,8 +74,8 @@ def unpooled_trace(unpooled_trace: Any, unpooled_model: Any) -> None:
     """Question `unpooled-trace`: a healthy sampler, and the posterior of what the model saw."""
     name = "unpooled_trace"
     found = expect.trace(unpooled_trace, name, BOTH)
-    draws.check_sampling(found, list(BOTH), name)
     posterior = _posterior(unpooled_model)
+    draws.check_sampling(found, list(BOTH), name)
     for variable in BOTH:
         draws.check_posterior(found.draws(variable), posterior[variable], variable, name)
 
