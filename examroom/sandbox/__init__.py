@@ -10,6 +10,7 @@ from examroom.sandbox.files import collect
 from examroom.sandbox.limits import Limits
 from examroom.sandbox.manager import SealedKernelManager, start_kernel
 from examroom.sandbox.order import Order
+from examroom.sandbox.probe import ProbeReport, probe
 from examroom.sandbox.process import SandboxUnavailable, SealedProcess
 from examroom.sandbox.provisioner import SealedProvisioner
 from examroom.sandbox.room import Bind, Room
@@ -20,11 +21,13 @@ __all__ = [
     "Death",
     "Limits",
     "Order",
+    "ProbeReport",
     "Room",
     "SandboxUnavailable",
     "SealedKernelManager",
     "SealedProcess",
     "SealedProvisioner",
     "collect",
+    "probe",
     "start_kernel",
 ]

@@ -22,8 +22,9 @@ STARTUP_SECONDS = 60.0
 class SealedKernelManager(AsyncKernelManager):
     """A kernel manager that ignores kernelspecs and provisioners set elsewhere.
 
-    With nbgrader: ``c.Execute.kernel_manager_class = "examroom.sandbox.SealedKernelManager"`` and settings
-    such as ``c.SealedKernelManager.limits = {"memory": 2 * 1024**3}``. It writes no connection file.
+    With nbgrader, ``c.Execute.kernel_manager_class = "examroom.sandbox.SealedKernelManager"`` and
+    settings such as ``c.SealedKernelManager.limits = {"memory": 2 * 1024**3}``. No connection file
+    is written.
     """
 
     limits = Dict(help="Limits that differ from the default, by name.").tag(config=True)
