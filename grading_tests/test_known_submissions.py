@@ -24,7 +24,7 @@ CASES = [
 
 @cache
 def marked(assignment: str) -> dict[str, tuple[HandedIn, Marks]]:
-    """Mark all known submissions of an assignment, two at a time, in a course folder of their own."""
+    """Mark all known submissions of an assignment, two at a time, in a folder of their own."""
     with TemporaryDirectory(prefix="known-") as folder:
         course = new_course(COURSE, Path(folder), [assignment])
         work = {one.student: one for one in known(course, assignment)}

@@ -96,10 +96,10 @@ def classroom(course: Course, assignments: Sequence[str]) -> list[HandedIn]:
 
 
 def written(release: NotebookNode, reference: dict[str, str], story: Story) -> NotebookNode:
-    """Fill a released notebook with a student's answers, and the reference's where there is none."""
-    unknown = {*story.answers, *(after for after, _ in story.extras)} - set(reference)
+    """Fill a released notebook with a student's answers, else with the reference's."""
     names = {grade_id(cell) for cell in release.cells}
-    unknown |= {*story.deleted, *story.copied} - names
+    unknown = {*story.deleted, *story.copied, *(after for after, _ in story.extras)} - names
+    unknown |= set(story.answers) - set(reference)
     if unknown:
         raise ValueError(f"{story.assignment}/{story.name}: there is no {', '.join(unknown)}.")
     notebook = deepcopy(release)

@@ -1,4 +1,4 @@
-"""Read a known submission: a text file that says who the student is, what is written, what it earns.
+"""Read a known submission: a text file that says who the student is and what it earns.
 
 \"\"\"One sentence: who this student is, and what is right or wrong here.\"\"\"
 # kind: wrong
@@ -37,7 +37,7 @@ class Story:
     answers : dict of str to str
         The student's own answers, by question.
     extras : list of (str, str)
-        The question after which a cell stands, and the cell.
+        A cell by ``grade_id``, and the student's own cell that stands after it.
     deleted, copied : tuple of str
         Cells by ``grade_id``.
     """
