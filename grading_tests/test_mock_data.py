@@ -12,11 +12,12 @@ import pandas as pd
 import pytest
 import seaborn as sns
 
-from examroom.evidence import describe
+from examroom.challenge import challenge_seed
+from examroom.evidence import Answer, FunctionEvidence, describe
 from grading_tests.checks import mock_data as checks
 from grading_tests.checks import randomness
 from grading_tests.checks.course_data import cheeseburger
-from grading_tests.checks.expect import WrongAnswer, challenge_seed
+from grading_tests.checks.expect import WrongAnswer
 
 matplotlib.use("Agg")
 
@@ -549,6 +550,27 @@ def test_a_right_function_passes_under_every_challenge() -> None:
             checks.make_mock_data(world)
 
 
+def remembering(make: Any) -> FunctionEvidence:
+    """Return evidence that gives the same answer to the same question, as a record does."""
+    live = describe(make)
+    record: dict[str, Answer] = {}
+
+    def ask(arguments: Any, named: Any) -> Answer:
+        question = repr((arguments, named))
+        if question not in record:
+            record[question] = live.ask(arguments, named)
+        return record[question]
+
+    return FunctionEvidence(live.name, ask)
+
+
+def test_a_record_of_answers_is_as_good_as_the_function() -> None:
+    checks.make_mock_data(remembering(world))
+    unseeded, words = WRONG_FUNCTIONS["rng ignored, unseeded"]
+    with pytest.raises(WrongAnswer, match=words):
+        checks.make_mock_data(remembering(unseeded))
+
+
 def edited(**parts: Callable[..., Any]) -> Callable[..., Any]:
     """Return a function whose answer's parts are changed: ``y=lambda w, a: ...``."""
 
@@ -594,7 +616,7 @@ WRONG_FUNCTIONS: dict[str, tuple[Any, str]] = {
     ),
     "rng ignored, unseeded": (
         lambda rng, *a, **k: world(np.random.default_rng(), *a, **k),
-        "same seed",
+        "two different worlds",
     ),
     "global seed": (reseeding, "changed the state"),
     "global draws": (legacy, "changed the state"),
@@ -609,7 +631,7 @@ WRONG_FUNCTIONS: dict[str, tuple[Any, str]] = {
         lambda rng, n_groups=8, mean_slope=0.0, sigma_slope=1, noise=0.1: world(
             rng, n_groups, mean_slope, sigma_slope, noise
         ),
-        "no argument but `rng`",
+        "two different worlds.*default",
     ),
     "variance for sd of slopes": (
         lambda rng, n_groups=8, mean_slope=2, sigma_slope=1, noise=0.1: world(
@@ -633,7 +655,7 @@ WRONG_FUNCTIONS: dict[str, tuple[Any, str]] = {
         lambda rng, n_groups=8, sigma_slope=1, mean_slope=2, noise=0.1: world(
             rng, n_groups, mean_slope, abs(sigma_slope), noise
         ),
-        "slopes from another",
+        "two different worlds.*another order",
     ),
     "no rng": (lambda n_groups=8: world(np.random.default_rng(n_groups)), "failed"),
     "not implemented": (lambda rng, **k: (_ for _ in ()).throw(NotImplementedError()), "failed"),

@@ -86,15 +86,20 @@ def _check_lines(asked: FunctionEvidence, unseen: dict[str, Any], rng: np.random
 def _check_reproducible(
     asked: FunctionEvidence, unseen: dict[str, Any], rng: np.random.Generator
 ) -> None:
-    """Require the same world from the same seed, and another one in every part from another."""
-    for arguments in ({}, unseen):
+    """Require the same world from the same seed, and another one in every part from another.
+
+    The same world is asked for in two ways: who records answers, or answers from a store, would
+    otherwise give the same words to the same question.
+    """
+    for arguments, spelt_out in (({}, DEFAULTS), (unseen, dict(reversed(unseen.items())))):
         seeds = [int(seed) for seed in rng.integers(2**62, size=2)]
-        first, again = (_ask(asked, seeds[0], **arguments) for _ in range(2))
+        first = _ask(asked, seeds[0], **arguments)
+        again = _ask(asked, seeds[0], **spelt_out)
         other = _ask(asked, seeds[1], **arguments)
         require(
             all(np.array_equal(a, b) for a, b in zip(_parts(first), _parts(again), strict=True)),
-            f"`{NAME}` gave two different worlds for the same seed: some draws do not come from "
-            "`rng`.",
+            f"For the same seed {first.call} and {again.call} gave two different worlds. Either "
+            "some draws do not come from `rng`, or the parameters have another order or default.",
         )
         for part, one, two in (
             ("slopes", first.slopes, other.slopes),
@@ -161,16 +166,20 @@ def _unseen(rng: np.random.Generator, count: int) -> list[dict[str, Any]]:
 
 
 def _ask(asked: FunctionEvidence, seed: int | np.random.Generator, **arguments: Any) -> World:
-    """Call the function once and check the shapes, the groups and the outliers of its answer."""
+    """Call the function once and check the shapes, the groups and the outliers of its answer.
+
+    Arguments are given by position where all four stand in the order of the signature.
+    """
     if isinstance(seed, np.random.Generator):
         seed = int(seed.integers(2**62))
     n_groups = int((DEFAULTS | arguments)["n_groups"])
-    shown = ", ".join(["rng", *(f"{key}={value:.4g}" for key, value in arguments.items())])
-    call = f"`{NAME}({shown})`"
     if list(arguments) == list(DEFAULTS):
+        shown = [f"{value:.4g}" for value in arguments.values()]
         answer = asked.call(Seeded(seed), *arguments.values())
     else:
+        shown = [f"{key}={value:.4g}" for key, value in arguments.items()]
         answer = asked.call(Seeded(seed), **arguments)
+    call = f"`{NAME}({', '.join(['rng', *shown])})`"
     require(not answer.error, f"{call} failed: {answer.error}")
     require(
         not answer.touched_global_random_state,
