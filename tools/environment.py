@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 CONDA_NAMES = {
     "graphviz": "python-graphviz",
     "jupyter-client": "jupyter_client",
+    "jupyter-core": "jupyter_core",
     "matplotlib": "matplotlib-base",
 }
 # Not Python packages, so the lock does not know them: the interpreter, and Graphviz's `dot`.
