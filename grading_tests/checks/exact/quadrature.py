@@ -89,7 +89,7 @@ def find_box(
     Raises
     ------
     ValueError
-        If the density does not die away, that is if there is no proper posterior.
+        If the density does not die away, as where there is no proper posterior.
     """
     ends = [(float(low), float(high)) for low, high in box]
     for _ in range(80):
@@ -112,7 +112,7 @@ def find_box(
         if max(abs(end) for pair in ends for end in pair) > FURTHEST:
             break
     raise ValueError(
-        "These observations leave a scale of the model without a proper posterior distribution."
+        "These observations do not pin down the scales of the model: its posterior cannot be found."
     )
 
 

@@ -55,7 +55,8 @@ def rough_fit(data: Lines, nu: float, prior_sd: float) -> Start:
         The fit after a fixed number of iterations.
     """
     slope = data.estimate
-    variance = max(data.residual_squares, 1e-12 * float(np.sum(data.y**2))) / data.y.size
+    smallest = 1e-20 * float(np.mean(data.y**2)) or 1.0
+    variance = max(data.residual_squares / data.y.size, smallest)
     xx = data.xx
     for _ in range(100):
         residual = data.y - slope[data.groups] * data.x
@@ -63,7 +64,7 @@ def rough_fit(data: Lines, nu: float, prior_sd: float) -> Start:
         xx = np.bincount(data.groups, weight * data.x**2, data.n_groups)
         xy = np.bincount(data.groups, weight * data.x * data.y, data.n_groups)
         slope = xy / (xx + variance / prior_sd**2)
-        variance = max(float(np.mean(weight * residual**2)), 1e-12 * variance)
+        variance = max(float(np.mean(weight * residual**2)), smallest)
     return Start(0.5 * float(np.log(variance)), slope, xx / variance)
 
 
