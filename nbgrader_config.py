@@ -56,4 +56,5 @@ c.HTMLExporter.sanitize_html = True
 c.HTMLExporter.filters = {
     "markdown2html": "examroom.sanitise.safe_markdown",
     "clean_html": "examroom.sanitise.safe_html",
+    "safe_line": "examroom.sanitise.safe_line",
 }

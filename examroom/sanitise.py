@@ -1,11 +1,18 @@
 """Show what strangers wrote without running it: HTML is cut down to what text and tables need."""
 
+import html
+import re
+import secrets
+from typing import Any
+
 import bleach  # type: ignore[import-untyped]
 from bleach.css_sanitizer import CSSSanitizer  # type: ignore[import-untyped]
 from bs4 import BeautifulSoup
 from jinja2 import pass_context
 from jinja2.runtime import Context
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+
+from .formulas import mathml
 
 TEXT = {"abbr", "b", "br", "code", "del", "em", "i", "kbd", "mark", "s", "samp", "small", "span"}
 TEXT |= {"strong", "sub", "sup", "u", "var", "a", "img"}
@@ -54,7 +61,42 @@ def safe_html(fragment: object) -> str:
 
 @pass_context
 def safe_markdown(context: Context, source: str) -> str:
-    """Render Markdown of anyone's as harmless HTML; formulas keep their TeX."""
+    """Render Markdown of anyone's as harmless HTML, its formulas as MathML."""
     attachments = context.get("cell", {}).get("attachments", {})
-    renderer = IPythonRenderer(escape=False, attachments=attachments, exclude_anchor_links=True)
-    return safe_html(MarkdownWithMath(renderer=renderer).render(source))
+    renderer = _Renderer(escape=False, attachments=attachments, exclude_anchor_links=True)
+    return renderer.insert_formulas(safe_html(MarkdownWithMath(renderer=renderer).render(source)))
+
+
+def safe_line(source: object) -> str:
+    """Render one line of plain text, in which only `code` between backticks is markup."""
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(str(source)))
+
+
+class _Renderer(IPythonRenderer):
+    """Leave a token where a formula stands, for no formula comes through the cleaning."""
+
+    def __init__(self, **kw: Any) -> None:
+        super().__init__(**kw)
+        self._token = secrets.token_hex(16)  # nothing that a text could hold beforehand
+        self._formulas: list[str] = []
+
+    def block_math(self, body: str) -> str:
+        return self._keep(mathml(body, display=True)) or super().block_math(body)
+
+    def inline_math(self, body: str) -> str:
+        return self._keep(mathml(body, display=False)) or super().inline_math(body)
+
+    def latex_environment(self, name: str, body: str) -> str:
+        tex = f"\\begin{{{name}}}{body}\\end{{{name}}}"
+        return self._keep(mathml(tex, display=True)) or super().latex_environment(name, body)
+
+    def _keep(self, formula: str | None) -> str | None:
+        if formula is None:
+            return None
+        self._formulas.append(formula)
+        return f"{self._token}.{len(self._formulas) - 1}."
+
+    def insert_formulas(self, cleaned: str) -> str:
+        """Put the formulas where their tokens are."""
+        token = re.compile(rf"{self._token}\.(\d+)\.")
+        return token.sub(lambda found: self._formulas[int(found[1])], cleaned)

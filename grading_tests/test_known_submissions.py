@@ -34,7 +34,9 @@ def marked(assignment: str) -> dict[str, tuple[HandedIn, Marks]]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("assignment", "name"), CASES, ids="/".join)
+@pytest.mark.parametrize(
+    ("assignment", "name"), CASES, ids=[f"{assignment}/{name}" for assignment, name in CASES]
+)
 def test_a_known_submission_gets_the_marks_it_deserves(assignment: str, name: str) -> None:
     one, marks = marked(assignment)[name]
     assert marks.problem is None

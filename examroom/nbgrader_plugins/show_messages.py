@@ -11,6 +11,9 @@ from examroom.cells import Role, grade_id, question_of, role, visible_part
 from examroom.messages import sentence
 from examroom.notebooks import node
 
+# "Question `slopes` · 10 points" is "Question `slopes`" where the points stand beside it.
+POINTS = re.compile(r"[\s,:;·(\[*-]+\d+ (points?|marks?)\b.*$")
+
 
 class ShowMessages(NbGraderPreprocessor):  # type: ignore[misc]
     """Follows ``GetGrades`` in ``c.GenerateFeedback.preprocessors``.
@@ -87,5 +90,5 @@ def _titles(nb: NotebookNode) -> dict[str, str]:
     for cell in nb.cells:
         name, headings = grade_id(cell), _headings(cell.source)
         if name and cell.cell_type == "markdown" and headings:
-            titles[name.removesuffix("-prompt")] = headings[0]
+            titles[name.removesuffix("-prompt")] = POINTS.sub("", headings[0])
     return titles
