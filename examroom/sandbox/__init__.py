@@ -10,8 +10,8 @@ from examroom.sandbox.files import collect
 from examroom.sandbox.limits import Limits
 from examroom.sandbox.manager import SealedKernelManager, start_kernel
 from examroom.sandbox.order import Order
-from examroom.sandbox.probe import ProbeReport, probe
 from examroom.sandbox.process import SandboxUnavailable, SealedProcess
+from examroom.sandbox.proof import ProbeReport, probe
 from examroom.sandbox.provisioner import SealedProvisioner
 from examroom.sandbox.room import Bind, Room
 

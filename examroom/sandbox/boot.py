@@ -44,6 +44,8 @@ def prepare(order: dict[str, Any]) -> None:
         score.write("1000")
     os.umask(0o077)
     os.chdir(order["work"])
+    for path in order["python_path"]:
+        os.listdir(path)  # a folder that cannot be read must not be passed over in silence
     environment = (sys.prefix, sys.base_prefix, os.path.realpath(sys.base_prefix))
     sys.path[:] = [path for path in sys.path if path.startswith(environment)]
     sys.path += [*order["python_path"], order["work"]]

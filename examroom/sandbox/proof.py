@@ -41,7 +41,7 @@ def probe(room: Room | None = None, course: Sequence[Path] = ()) -> ProbeReport:
     room : Room, optional
         The room that the exams will have.
     course : sequence of Path
-        Folders and files of the host that must be invisible. A folder is given a canary for the moment.
+        Folders and files of the host that must be invisible. A folder gets a canary for the time.
 
     Returns
     -------
@@ -106,7 +106,7 @@ def questions(room: Room, course: Sequence[Path], stack: ExitStack) -> inside.As
 
 
 def canary(path: Path, stack: ExitStack) -> Path:
-    """Put a file into a folder until the probe ends; where that cannot be, take one that is there."""
+    """Put a file into a folder until the probe ends; where that cannot be, take one of its own."""
     if not path.is_dir():
         return path
     try:
