@@ -4,56 +4,61 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from rich.console import Console, Group
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
+from .classroom import Compared
 from .demo import Shown
 from .grade import Listener, Report
 from .marks import Mark
 from .sitting import Sat
 
 
-def marks(report: Report) -> Table:
-    """Return a class's marks, a row a student and a column a question."""
-    table = Table(title=f"Marks of {report.assignment}", title_justify="left")
+def marks(report: Report) -> Group:
+    """Return a class's marks, a row a student and a column a question, the questions numbered."""
+    table = Table(title=f"Marks of {report.assignment}", title_justify="left", pad_edge=False)
     table.add_column("student", overflow="fold")
     names = list(dict.fromkeys(name for one in report.marks for name in one.questions))
-    for name in names:
-        table.add_column(name, justify="right", overflow="fold")
+    for number, _ in enumerate(names, start=1):
+        table.add_column(str(number), justify="right", no_wrap=True)
     table.add_column("sum", justify="right", style="bold", no_wrap=True)
     for one in report.marks:
         cells = [_mark(one.questions[name]) for name in names]
         table.add_row(one.student, *cells, f"{one.total:g} / {one.points:g}")
+    key = [
+        Text(f"  {number:2} {name}, {report.marks[0].questions[name].points:g} points", style="dim")
+        for number, name in enumerate(names, start=1)
+    ]
     waiting = sum(len(one.waiting) for one in report.marks)
     if waiting:
-        table.caption = f"by hand: {waiting} answers wait for a person, in formgrader"
-    return table
+        key.append(Text(f"  hand: {waiting} answers wait for a person, in formgrader", "yellow"))
+    return Group(table, *key)
 
 
 def _mark(mark: Mark) -> str:
     if mark.waiting:
-        return "[yellow]by hand[/]"
+        return "[yellow]hand[/]"
     return f"[{'green' if mark.score >= mark.points else 'red'}]{mark.score:g}[/]"
 
 
 def compared(assignment: str, work: Sequence[Shown]) -> Group:
     """Return marks beside deserved marks, a tick for each question where they agree."""
-    table = Table(title=f"{assignment}: marks / deserved", title_justify="left", pad_edge=False)
-    table.add_column("student", no_wrap=True)
-    questions = list(dict.fromkeys(line.question for one in work for line in one.marks))
-    for question in questions:
-        table.add_column(question, justify="right", overflow="fold")
+    table = Table(title=f"{assignment}: mark / deserved", title_justify="left", pad_edge=False)
+    table.add_column("question", overflow="fold")
     for one in work:
-        lines = {line.question: line for line in one.marks}
-        cells = [
-            f"{lines[name].got:g}/{lines[name].deserved:g} "
-            + ("[green]✓[/]" if lines[name].right else "[bold red]✗[/]")
-            for name in questions
-        ]
-        table.add_row(one.work.student, *cells)
-    stories = [Text(f"  {one.work.student}  {one.work.story}", style="dim") for one in work]
-    return Group(table, *stories, Text())
+        table.add_column(one.work.student.replace(".", "\n"), justify="right", no_wrap=True)
+    for question in dict.fromkeys(line.question for one in work for line in one.marks):
+        lines = [line for one in work for line in one.marks if line.question == question]
+        table.add_row(question, *map(_beside, lines))
+    stories = [f"[bold]{one.work.student}[/] [dim]{escape(one.work.story)}[/]" for one in work]
+    return Group(table, *stories, "")
+
+
+def _beside(line: Compared) -> str:
+    tick = "[green]✓[/]" if line.right else "[bold red]✗[/]"
+    return f"{line.got:g}/{line.deserved:g} {tick}"
 
 
 @contextmanager

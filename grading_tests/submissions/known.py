@@ -128,8 +128,8 @@ def deserved(points: dict[str, float], story: Story) -> dict[str, float]:
 
 
 def _answers(notebook: NotebookNode) -> dict[str, str]:
-    """Return the code of all solution cells, by question."""
-    solutions = (cell for cell in notebook.cells if role(cell) is Role.SOLUTION)
+    """Return what stands in all answer cells, code and text, by question."""
+    solutions = (cell for cell in notebook.cells if role(cell) in (Role.SOLUTION, Role.WRITTEN))
     return {grade_id(cell) or "": unframed(cell.source) for cell in solutions}
 
 
