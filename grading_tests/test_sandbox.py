@@ -21,6 +21,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 from nbclient.exceptions import DeadKernelError
+from traitlets.config import Config
 
 from examroom.sandbox import (
     Bind,
@@ -29,6 +30,7 @@ from examroom.sandbox import (
     Order,
     Room,
     SandboxUnavailable,
+    SealedKernelManager,
     SealedProcess,
     bubblewrap,
     collect,
@@ -627,6 +629,31 @@ def test_a_notebook_runs_in_the_room_and_no_module_beside_it_is_taken_for_anothe
 
 
 SMALL_KERNEL = Limits(memory=500 * MIB, cpu_seconds=30, wall_seconds=60, processes=64)
+
+
+def test_nbclient_and_nbgrader_can_be_told_to_use_the_room(tmp_path: Path) -> None:
+    (tmp_path / "data.csv").write_text("1,2")
+    (tmp_path / "other.ipynb").touch()
+    book = notebook(
+        "import os; print(sorted(os.listdir()), os.getcwd()); open('data.csv', 'w').close()",
+        f"import resource; print(resource.getrlimit(resource.RLIMIT_DATA)[0] == {500 * MIB})",
+        "print('x' * 3_000_000)",
+    )
+    settings = Config({"SealedKernelManager": {"limits": {"memory": 500 * MIB, "output": MIB}}})
+    runner = NotebookClient(
+        book,
+        kernel_manager_class=SealedKernelManager,
+        resources={"metadata": {"path": str(tmp_path)}},
+        config=settings,
+        timeout=3,
+        iopub_timeout=1,
+        allow_errors=True,
+        interrupt_on_timeout=True,
+    )
+    runner.execute()
+    assert texts(book) == ["['data.csv'] /exam/work\n", "True\n", ""]
+    assert (tmp_path / "data.csv").read_text() == "1,2"
+    assert sorted(os.listdir(tmp_path)) == ["data.csv", "other.ipynb"]
 
 
 def test_a_kernel_that_ends_in_a_cell_is_diagnosed_and_earlier_outputs_stay() -> None:

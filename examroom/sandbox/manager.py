@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import zmq
+import zmq.asyncio
 from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
@@ -17,6 +19,17 @@ from examroom.sandbox.provisioner import SealedProvisioner
 from examroom.sandbox.room import Bind, Room
 
 STARTUP_SECONDS = 60.0
+
+
+class SealedKernelClient(AsyncKernelClient):
+    """A kernel's client that hangs up on a message larger than all output may be."""
+
+    def _context_default(self) -> zmq.asyncio.Context:
+        self._created_context = True
+        context = zmq.asyncio.Context()
+        if isinstance(self.parent, SealedKernelManager):
+            context.setsockopt(zmq.MAXMSGSIZE, self.parent.settled_room().limits.output)
+        return context
 
 
 class SealedKernelManager(AsyncKernelManager):
@@ -41,6 +54,11 @@ class SealedKernelManager(AsyncKernelManager):
         """Make a manager; ``room`` and ``files`` may be given by name."""
         super().__init__(**kwargs)
         self.transport = "ipc"
+        self.client_factory = SealedKernelClient
+
+    def settled_room(self) -> Room:
+        """Return what the kernel sees and may use."""
+        return self.room or Room(limits=Limits(**self.limits))
 
     @property
     def kernel_spec(self) -> KernelSpec:
@@ -64,9 +82,11 @@ class SealedKernelManager(AsyncKernelManager):
 
     async def _async_pre_start_kernel(self, **kwargs: Any) -> tuple[list[str], dict[str, Any]]:
         if self._sealed_provisioner is None:
-            room = self.room or Room(limits=Limits(**self.limits))
             self._sealed_provisioner = SealedProvisioner(
-                parent=self, kernel_spec=self.kernel_spec, room=room, files=self.files
+                parent=self,
+                kernel_spec=self.kernel_spec,
+                room=self.settled_room(),
+                files=self.files,
             )
         self.provisioner = self._sealed_provisioner
         return await super()._async_pre_start_kernel(**kwargs)
