@@ -94,17 +94,17 @@ def check_arrows(
 ) -> None:
     """Require exactly these arrows between the nodes asked for, also through added nodes."""
     names = {dot_name: node for node, dot_name in nodes.items()}
+    found = {node: {names[p] for p in _parents(graph, nodes[node], set(names))} for node in parents}
     for node, asked in parents.items():
-        found = {names[p] for p in _parents(graph, nodes[node], set(names))}
-        if found == set(asked):
+        if found[node] == set(asked):
             continue
-        turned = {c for c, ps in parents.items() if node in ps} & found
+        turned = any(node in found.get(parent, ()) for parent in set(asked) - found[node])
         advice = (
             "an arrow points from what is given to what depends on it"
-            if turned
+            if turned or any(node in parents.get(other, ()) for other in found[node])
             else f"ask which names stand in the distribution of `{node}`, and only those"
         )
-        wrong(f"In `{name}` the arrows into `{node}` come from {_quoted(found)}: {advice}.")
+        wrong(f"In `{name}` the arrows into `{node}` come from {_quoted(found[node])}: {advice}.")
 
 
 def _parents(graph: GraphEvidence, node: str, asked: set[str]) -> set[str]:
@@ -198,7 +198,6 @@ def check_indices(
     found = {word.lower() for plate in around for word in plate.words} & set(letters)
     inner, outer = nested
     allowed = {outer} if inner in indices else set()
-    require(
-        found - allowed == set(indices) - allowed,
-        f"In `{name}` the node `{node}` stands in plates {_quoted(found)}: not its indices.",
-    )
+    if found - allowed != set(indices) - allowed:
+        where = f"plates with the letters {_quoted(found)}" if found else "no plate with a letter"
+        wrong(f"In `{name}` the node `{node}` stands in {where}: those are not its indices.")
