@@ -11,6 +11,7 @@ import socket
 import struct
 import subprocess
 import sys
+import tempfile
 import textwrap
 import time
 from collections.abc import Iterator
@@ -86,12 +87,11 @@ def children() -> list[str]:
 
 @pytest.fixture(autouse=True)
 def nothing_is_left_behind() -> Iterator[None]:
-    temporary = set(os.listdir("/tmp"))
     descriptors = len(os.listdir("/proc/self/fd"))
     yield
     assert children() == []
     assert len(os.listdir("/proc/self/fd")) <= descriptors + 4  # an event loop's own
-    assert not {name for name in set(os.listdir("/tmp")) - temporary if "exam" in name}
+    assert not list(Path(tempfile.gettempdir()).glob(".examroom-probe-*"))
 
 
 # ---------------------------------------------------------------------------- the proof
