@@ -143,6 +143,13 @@ def test_the_trace_belongs_to_the_data_that_the_model_saw() -> None:
         checks.unpooled_trace(tree(posterior=posterior(of=clean)), MODEL)
 
 
+@pytest.mark.parametrize("data", [X, 0 * X, np.full(355, 1e200), X[:10]])
+def test_data_without_a_posterior_are_marked_against_the_courses_own(data: Any) -> None:
+    with pm.Model() as built:
+        pm.Normal("obs", 0, 1, observed=data)
+    checks.unpooled_trace(tree(posterior=DRAWS), built)
+
+
 @pytest.mark.parametrize(
     "wrong",
     [

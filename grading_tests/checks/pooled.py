@@ -109,7 +109,10 @@ def pooled_interval(pooled_interval: Any, pooled_trace: Any, pooled_model: Any) 
 
 def _posterior(model: Any) -> dict[str, Any]:
     """Return the exact posterior for the data that the student's model saw."""
-    y = seen.observations(model, "pooled_model")
+    return seen.posterior(model, "pooled_model", _exact)
+
+
+def _exact(y: NDArray[np.float64]) -> dict[str, Any]:
     x = cheeseburger().x_obs
     return dict(exact.pooled_posterior(x, y, slope_sd=SLOPE_SD, noise_rate=NOISE_RATE))
 
@@ -181,10 +184,7 @@ def pooled_predictive(coverage: Any, pooled_trace: Any) -> None:
 @cache
 def _exact_draws() -> tuple[NDArray[Any], NDArray[Any]]:
     """Return a few draws of slope and noise from the exact posterior."""
-    data = cheeseburger()
-    known: dict[str, Any] = dict(
-        exact.pooled_posterior(data.x_obs, data.y_obs, slope_sd=SLOPE_SD, noise_rate=NOISE_RATE)
-    )
+    known = _exact(cheeseburger().y_obs)
     levels = np.arange(0.5, 400) / 400
     shuffled = np.random.default_rng(0).permutation(levels)
     return known["slope"].quantile(levels), known["noise"].quantile(shuffled)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,32 @@ from numpy.typing import NDArray
 
 from grading_tests.checks import expect
 from grading_tests.checks.course_data import cheeseburger
+
+
+def posterior(
+    model: Any, name: str, solve: Callable[[NDArray[np.float64]], Mapping[str, Any]]
+) -> dict[str, Any]:
+    """Return the exact posterior for the data that a model saw.
+
+    Parameters
+    ----------
+    model : object
+        The student's model, or its evidence.
+    name : str
+        The student's name for it.
+    solve : callable
+        Takes waits of shape (355,), returns the posterior.
+
+    Returns
+    -------
+    dict
+        Marginals by variable. Where the data seen have no posterior (a line goes through all of
+        them exactly, say), it is the one for the course's own data.
+    """
+    try:
+        return dict(solve(observations(model, name)))
+    except (ValueError, ArithmeticError):
+        return dict(solve(cheeseburger().y_obs))
 
 
 def observations(model: Any, name: str) -> NDArray[np.float64]:

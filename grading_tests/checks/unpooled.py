@@ -94,12 +94,13 @@ def group_7_interval(group_7_interval: Any, unpooled_trace: Any, unpooled_model:
 
 def _posterior(model: Any) -> dict[str, Any]:
     """Return the exact posterior for the data that the student's model saw."""
+    return seen.posterior(model, "unpooled_model", _exact)
+
+
+def _exact(y: Floats) -> dict[str, Any]:
+    """Return the exact posterior for as many of the visits, from the first, as `y` has waits."""
     data = cheeseburger()
-    y = seen.observations(model, "unpooled_model")
-    return _exact(data.x_obs, y, data.groups)
-
-
-def _exact(x: Floats, y: Floats, groups: NDArray[np.int64]) -> dict[str, Any]:
+    x, groups = data.x_obs[: y.size], data.groups[: y.size]
     return dict(exact.unpooled_posterior(x, y, groups, slope_sd=SLOPE_SD, noise_rate=NOISE_RATE))
 
 
@@ -146,9 +147,7 @@ def unpooled_forest(ax: Any, unpooled_trace: Any) -> None:
 
 def leverage(group_7_without_outliers: Any) -> None:
     """Question `leverage`: the small country's interval from the data without the spoilt visits."""
-    data = cheeseburger()
-    kept = slice(None, -len(OUTLIERS))
-    posterior = _exact(data.x_obs[kept], data.y_obs[kept], data.groups[kept])
+    posterior = _exact(cheeseburger().y_obs[: -len(OUTLIERS)])
     draws.check_interval(
         group_7_without_outliers,
         posterior["slope"][SMALL_GROUP],
