@@ -31,6 +31,7 @@ class RestoreCells(NbGraderPreprocessor):  # type: ignore[misc]
         if about.get("unreadable"):
             about["repairs"] = []  # nothing of it was used, so nothing was repaired
         restored.notebook.metadata["examroom"] = node(about)
-        for repair in restored.repairs:
-            self.log.info("%s: %s", names["student"], repair)
+        for sentence in [about.get("unreadable"), *about["repairs"]]:
+            if sentence:
+                self.log.warning("%s: %s", names["student"], sentence)
         return restored.notebook, resources
