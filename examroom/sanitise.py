@@ -20,10 +20,24 @@ BLOCKS = {"blockquote", "details", "div", "figcaption", "figure", "hr", "p", "pr
 BLOCKS |= {"dd", "dl", "dt", "li", "ol", "ul", "h1", "h2", "h3", "h4", "h5", "h6"}
 TABLES = {"caption", "col", "colgroup", "table", "tbody", "td", "tfoot", "th", "thead", "tr"}
 TAGS = frozenset(TEXT | BLOCKS | TABLES)
+ADDRESS = re.compile(r"(https?://|mailto:|#)", re.IGNORECASE)
+
+
+def _link(tag: str, name: str, value: str) -> bool:
+    return name == "href" and ADDRESS.match(value.strip()) is not None
+
+
+def _picture(tag: str, name: str, value: str) -> bool:
+    """Allow pictures in the page itself: one from elsewhere tells its owner who reads this."""
+    return name in ("alt", "width", "height") or (
+        name == "src" and value.strip().lower().startswith("data:image/")
+    )
+
+
 ATTRIBUTES = {
     "*": ["class", "title"],
-    "a": ["href"],
-    "img": ["src", "alt", "width", "height"],
+    "a": _link,
+    "img": _picture,
     "td": ["colspan", "rowspan", "style"],
     "th": ["colspan", "rowspan", "scope", "style"],
     "ol": ["start"],
@@ -45,9 +59,6 @@ def safe_html(fragment: object) -> str:
     soup = BeautifulSoup(text, "html.parser")
     for element in soup(DROPPED):
         element.decompose()
-    for image in soup("img"):
-        if not str(image.get("src", "")).startswith("data:image/"):
-            image.decompose()  # a picture from elsewhere tells its owner who reads this page
     cleaned: str = bleach.clean(
         str(soup),
         tags=TAGS,

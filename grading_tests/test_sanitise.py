@@ -1,0 +1,73 @@
+"""What strangers write is shown, and never run."""
+
+import pytest
+from bs4 import BeautifulSoup
+
+from examroom.formulas import mathml
+from examroom.sanitise import safe_html, safe_line
+
+
+@pytest.mark.parametrize(
+    "attack",
+    [
+        "<script>alert(1)</script>",
+        "<img src=x onerror=alert(1)>",
+        "<svg><script>alert(1)</script></svg>",
+        "<a href='javascript:alert(1)'>x</a>",
+        "<a href=' JaVaScRiPt:alert(1)'>x</a>",
+        "<a href='data:text/html,<script>alert(1)</script>'>x</a>",
+        "<iframe srcdoc='<script>alert(1)</script>'></iframe>",
+        "<math><mtext><table><mglyph><style><img src=x onerror=alert(1)>",
+        "<noscript><p title='</noscript><img src=x onerror=alert(1)>'>",
+        "<form action=//example.org><input name=x></form>",
+        "<style>body { background: url(//example.org) }</style>",
+        "<p style='background: url(//example.org)'>x</p>",
+        "<img src='https://example.org/seen.png'>",
+        "<base href='//example.org'>",
+        "<meta http-equiv=refresh content='0;url=//example.org'>",
+    ],
+)
+def test_nothing_that_runs_or_calls_home_is_left(attack: str) -> None:
+    page = BeautifulSoup(safe_html(attack), "html.parser")
+    for element in page.find_all(True):
+        assert element.name not in ("script", "style", "iframe", "svg", "math", "form", "meta")
+        assert not [name for name in element.attrs if name.startswith("on")]
+        assert "example.org" not in str(element.attrs)
+        assert not str(element.get("href", "")).strip().lower().startswith(("java", "data"))
+
+
+def test_tables_text_and_pictures_of_the_page_are_kept() -> None:
+    kept = (
+        '<table class="dataframe"><thead><tr><th>r</th></tr></thead><tbody><tr><td>1</td></tr>'
+        '</tbody></table><p><b>bold</b> <code>x</code> <a href="https://example.org">link</a>'
+        '<img alt="a dot" src="data:image/png;base64,AAAA"></p>'
+    )
+    assert BeautifulSoup(safe_html(kept), "html.parser") == BeautifulSoup(kept, "html.parser")
+
+
+def test_a_sentence_is_text_with_code_in_it() -> None:
+    assert safe_line("`x < 1` & <b>") == "<code>x &lt; 1</code> &amp; &lt;b&gt;"
+
+
+def test_formulas_become_mathml() -> None:
+    aligned = r"\begin{aligned} y_i &\sim \text{Normal}(0, 1) \\ x &= \frac{1}{2} \end{aligned}"
+    made = mathml(aligned, display=True) or ""
+    for part in ("<mtable", "<mfrac", "<mtext>Normal</mtext>", "\N{TILDE OPERATOR}"):
+        assert part in made
+
+
+@pytest.mark.parametrize(
+    "tex",
+    [
+        r"\text{<script>alert(1)</script>}",
+        r"\text{<img src=x onerror=alert(1)>}",
+        "{" * 2000,
+        r"\frac{",
+    ],
+)
+def test_a_formula_that_is_none_stays_tex(tex: str) -> None:
+    assert mathml(tex, display=False) is None
+
+
+def test_a_formula_carries_no_address() -> None:
+    assert "javascript" not in (mathml(r"\href{javascript:alert(1)}{x}", display=False) or "")
