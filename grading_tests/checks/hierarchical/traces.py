@@ -43,14 +43,15 @@ def non_centred(noncentred_model: Any, noncentred_trace: Any) -> None:
     Neither r-hat nor the effective sample size of the hyperparameters counts: with these data a
     right answer mixes slowly there.
     """
-    check_non_centred_model(noncentred_model)
     name = "noncentred_trace"
+    model = expect.model(noncentred_model, "noncentred_model")
     found = expect.trace(
         noncentred_trace, name, {"slope": (N_GROUPS,), "slope_offset": (N_GROUPS,)}
     )
+    check_non_centred_model(model)
     draws.check_sampling(found, ["slope"], name)
     _check_offsets(found, name)
-    posterior = hierarchical_posterior(noncentred_model, "noncentred_model")
+    posterior = hierarchical_posterior(model, "noncentred_model")
     draws.check_posterior(found.draws("slope"), posterior["slope"], "slope", name)
 
 
@@ -71,13 +72,17 @@ def _check_offsets(trace: TraceEvidence, name: str) -> None:
 
 def better_priors(robust_model: Any, robust_trace: Any) -> None:
     """Question `better-priors`: the robust model, and its posterior, which holds the truth."""
-    check_robust_model(robust_model)
     name = "robust_trace"
+    model = expect.model(robust_model, "robust_model")
     found = expect.trace(robust_trace, name, VARIABLES)
+    check_robust_model(model)
     draws.check_sampling(found, list(VARIABLES), name)
     data = cheeseburger()
-    waits = seen.observations(robust_model, "robust_model")
-    posterior: dict[str, Any] = dict(exact.robust_posterior(data.x_obs, waits, data.groups))
+    posterior = seen.posterior(
+        model,
+        "robust_model",
+        lambda waits: exact.robust_posterior(data.x_obs, waits, data.groups),
+    )
     for variable in VARIABLES:
         draws.check_posterior(found.draws(variable), posterior[variable], variable, name)
     small = found.draws("slope")[..., SMALL_GROUP]
@@ -116,5 +121,6 @@ def new_group(new_slope: Any, hierarchical_model: Any) -> None:
 def hierarchical_posterior(model: Any, name: str = "hierarchical_model") -> dict[str, Any]:
     """Return the exact posterior of the chapter's hierarchical model for the data `model` saw."""
     data = cheeseburger()
-    waits = seen.observations(model, name)
-    return dict(exact.hierarchical_posterior(data.x_obs, waits, data.groups))
+    return seen.posterior(
+        model, name, lambda waits: exact.hierarchical_posterior(data.x_obs, waits, data.groups)
+    )
