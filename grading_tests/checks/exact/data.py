@@ -115,15 +115,11 @@ def lines(x: ArrayLike, y: ArrayLike, groups: ArrayLike | None = None, n_groups:
 
 def positive(value: Any, name: str) -> float:
     """Return a positive, finite number as a float, or raise a ValueError that names it."""
-    if isinstance(value, bool) or not np.isscalar(value):
+    if isinstance(value, bool) or not isinstance(value, int | float | np.integer | np.floating):
         raise ValueError(f"{name} must be a number, not {value!r}.")
-    try:
-        number = float(value)  # type: ignore[arg-type]
-    except (TypeError, ValueError):
-        raise ValueError(f"{name} must be a number, not {value!r}.") from None
-    if not 1e-30 < number < 1e30:
+    if not 1e-30 < value < 1e30:
         raise ValueError(f"{name} must be positive and finite, not {value!r}.")
-    return number
+    return float(value)
 
 
 def _real(values: ArrayLike, name: str) -> FloatArray:

@@ -104,7 +104,7 @@ def gaussian_weights(centres: FloatArray, sd: float, nodes: FloatArray) -> Float
         return np.asarray(np.exp(-0.5 * (distance / sd) ** 2) * peak)
     # E|X - node| / 2, apart from the part that is linear on either side of the centre, is a sharp
     # function H; the second difference of H + max(centre - node, 0) is the integral of the hat.
-    z = np.abs(distance) / sd
+    z = np.minimum(np.abs(distance) / sd, 40)  # beyond it H is zero in double precision
     sharp = sd * (np.exp(-0.5 * z**2) / np.sqrt(2 * np.pi) - z * ndtr(-z))
     weights = 4 * _hats(distance, sharp, nodes)
     weights[:, ::2] -= _hats(distance[:, ::2], sharp[:, ::2], nodes[::2])
