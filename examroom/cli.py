@@ -71,6 +71,9 @@ def grade_command(
         list[str] | None, typer.Option(help="Mark this student only; may be repeated.")
     ] = None,
     workers: Workers = CORES,
+    unsafe: Annotated[
+        bool, typer.Option("--unsafe-no-sandbox", help="Run students' code with your own rights.")
+    ] = False,
     course: CourseFolder = HERE,
 ) -> None:
     """Mark what a class handed in: run it, record it, write feedback and a table of marks."""
@@ -79,7 +82,7 @@ def grade_command(
     opened = Course.at(course)
     total = len(student or opened.students(opened.find(assignment)))
     with show.progress(err, total) as listen:
-        report = grade(opened, assignment, student, workers, listen)
+        report = grade(opened, assignment, student, workers, listen, unsafe)
     out.print(show.marks(report))
     out.print(f"Table:    {report.table}", soft_wrap=True)
     out.print(f"Feedback: {report.feedback}/STUDENT/{report.assignment}/", soft_wrap=True)
@@ -166,7 +169,7 @@ def _interruptible() -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt:
-        err.print("Stopped. What was recorded so far is kept; run the command again to go on.")
+        err.print("Stopped. Marks that were recorded are kept; run the command again for the others.")
         sys.exit(130)
 
 
