@@ -1,49 +1,150 @@
-"""Notebooks that were run already, kept under the hash of what was run."""
+"""What an exam left: the executed notebook and all that was said, kept under the hash of its cause.
 
+One file an exam, written whole or not at all: a kill at any moment leaves no half record.
+"""
+
+from __future__ import annotations
+
+import gzip
 import hashlib
+import importlib.metadata
 import json
-from copy import deepcopy
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 from nbformat import NotebookNode
 
-from .notebooks import dumps, read
+from .cells import visible_part
+from .files import write_whole
+from .marking.testimony import Record
+from .notebooks import node
+
+FORMAT = 1
+FOLDER = Path(".examroom") / "exams"
 
 
-def exam_key(notebook: NotebookNode, student: str) -> str:
-    """Return the hash of whose notebook it is and of all that is run in it."""
-    cells = [(cell.cell_type, cell.source) for cell in notebook.cells]
-    return hashlib.sha256(json.dumps([student, cells]).encode()).hexdigest()
+@dataclass
+class Exam:
+    """What is left when an exam is over.
+
+    Attributes
+    ----------
+    notebook : NotebookNode
+        The cells as they were run, without hidden tests, and their outputs.
+    records : dict of Record
+        What was said about each check cell, by its name.
+    seed : int
+        The secret that the challenges were drawn from; it stands here and nowhere else.
+    sealed : bool
+        Whether the notebook ran in the sandbox.
+    cost : dict
+        CPU seconds, wall seconds and bytes of memory.
+    """
+
+    notebook: NotebookNode
+    records: dict[str, Record]
+    seed: int
+    sealed: bool
+    cost: dict[str, float] = field(default_factory=dict)
+
+    def dumps(self) -> bytes:
+        """Write the exam down; what was said twice is kept once."""
+        texts: dict[str, str] = {}
+
+        def kept(text: str) -> str:
+            name = hashlib.sha256(text.encode()).hexdigest()
+            texts[name] = text
+            return name
+
+        records = {
+            check: {
+                "names": {name: kept(text) for name, text in record.names.items()},
+                "answers": {key: kept(text) for key, text in record.answers.items()},
+            }
+            for check, record in self.records.items()
+        }
+        content = {
+            "format": FORMAT,
+            "notebook": self.notebook,
+            "records": records,
+            "texts": texts,
+            "seed": hex(self.seed),
+            "sealed": self.sealed,
+            "cost": self.cost,
+        }
+        return gzip.compress(json.dumps(content).encode(), compresslevel=1, mtime=0)
+
+    @classmethod
+    def loads(cls, content: bytes) -> Exam:
+        """Read an exam of our own."""
+        read = json.loads(gzip.decompress(content))
+        texts = read["texts"]
+        records = {
+            check: Record(
+                {name: texts[text] for name, text in record["names"].items()},
+                {key: texts[text] for key, text in record["answers"].items()},
+            )
+            for check, record in read["records"].items()
+        }
+        return cls(
+            node(read["notebook"]), records, int(read["seed"], 16), read["sealed"], read["cost"]
+        )
 
 
 class ExamStore:
-    """A folder of executed notebooks, of use within one run of ``examroom grade``.
+    """A folder of exams.
 
     Parameters
     ----------
-    folder : str or Path
-        An existing folder. Nothing else may write there.
+    folder : Path
+        Made when the first exam is put there.
     """
 
-    def __init__(self, folder: str | Path) -> None:
-        self.folder = Path(folder)
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
 
-    def put(self, notebook: NotebookNode, student: str) -> None:
-        """Keep an executed notebook of a student's."""
-        self._path(notebook, student).write_text(dumps(notebook), encoding="utf-8")
+    def get(self, key: str) -> Exam | None:
+        """Return the exam with this key; None if there is none, or its file is damaged."""
+        try:
+            return Exam.loads(self._path(key).read_bytes())
+        except (OSError, EOFError, ValueError, KeyError, TypeError):
+            return None
 
-    def fill(self, notebook: NotebookNode, student: str) -> bool:
-        """Copy the outputs of an earlier run into a notebook; return whether there was one."""
-        path = self._path(notebook, student)
-        if not path.is_file():
-            return False
-        executed = read(path)
-        for cell, run in zip(notebook.cells, executed.cells, strict=True):
-            if cell.cell_type == "code":
-                cell.outputs = deepcopy(run.outputs)
-                cell.execution_count = run.execution_count
-        notebook.metadata.language_info = executed.metadata.get("language_info", {})
-        return True
+    def put(self, key: str, exam: Exam) -> None:
+        """Keep an exam."""
+        write_whole(self._path(key), exam.dumps())
 
-    def _path(self, notebook: NotebookNode, student: str) -> Path:
-        return self.folder / f"{exam_key(notebook, student)}.ipynb"
+    def _path(self, key: str) -> Path:
+        return self.folder / key[:2] / f"{key}.json.gz"
+
+
+def exam_key(
+    notebook: NotebookNode, files: Mapping[str, bytes], circumstances: Mapping[str, Any]
+) -> str:
+    """Return the hash of all that decides how an exam goes.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        Rebuilt; hidden lines do not count, for they are not run in the kernel.
+    files : mapping of str to bytes
+        What lies beside the notebook.
+    circumstances : mapping
+        Limits and other settings, as JSON can hold them.
+    """
+    cells = [(cell.cell_type, visible_part(cell.source)) for cell in notebook.cells]
+    digests = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
+    cause = [FORMAT, cells, digests, dict(circumstances), environment()]
+    return hashlib.sha256(json.dumps(cause, sort_keys=True).encode()).hexdigest()
+
+
+@cache
+def environment() -> str:
+    """Return a hash of this Python and every package installed with it."""
+    found = {f"{d.name}=={d.version}" for d in importlib.metadata.distributions()}
+    text = "\n".join([sys.version, *sorted(found)])
+    return hashlib.sha256(text.encode()).hexdigest()

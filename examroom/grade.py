@@ -6,11 +6,12 @@ from pathlib import Path
 
 from .course import Course
 from .driver import Nbgrader
-from .exams import ExamStore
 from .files import scratch
+from .intake import stage
 from .marks import Marks, read_marks, write_csv
 from .problems import Failure, Problem
 from .reading import Unreadable, read_notebook
+from .rules import exam_rules, require_sandbox
 from .settings import require_programs
 from .sitting import Sat, sit
 
@@ -42,6 +43,7 @@ def grade(
     students: Sequence[str] | None = None,
     workers: int = 1,
     listen: Listener = _silent,
+    unsafe: bool = False,
 ) -> Report:
     """Mark what a class handed in.
 
@@ -57,11 +59,13 @@ def grade(
         How many notebooks are run at a time.
     listen : callable, optional
         Told the stage (``"run"``, ``"record"``) and, in the first, who has been run.
+    unsafe : bool, optional
+        Run students' code without the sandbox; every report says so.
 
     Raises
     ------
     Problem
-        When there is nothing to mark, before anything is written.
+        When there is nothing to mark, or no sandbox to run it in, before anything is written.
     """
     assignment = course.find(name)
     handed_in = course.students(assignment)
@@ -69,16 +73,22 @@ def grade(
     for student in chosen:
         if student not in handed_in:
             raise Problem(f"{student} has not handed in {assignment}.")
-    runner = Nbgrader(course)
+    settings = {"RunCells": {"unsafe_no_sandbox": True}} if unsafe else {}
+    runner = Nbgrader(course, settings)
     require_programs(runner.config)
+    require_sandbox(runner)
+    rules = exam_rules(runner)
     problems = find_problems(course, assignment, chosen)
     with scratch() as folder:
-        nbgrader = Nbgrader(course, {"RunCells": {"store": str(folder)}})
+        staged = {"CourseDirectory": {"submitted_directory": str(folder / "submitted")}}
+        nbgrader = Nbgrader(course, {**settings, **staged})
         nbgrader.generate_assignment(assignment, folder / "release")
         runnable = [student for student in chosen if student not in problems]
-        for sat in sit(runner, assignment, runnable, ExamStore(folder), workers):
+        for sat in sit(runner, assignment, runnable, rules, workers):
             listen("run", sat)
         for student in chosen:
+            handed = course.submitted / student / assignment
+            stage(handed, folder / "submitted" / student / assignment)
             listen("record", None)
             try:
                 _record(nbgrader, assignment, student)

@@ -26,7 +26,7 @@ def judge(cell: NotebookNode) -> NotebookNode:
             output.output_type = "display_data"
             output.pop("execution_count", None)
     ran = cell.get("execution_count") is not None
-    if not ran and cell.source.strip() and not _errors(cell):
+    if not ran and cell.source.strip() and not errors(cell):
         cell.outputs.append(new_error(NOT_RUN, "This check was not run."))
     return cell
 
@@ -40,7 +40,7 @@ def not_run(notebook: NotebookNode, reason: str, start: int = 0, stop: int | Non
 
 def passed(cell: NotebookNode) -> bool:
     """Say whether a judged check cell earned its marks."""
-    return not _errors(cell)
+    return not errors(cell)
 
 
 def points_so_far(notebook: NotebookNode) -> float:
@@ -49,5 +49,6 @@ def points_so_far(notebook: NotebookNode) -> float:
     return sum(float(cell.metadata.nbgrader.points) for cell in checks if passed(cell))
 
 
-def _errors(cell: NotebookNode) -> list[NotebookNode]:
+def errors(cell: NotebookNode) -> list[NotebookNode]:
+    """Return the errors among a cell's outputs."""
     return [output for output in cell.get("outputs", []) if output.output_type == "error"]

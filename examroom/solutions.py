@@ -1,6 +1,7 @@
 """Executed reference solutions, as they are published."""
 
 from copy import deepcopy
+from dataclasses import replace
 from pathlib import Path
 
 from nbformat import NotebookNode
@@ -8,11 +9,13 @@ from nbformat import NotebookNode
 from .cells import Role, grade_id, role, unframed, visible_part
 from .course import Course
 from .driver import Nbgrader
-from .files import scratch
+from .examine import mark
+from .intake import beside
+from .invigilator import hold
 from .notebooks import dumps, read
 from .outcome import judge, passed
 from .problems import Failure
-from .sitting import furnish, run
+from .rules import exam_rules
 
 
 def solved(course: Course, assignment: str, source: Path) -> bytes:
@@ -24,9 +27,9 @@ def solved(course: Course, assignment: str, source: Path) -> bytes:
         When any cell raises an error: the reference must earn every mark.
     """
     notebook = read(source)
-    with scratch() as room:
-        furnish(room, [course.source / assignment])
-        executed = run(notebook, room, Nbgrader(course))
+    files = beside(course.source / assignment, course.source / assignment)
+    exam = hold(deepcopy(notebook), files, replace(exam_rules(Nbgrader(course)), sealed=False))
+    executed = mark(notebook, exam)
     for number, cell in enumerate(executed.cells, start=1):
         if cell.cell_type == "code" and not passed(judge(cell)):
             error = next(out for out in cell.outputs if out.output_type == "error")

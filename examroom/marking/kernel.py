@@ -45,8 +45,12 @@ class KernelSource:
         """Return the kernel's answer to a question; "nonsense" where it says nothing in time."""
         return self._evaluate(CALL.format(call=f"answer({handle}, {question!r})"))
 
+    def listens(self, seconds: float) -> bool:
+        """Tell whether the kernel answers a request for nothing within some seconds."""
+        return run_sync(self._reply)("0", seconds) is not None
+
     def _evaluate(self, expression: str) -> str:
-        reply = run_sync(self._reply)(expression)
+        reply = run_sync(self._reply)(expression, self.timeout)
         try:
             text = reply["content"]["user_expressions"]["said"]["data"]["text/plain"]
             found = QUOTED.fullmatch(text) if len(text) <= 2 * MAX_WIRE else None
@@ -54,11 +58,11 @@ class KernelSource:
         except (KeyError, TypeError, ValueError, AttributeError, binascii.Error):
             return NONSENSE
 
-    async def _reply(self, expression: str) -> Any:
+    async def _reply(self, expression: str, seconds: float) -> Any:
         request = self.client.execute(
             "", silent=True, store_history=False, user_expressions={"said": expression}
         )
-        deadline = time.monotonic() + self.timeout
+        deadline = time.monotonic() + seconds
         while (left := deadline - time.monotonic()) > 0:
             try:
                 reply = await ensure_async(self.client.get_shell_msg(timeout=min(left, 1.0)))

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import linecache
+import os
+import threading
 import traceback
-from contextlib import suppress
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +17,8 @@ from examroom.marking.questions import HiddenTest
 from examroom.marking.testimony import Source, Unasked, Undefined, evidence_of
 
 FILENAME = "<hidden test of {}>"
+
+_alone = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -68,7 +74,7 @@ def decide(test: HiddenTest, question: str, source: Source, seed: int) -> Verdic
         for name in test.names:
             with suppress(Undefined):
                 namespace[name] = evidence_of(source, name)
-        with challenge_seed(seed):
+        with challenge_seed(seed), _quiet():
             exec(compile(test.source, filename, "exec"), namespace)
     except Unasked:
         raise
@@ -83,6 +89,18 @@ def decide(test: HiddenTest, question: str, source: Source, seed: int) -> Verdic
     finally:
         linecache.cache.pop(filename, None)
     return Verdict()
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep what a test prints or warns of out of the marker's own output.
+
+    Both are settings of the whole process, so threads have to wait for each other.
+    """
+    with _alone, warnings.catch_warnings(), open(os.devnull, "w") as nowhere:
+        warnings.simplefilter("ignore")
+        with redirect_stdout(nowhere), redirect_stderr(nowhere):
+            yield
 
 
 def _verdict(error: BaseException, flagged: bool) -> Verdict:

@@ -1,16 +1,20 @@
-"""Run a submission: nbgrader's Execute, which also survives a dead kernel and uses earlier runs."""
+"""Examine a submission in the exam room, in place of nbgrader's Execute."""
 
-from typing import Any
+from pathlib import Path
+from typing import Any, ClassVar
 
-from jupyter_client.manager import AsyncKernelManager
-from nbclient.exceptions import DeadKernelError
 from nbformat import NotebookNode
+from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import Execute
-from nbgrader.preprocessors.execute import UnresponsiveKernelError
-from traitlets import Unicode
+from traitlets import Bool, Dict
 
-from examroom.exams import ExamStore
+from examroom.examine import examine
+from examroom.exams import FOLDER, ExamStore
+from examroom.intake import Refused, beside
+from examroom.invigilator import Rules
 from examroom.outcome import not_run
+from examroom.room import prove
+from examroom.sandbox import Limits, SandboxUnavailable
 
 
 class RunCells(Execute):  # type: ignore[misc]
@@ -19,37 +23,65 @@ class RunCells(Execute):  # type: ignore[misc]
     It keeps ``Execute``'s settings, such as ``c.Execute.timeout``.
     """
 
-    store = Unicode(
-        "",
-        help="A folder with notebooks that `examroom grade` has run already; empty: run every one.",
+    limits = Dict(help="What an exam may use, where it differs from the default.").tag(config=True)
+    unsafe_no_sandbox = Bool(
+        False, help="Run students' code with your own rights; every report will say so."
     ).tag(config=True)
 
+    _proved: ClassVar[set[str]] = set()
+
+    def rules(self) -> Rules:
+        """Return how exams are held."""
+        return Rules(
+            cell_seconds=self.timeout,
+            limits=Limits(**self.limits),
+            sealed=not self.unsafe_no_sandbox,
+            arguments=tuple(self.extra_arguments),
+        )
+
+    def course_root(self) -> Path:
+        """Return the course folder."""
+        return Path(CourseDirectory(parent=self).root)
+
+    def require_sandbox(self) -> None:
+        """Prove the sandbox, once in a process.
+
+        Raises
+        ------
+        SandboxUnavailable
+            With the sentence that says what is missing, and how to go on without.
+        """
+        root = self.course_root()
+        if self.unsafe_no_sandbox or str(root) in self._proved:
+            return
+        try:
+            prove(self.rules().limits, [root])
+        except SandboxUnavailable as reason:
+            raise SandboxUnavailable(
+                f"{reason} No student's code was run. Run 'examroom doctor' to see what is "
+                "missing; with --unsafe-no-sandbox it is run with your own rights."
+            ) from None
+        self._proved.add(str(root))
+
     def preprocess(
-        self,
-        nb: NotebookNode,
-        resources: dict[str, Any],
-        km: AsyncKernelManager | None = None,
+        self, nb: NotebookNode, resources: dict[str, Any], km: object = None
     ) -> tuple[NotebookNode, dict[str, Any]]:
         """Run all cells, so that every check cell has an outcome whatever happens."""
         unreadable = nb.metadata.get("examroom", {}).get("unreadable")
         if unreadable:
             not_run(nb, unreadable)
             return nb, resources
-        if self.store and ExamStore(self.store).fill(nb, resources["nbgrader"]["student"]):
-            return nb, resources
-        self._index = 0
+        self.require_sandbox()
+        names, coursedir = resources["nbgrader"], CourseDirectory(parent=self)
+        folders = (coursedir.submitted_directory, coursedir.source_directory)
+        submitted, source = (
+            Path(coursedir.format_path(folder, student, names["assignment"]))
+            for folder, student in zip(folders, (names["student"], "."), strict=True)
+        )
         try:
-            nb, resources = super().preprocess(nb, resources, km=km)
-        except (DeadKernelError, UnresponsiveKernelError):
-            here = self._index
-            not_run(nb, "Python stopped while this cell was running.", here, here + 1)
-            not_run(nb, "Not run: an earlier cell had stopped Python.", here + 1)
-        return nb, resources
-
-    def preprocess_cell(
-        self, cell: NotebookNode, resources: dict[str, Any], index: int
-    ) -> tuple[NotebookNode, dict[str, Any]]:
-        """Run one cell, remembering which."""
-        self._index = index
-        cell, resources = super().preprocess_cell(cell, resources, index)
-        return cell, resources
+            files = beside(submitted, source)
+        except Refused as reason:
+            not_run(nb, str(reason))
+            return nb, resources
+        store = ExamStore(self.course_root() / FOLDER)
+        return examine(nb, files, store, self.rules()), resources

@@ -98,6 +98,11 @@ def check_sampling(trace: TraceEvidence, variables: Sequence[str], name: str) ->
                 f"In `{name}` {label} has too few effective draws "
                 f"({effective_sample_size(series):.0f}): sample longer.",
             )
+        if any(np.array_equal(draws[a], draws[b]) for a in range(chains) for b in range(a)):
+            wrong(
+                f"In `{name}` two chains of `{variable}` are the same, number for number: let each "
+                "chain have a seed of its own."
+            )
     diverging = trace.groups.get("sample_stats", {}).get("diverging")
     if diverging is not None and diverging.size:
         share = float(np.mean(diverging != 0))
@@ -171,7 +176,7 @@ def check_hdi(value: Any, draws: Draws, exact: Marginal | None, name: str, trace
     low, high = interval_gate(value, name)
     share = float(np.mean((draws >= low) & (draws <= high)))
     require(
-        abs(share - HDI_PROB) <= HDI_SHARE_TOLERANCE,
+        abs(share - HDI_PROB) <= HDI_SHARE_TOLERANCE + 1 / draws.size,
         f"`{name}` holds {share:.1%} of the draws in `{trace_name}`, not 94 %: check the "
         "probability, the kind of interval and the variable it was computed from, and do not "
         "round it.",

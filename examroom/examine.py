@@ -1,0 +1,85 @@
+"""From a rebuilt submission to outcomes: hold the exam, unless it was held; mark on its record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from copy import deepcopy
+
+from nbformat import NotebookNode
+
+from .cells import Role, grade_id, role
+from .exams import Exam, ExamStore, exam_key
+from .invigilator import Rules, hold, question_seed
+from .marking.questions import hidden_test
+from .marking.testimony import Record, Unasked
+from .marking.verdict import decide
+from .notebooks import new_error, node
+from .outcome import errors
+
+UNSEALED = "This notebook was run without the sandbox."
+
+
+def examine(
+    notebook: NotebookNode, files: Mapping[str, bytes], store: ExamStore, rules: Rules
+) -> NotebookNode:
+    """Return a submission with the outcome of every check.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        Rebuilt on the instructor's copy, hidden tests in it. It is not changed.
+    files : mapping of str to bytes
+        What lies beside the notebook.
+    store : ExamStore
+        Where exams are kept. One that is there is not held again, unless a hidden test now asks
+        something that it did not ask then.
+    rules : Rules
+        How exams are held.
+    """
+    key = exam_key(notebook, files, rules.circumstances())
+    exam = store.get(key)
+    if exam is not None:
+        try:
+            return mark(notebook, exam)
+        except Unasked:
+            pass
+    exam = hold(deepcopy(notebook), files, rules)
+    store.put(key, exam)
+    return mark(notebook, exam)
+
+
+def mark(notebook: NotebookNode, exam: Exam) -> NotebookNode:
+    """Return a submission with the outputs of its exam, and each hidden test's outcome.
+
+    Raises
+    ------
+    Unasked
+        If a hidden test asks something that the exam's record does not answer.
+    """
+    marked = deepcopy(notebook)
+    for cell, run in zip(marked.cells, exam.notebook.cells, strict=True):
+        if cell.cell_type != "code":
+            continue
+        cell.outputs = deepcopy(run.outputs)
+        cell.execution_count = run.execution_count
+        if role(cell) is Role.CHECK and not errors(cell):
+            _decide(cell, exam)
+    marked.metadata.language_info = {"name": "python"}
+    if not exam.sealed:
+        about = dict(marked.metadata.get("examroom", {}))
+        marked.metadata.examroom = node({**about, "unsealed": UNSEALED})
+    return marked
+
+
+def _decide(cell: NotebookNode, exam: Exam) -> None:
+    """Run a check's hidden test on the record; write an error into the cell if it fails."""
+    check = grade_id(cell) or ""
+    test = hidden_test(cell.source)
+    if test is None:
+        return
+    record = exam.records.get(check, Record())
+    verdict = decide(test, check, record, question_seed(exam.seed, check))
+    if not verdict.passed:
+        output = new_error(verdict.error, verdict.message)
+        output.traceback = list(verdict.trace) or output.traceback
+        cell.outputs.append(output)

@@ -1,0 +1,199 @@
+"""Watch over an exam: run every cell, hear the witness after each check, note how it ends."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import time
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from nbclient import NotebookClient
+from nbclient.exceptions import DeadKernelError
+from nbformat import NotebookNode
+
+from .cells import Role, grade_id, role, visible_part
+from .exams import Exam
+from .marking.kernel import KernelSource
+from .marking.questions import HiddenTest, hidden_test
+from .marking.testimony import Recorder
+from .marking.verdict import decide
+from .outcome import errors, not_run
+from .room import kernel
+from .sandbox import Limits
+
+TIMEOUT = {
+    "ename": "CellTimeoutError",
+    "evalue": "",
+    "traceback": ["CellTimeoutError: the cell took longer than a cell may take."],
+}
+GRACE = 10.0
+ANSWER_SECONDS = 60.0
+
+
+@dataclass(frozen=True)
+class Rules:
+    """How exams are held.
+
+    Attributes
+    ----------
+    cell_seconds : int
+        How long one cell may run.
+    limits : Limits
+        What an exam may use.
+    sealed : bool
+        Whether it is held in the sandbox.
+    arguments : tuple of str
+        More of the kernel's command line.
+    """
+
+    cell_seconds: int = 300
+    limits: Limits = field(default_factory=Limits)
+    sealed: bool = True
+    arguments: tuple[str, ...] = ()
+
+    def circumstances(self) -> dict[str, Any]:
+        """Return all of this as data."""
+        return asdict(self)
+
+
+class TooMuchOutput(Exception):
+    """The cells have written more than an exam may."""
+
+
+class Clerk(NotebookClient):
+    """nbclient's runner, which counts what is written and believes nothing it is told to show."""
+
+    allowed = 16 * 2**20
+    written = 0
+
+    def process_message(
+        self, msg: dict[str, Any], cell: NotebookNode, cell_index: int
+    ) -> NotebookNode | None:
+        """Count a message before it is kept."""
+        self.written += _size(msg.get("content"))
+        if self.written > self.allowed:
+            raise TooMuchOutput
+        return super().process_message(msg, cell, cell_index)
+
+
+def _size(content: Any) -> int:
+    """Return about how many bytes a message's content has."""
+    if isinstance(content, dict):
+        return sum(len(str(key)) + _size(value) for key, value in content.items()) + 50
+    if isinstance(content, list):
+        return sum(map(_size, content)) + 50
+    return len(content) if isinstance(content, str) else 8
+
+
+def hold(notebook: NotebookNode, files: Mapping[str, bytes], rules: Rules) -> Exam:
+    """Hold an exam.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        Rebuilt on the instructor's copy, hidden tests in it. It is changed: outputs are written.
+    files : mapping of str to bytes
+        What lies beside the notebook.
+    rules : Rules
+        How.
+
+    Returns
+    -------
+    Exam
+        Whatever the student's code does. A cell that could not be run to its end says why.
+    """
+    exam = Exam(notebook, {}, secrets.randbits(128), rules.sealed)
+    tests = _take_hidden_lines(notebook)
+    started = time.monotonic()
+    with kernel(files, rules.limits, rules.sealed, rules.arguments) as manager:
+        _run(exam, tests, manager, rules)
+    used = getattr(getattr(manager, "sealed", None), "peak", None)
+    exam.cost = {
+        "wall_seconds": time.monotonic() - started,
+        "cpu_seconds": getattr(used, "cpu_seconds", 0.0),
+        "memory": getattr(used, "memory", 0),
+    }
+    notebook.metadata.pop("widgets", None)
+    return exam
+
+
+def question_seed(seed: int, check: str) -> int:
+    """Return the seed of one check's challenges."""
+    return int.from_bytes(hashlib.sha256(f"{seed}/{check}".encode()).digest()[:16])
+
+
+def _take_hidden_lines(notebook: NotebookNode) -> dict[str, HiddenTest | None]:
+    tests = {}
+    for cell in notebook.cells:
+        if role(cell) is Role.CHECK and cell.cell_type == "code":
+            tests[grade_id(cell) or ""] = hidden_test(cell.source)
+            cell.source = visible_part(cell.source)
+    return tests
+
+
+def _run(exam: Exam, tests: Mapping[str, HiddenTest | None], manager: Any, rules: Rules) -> None:
+    """Run the cells one by one, and hear the witness after each check that has hidden lines."""
+    clerk = Clerk(
+        exam.notebook,
+        km=manager,
+        timeout=rules.cell_seconds,
+        allow_errors=True,
+        interrupt_on_timeout=True,
+        error_on_timeout=TIMEOUT,
+        coalesce_streams=True,
+        store_widget_state=False,
+    )
+    clerk.allowed = rules.limits.output
+    clerk.reset_execution_trackers()
+    with clerk.setup_kernel(cleanup_kc=True):
+        source = KernelSource(manager, clerk.kc, min(rules.cell_seconds, ANSWER_SECONDS))
+        for index, cell in enumerate(exam.notebook.cells):
+            if cell.cell_type != "code" or not cell.source.strip():
+                continue
+            reason = _run_cell(clerk, cell, index, manager, source)
+            if reason:
+                not_run(exam.notebook, f"Python stopped in this cell: {reason}.", index, index + 1)
+                where = grade_id(cell)
+                place = f" in `{where}`" if where else ""
+                later = f"Not run: Python had stopped{place} ({reason})."
+                not_run(exam.notebook, later, index + 1)
+                return
+            test = tests.get(grade_id(cell) or "") if role(cell) is Role.CHECK else None
+            if test is not None and not errors(cell):
+                _hear(exam, grade_id(cell) or "", test, source)
+
+
+def _run_cell(
+    clerk: Clerk, cell: NotebookNode, index: int, manager: Any, source: KernelSource
+) -> str:
+    """Run a cell; return "" or the reason why no further cell can be run."""
+    try:
+        clerk.execute_cell(cell, index)
+    except DeadKernelError:
+        return death_of(manager)
+    except TooMuchOutput:
+        return f"more output than the {clerk.allowed // 2**20} MiB that an exam may write"
+    except Exception as error:
+        return f"its replies made no sense ({type(error).__name__})"
+    timed_out = any(o.get("ename") == TIMEOUT["ename"] for o in errors(cell))
+    if timed_out and not source.listens(GRACE):
+        return "it did not stop when it was interrupted"
+    return ""
+
+
+def death_of(manager: Any) -> str:
+    """Return why a kernel is gone, half a sentence."""
+    death = getattr(manager, "death", None)
+    return str(death.sentence) if death is not None else "the kernel died"
+
+
+def _hear(exam: Exam, check: str, test: HiddenTest, source: KernelSource) -> None:
+    """Let the hidden test ask its questions while the kernel is there, and write down all answers.
+
+    What the test decides now is forgotten: marks are always given on the record.
+    """
+    recorder = Recorder(source)
+    decide(test, check, recorder, question_seed(exam.seed, check))
+    exam.records[check] = recorder.record

@@ -1,0 +1,29 @@
+"""How a course's exams are held, as its settings say."""
+
+from .driver import Nbgrader
+from .invigilator import Rules
+from .problems import Problem
+from .sandbox import SandboxUnavailable
+
+
+def exam_rules(nbgrader: Nbgrader) -> Rules:
+    """Return the rules that ``c.Execute`` and ``c.RunCells`` set."""
+    from .nbgrader_plugins.run_cells import RunCells
+
+    return RunCells(config=nbgrader.config).rules()
+
+
+def require_sandbox(nbgrader: Nbgrader) -> None:
+    """Prove the sandbox before anything is written, unless the course goes on without.
+
+    Raises
+    ------
+    Problem
+        If it cannot be made here, or does not hold.
+    """
+    from .nbgrader_plugins.run_cells import RunCells
+
+    try:
+        RunCells(config=nbgrader.config).require_sandbox()
+    except SandboxUnavailable as reason:
+        raise Problem(str(reason)) from None
