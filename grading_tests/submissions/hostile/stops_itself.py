@@ -1,0 +1,8 @@
+"""Stops its own process, which then neither runs nor ends."""
+# group: destruction
+# earns: mean_rain wettest
+# must not: earn more, lose marks, stop the class
+# %% + after wettest-check
+import os, signal
+
+os.kill(os.getpid(), signal.SIGSTOP)
