@@ -169,7 +169,9 @@ def _interruptible() -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt:
-        err.print("Stopped. Marks that were recorded are kept; run the command again for the others.")
+        err.print(
+            "Stopped. Marks that were recorded are kept; run the command again for the others."
+        )
         sys.exit(130)
 
 
