@@ -2,31 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
 
-from examroom.driver import Nbgrader
-from examroom.grade import Report, grade
-from examroom.notebooks import read
-from grading_tests.hostile.damage import calls, lingering, page_of, page_runs
-from grading_tests.hostile.outcome import Outcome, outcome_of
-from grading_tests.hostile.plain_course import ASSIGNMENT, FILE, POINTS, QUESTIONS, make_course
-from grading_tests.hostile.scene import HONEST, SECRET_VARIABLE, Scene, tree_hash
+from grading_tests.hostile.damage import page_of, page_runs
+from grading_tests.hostile.marked import Marked, course_files, mark_class
+from grading_tests.hostile.plain_course import ASSIGNMENT, FILE, POINTS, QUESTIONS
+from grading_tests.hostile.scene import HONEST
 from grading_tests.hostile.stories import DAMAGE, GROUPS, Hostile, stories
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # of Jupyter and SQLAlchemy, in other threads
 
-SETTINGS = """
-c.Execute.timeout = 20
-c.RunCells.limits = {
-    "memory": 1024 * 2**20, "scratch": 64 * 2**20, "processes": 96, "wall_seconds": 240
-}
-"""
 ALL = stories()
 QUICK = (
     "answers_from_the_question",
@@ -43,58 +31,6 @@ QUICK = (
     "shadows_builtins",
     "skips_execution",
 )
-
-
-@dataclass
-class Marked:
-    """A class that was marked."""
-
-    scene: Scene
-    report: Report
-    before: dict[str, str]
-    outcomes: dict[str, Outcome]
-
-    def scores(self, student: str) -> dict[str, float]:
-        """Return a student's marks by question."""
-        (one,) = [marks for marks in self.report.marks if marks.student == student]
-        return {question: one.questions[question].score for question in QUESTIONS}
-
-    def pages(self) -> list[Path]:
-        """Return everybody's feedback."""
-        return sorted(self.scene.course.feedback.rglob("*.html"))
-
-
-def mark_class(root: Path, class_: Sequence[Hostile]) -> Marked:
-    """Let a class hand in the plain assignment, and mark it."""
-    course = make_course(root / "course", SETTINGS)
-    Nbgrader(course).generate_assignment(ASSIGNMENT, course.release, register=False)
-    release = read(course.release / ASSIGNMENT / FILE)
-    scene = Scene(course, root / "host", Path.home())
-    scene.hand_in_honestly(release)
-    for story in class_:
-        scene.hand_in(story, release)
-    before = course_files(scene)
-    os.environ[SECRET_VARIABLE] = scene.secret
-    try:
-        report = grade(course, ASSIGNMENT, workers=2)
-    finally:
-        del os.environ[SECRET_VARIABLE]
-    marked = Marked(scene, report, before, {})
-    left = lingering([scene.token(story) for story in class_])
-    called = calls(scene)
-    for story in class_:
-        scores = marked.scores(story.name)
-        marked.outcomes[story.name] = outcome_of(scene, story, scores, lingering=left, calls=called)
-    return marked
-
-
-def course_files(scene: Scene) -> dict[str, str]:
-    """Return what the course holds that no student may change, with hashes."""
-    course = scene.course
-    found = {str(course.config_file): str(course.config_file.read_bytes())}
-    for folder in (course.source, course.release, course.submitted):
-        found |= tree_hash(folder)
-    return found
 
 
 @pytest.fixture(scope="module")

@@ -131,3 +131,32 @@ def page_runs(path: Path) -> list[str]:
         if "example.org" in sheet.get_text():
             found.append("a style sheet from elsewhere")
     return found
+
+
+def payloads(path: Path, token: str) -> list[str]:
+    """Return what a page runs or fetches unasked that a story has put there.
+
+    Parameters
+    ----------
+    path : Path
+        A page that may well have scripts of its own.
+    token : str
+        The story's.
+    """
+    page = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+    marks = ("alert(", token, "example.org")
+    found = []
+    for element in page.find_all(True):
+        active = {name: str(v) for name, v in element.attrs.items() if name.startswith("on")}
+        if element.name in ("script", "style", "meta"):
+            active["text"] = element.get_text() + str(element.get("content", ""))
+        if element.name in FORBIDDEN_ELEMENTS or element.name == "img":
+            active |= {
+                k: str(v) for k, v in element.attrs.items() if k in ("src", "href", "action")
+            }
+        active["style"] = str(element.get("style", ""))
+        address = str(element.get("href", "")).strip().lower()
+        active["href"] = address if address.startswith(("javascript:", "data:text")) else ""
+        if any(mark in text for text in active.values() for mark in marks):
+            found.append(f"<{element.name}>")
+    return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from grading_tests.hostile.damage import page_of, page_runs, read_secrets, written_files
+from grading_tests.hostile.damage import page_of, page_runs, payloads, read_secrets, written_files
 from grading_tests.hostile.plain_course import POINTS, QUESTIONS
 from grading_tests.hostile.scene import Scene
 from grading_tests.hostile.stories import Hostile
@@ -41,6 +41,7 @@ def outcome_of(
     calls: set[str] = frozenset(),  # type: ignore[assignment]
     others: Mapping[str, Mapping[str, float]] | None = None,
     changed: tuple[str, ...] = (),
+    strict: bool = True,
 ) -> Outcome:
     """Say what came of a story.
 
@@ -60,18 +61,23 @@ def outcome_of(
         The marks of the honest students around it.
     changed : tuple of str
         Files of the course that were changed.
+    strict : bool
+        Whether a page may run nothing at all, or just nothing of the student's.
     """
-    student = student or story.name
+    student, token = student or story.name, scene.token(story)
     gaps = {name: scores.get(name, 0.0) - story.deserved[name] for name in QUESTIONS}
     page = page_of(scene.course.root, student)
+    runs: list[str] = []
+    if page.is_file():
+        runs = page_runs(page) if strict else payloads(page, token)
     spoilt = [who for who, marks in (others or {}).items() if not _full(marks)]
     traces = {
         "read": read_secrets(scene, story, student),
         "write": [*written_files(scene, story), *changed],
-        "linger": [scene.token(story)] if scene.token(story) in lingering else [],
-        "reach the network": [scene.token(story)] if scene.token(story) in calls else [],
+        "linger": [token] if token in lingering else [],
+        "reach the network": [token] if token in calls else [],
         "stop the class": spoilt,
-        "run in a reader's browser": page_runs(page) if page.is_file() else [],
+        "run in a reader's browser": runs,
     }
     return Outcome(
         story.name,
@@ -79,6 +85,11 @@ def outcome_of(
         -sum(gap for gap in gaps.values() if gap < 0),
         {name: ", ".join(sorted(set(found))) for name, found in traces.items() if found},
     )
+
+
+def lost(story: Hostile, why: str) -> Outcome:
+    """Tell of a story after which nobody's marks can be found."""
+    return Outcome(story.name, 0.0, sum(story.deserved.values()), {"stop the class": why})
 
 
 def _full(marks: Mapping[str, float]) -> bool:

@@ -1,0 +1,1 @@
+"""Measurements that are published: each module writes the page of its name."""

@@ -1,0 +1,183 @@
+"""Stock nbgrader in a cage: it marks one hostile submission after another, and what came is told.
+
+Started by `benchmarks.hostile` inside bubblewrap, where the host is read-only and ``/tmp`` is the
+only place to write. nbgrader is imported once; everything else happens in forks, for a submission
+may kill whatever marks it. nbgrader has its default settings, and no plugin of ours.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import sys
+import time
+import traceback
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from nbgrader.api import Gradebook
+from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
+from nbgrader.coursedir import CourseDirectory
+from traitlets.config import Config
+
+from examroom.cells import question_of
+from examroom.course import Course
+from examroom.notebooks import read
+from grading_tests.hostile.damage import calls, lingering
+from grading_tests.hostile.outcome import lost, outcome_of
+from grading_tests.hostile.plain_course import ASSIGNMENT, FILE, POINTS, QUESTIONS, make_course
+from grading_tests.hostile.scene import SECRET_VARIABLE, Scene, tree_hash
+from grading_tests.hostile.stories import Hostile, stories
+
+PLACE = Path("/tmp/scene")
+TEMPLATE = Path("/tmp/template")
+CHEAT = "mallory"  # stands between anna and zoe in the alphabet
+PATIENCE = 180.0
+
+
+def main(names: list[str]) -> None:
+    """Mark the named stories and write a line of JSON about each."""
+    out = os.fdopen(os.dup(1), "w")
+    os.dup2(os.open(os.devnull, os.O_RDWR), 1)
+    os.dup2(1, 2)
+    os.environ["PATH"] = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    assert in_a_fork(_template, 300) == 0, "Stock nbgrader does not mark an honest student here."
+    for story in stories():
+        if story.name in names:
+            out.write(json.dumps({"begun": story.name}) + "\n")
+            out.flush()
+            out.write(json.dumps(_tried(story)) + "\n")
+            out.flush()
+
+
+def in_a_fork(work: Callable[[], object], patience: float) -> int | None:
+    """Do something in a process of its own; return how it ended, None if it had to be killed."""
+    child = os.fork()
+    if child == 0:
+        try:
+            os.setsid()
+            work()
+        except BaseException:
+            traceback.print_exc()
+            os._exit(1)
+        os._exit(0)
+    end = time.monotonic() + patience
+    while time.monotonic() < end:
+        done, status = os.waitpid(child, os.WNOHANG)
+        if done:
+            return os.waitstatus_to_exitcode(status)
+        time.sleep(0.05)
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    return None
+
+
+def _settings(root: Path) -> Config:
+    config = Config()
+    config.CourseDirectory.root = str(root)
+    return config
+
+
+def _template() -> None:
+    """Make the course; anna, who is honest, is marked already."""
+    course = make_course(TEMPLATE)
+    course.config_file.unlink()
+    config = _settings(TEMPLATE)
+    made = CourseDirectory(config=config, assignment_id=ASSIGNMENT)
+    GenerateAssignment(coursedir=made, config=config).start()
+    scene = Scene(course, PLACE / "host", PLACE / "home")
+    scene.hand_in_honestly(read(course.release / ASSIGNMENT / FILE))
+    shutil.move(course.submitted / "zoe", TEMPLATE / "zoe")
+    _mark(TEMPLATE)
+    marks = _scores(TEMPLATE)["anna"]
+    assert [marks[name] for name in QUESTIONS] == [POINTS] * len(QUESTIONS)
+
+
+def _mark(root: Path) -> None:
+    os.chdir(root)
+    config = _settings(root)
+    for converter in (Autograde, GenerateFeedback):
+        place = CourseDirectory(config=config, assignment_id=ASSIGNMENT)
+        try:
+            converter(coursedir=place, config=config).start()
+        except Exception as error:
+            print(error)
+
+
+def _scores(root: Path) -> dict[str, dict[str, float]]:
+    """Return everybody's marks, as the gradebook has them."""
+    found: dict[str, dict[str, float]] = {}
+    with Gradebook(f"sqlite:///{root}/gradebook.db") as gradebook:
+        for submission in gradebook.assignment_submissions(ASSIGNMENT):
+            marks = found.setdefault(submission.student.id, {})
+            for grade in submission.notebooks[0].grades:
+                marks[question_of(grade.name)] = float(grade.score or 0.0)
+    return found
+
+
+def _tried(story: Hostile) -> dict[str, Any]:
+    shutil.rmtree(PLACE, ignore_errors=True)
+    PLACE.mkdir()
+    result = PLACE.with_name("result.json")
+    result.unlink(missing_ok=True)
+    root = PLACE / "course"
+    shutil.copytree(TEMPLATE, root, ignore=shutil.ignore_patterns("zoe"))
+    shutil.copytree(TEMPLATE / "zoe", root / "submitted" / "zoe")
+    (PLACE / "home").mkdir()
+    scene = Scene(Course(root), PLACE / "host", PLACE / "home")
+    scene.host.mkdir()
+    (scene.host / "fenced").touch()
+    scene.hand_in(story, read(root / "release" / ASSIGNMENT / FILE), CHEAT)
+    kept = {**tree_hash(root / "source"), **tree_hash(root / "submitted")}
+
+    def mark() -> None:
+        os.environ |= {SECRET_VARIABLE: scene.secret, "HOME": str(scene.home)}
+        _mark(root)
+
+    how = in_a_fork(mark, PATIENCE)
+    left = lingering([scene.token(story)], patience=1.0)
+    _end_all_others()
+    called = calls(scene)
+    scene.listener.close()
+
+    def judge() -> None:
+        now = {**tree_hash(root / "source"), **tree_hash(root / "submitted")}
+        changed = tuple(sorted(path for path in kept if now.get(path) != kept[path]))
+        scores = _scores(root)
+        told = outcome_of(
+            scene,
+            story,
+            scores.get(CHEAT, {}),
+            student=CHEAT,
+            lingering=left,
+            calls=called,
+            others={who: scores.get(who, {}) for who in ("anna", "zoe")},
+            changed=changed,
+            strict=False,
+        )
+        result.write_text(json.dumps({**asdict(told), "grader": how}))
+
+    if in_a_fork(judge, 60) != 0 or not result.is_file():
+        return asdict(lost(story, "the gradebook cannot be read any more"))
+    found: dict[str, Any] = json.loads(result.read_text())
+    return found
+
+
+def _end_all_others() -> None:
+    """Kill every process in the cage but this one and the first."""
+    for _ in range(3):
+        for name in os.listdir("/proc"):
+            if name.isdigit() and int(name) not in (1, os.getpid(), os.getppid()):
+                try:
+                    os.kill(int(name), signal.SIGKILL)
+                except OSError:
+                    continue
+        time.sleep(0.05)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
