@@ -3,9 +3,12 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from .cells import Role, grade_id, role
 from .course import Course
 from .driver import Nbgrader
 from .files import files_below, scratch, write_whole
+from .marking.answerable import problems
+from .notebooks import read
 from .problems import Failure
 from .settings import require_programs
 from .solutions import is_current, solved
@@ -46,6 +49,8 @@ def build(
     """
     require_programs(Nbgrader(course).config)
     for assignment in assignments:
+        for sentence in unanswerable(course, assignment):
+            say(sentence)
         release = _release(course, assignment)
         notebooks = {}
         for source in course.notebooks(assignment) if solutions else []:
@@ -60,6 +65,17 @@ def build(
             say(f"{assignment} is made")
         else:
             say(f"{assignment} is up to date")
+
+
+def unanswerable(course: Course, assignment: str) -> list[str]:
+    """Say which checks of an assignment cannot be marked outside the student's kernel, and why."""
+    return [
+        f"{assignment}, check {grade_id(cell)}: {sentence}"
+        for path in course.notebooks(assignment)
+        for cell in read(path).cells
+        if role(cell) is Role.CHECK and cell.cell_type == "code"
+        for sentence in problems(cell.source)
+    ]
 
 
 def stale(course: Course, assignments: Sequence[str]) -> list[str]:

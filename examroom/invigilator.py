@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import secrets
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from jupyter_core.utils import ensure_event_loop
 from nbclient import NotebookClient
 from nbclient.exceptions import DeadKernelError
 from nbformat import NotebookNode
@@ -107,7 +109,10 @@ def hold(notebook: NotebookNode, files: Mapping[str, bytes], rules: Rules) -> Ex
     exam = Exam(notebook, {}, secrets.randbits(128), rules.sealed)
     tests = _take_hidden_lines(notebook)
     started = time.monotonic()
-    with kernel(files, rules.limits, rules.sealed, rules.arguments) as manager:
+    with (
+        own_event_loop(),
+        kernel(files, rules.limits, rules.sealed, rules.arguments) as manager,
+    ):
         _run(exam, tests, manager, rules)
     used = getattr(getattr(manager, "sealed", None), "peak", None)
     exam.cost = {
@@ -117,6 +122,15 @@ def hold(notebook: NotebookNode, files: Mapping[str, bytes], rules: Rules) -> Ex
     }
     notebook.metadata.pop("widgets", None)
     return exam
+
+
+@contextmanager
+def own_event_loop() -> Iterator[None]:
+    """Close the event loop that Jupyter makes for this thread when its work is done."""
+    try:
+        yield
+    finally:
+        ensure_event_loop().close()
 
 
 def question_seed(seed: int, check: str) -> int:

@@ -18,7 +18,10 @@ from .sitting import Sat
 
 def marks(report: Report) -> Group:
     """Return a class's marks, a row a student and a column a question, the questions numbered."""
-    table = Table(title=f"Marks of {report.assignment}", title_justify="left", pad_edge=False)
+    title = f"Marks of {report.assignment}"
+    if not report.sealed:
+        title += " [bold red](run without the sandbox)[/]"
+    table = Table(title=title, title_justify="left", pad_edge=False)
     table.add_column("student", overflow="fold")
     names = list(dict.fromkeys(name for one in report.marks for name in one.questions))
     for number, _ in enumerate(names, start=1):
@@ -62,7 +65,9 @@ def _beside(line: Compared) -> str:
 
 
 @contextmanager
-def progress(console: Console, total: int) -> Iterator[Listener]:
+def progress(
+    console: Console, total: int, stages: Sequence[str] = ("run", "record")
+) -> Iterator[Listener]:
     """Show how far a class is, who was last and what the checks gave; yield whom to tell."""
     columns = (
         TextColumn("{task.description}"),
@@ -72,9 +77,7 @@ def progress(console: Console, total: int) -> Iterator[Listener]:
         TextColumn("{task.fields[note]}"),
     )
     with Progress(*columns, console=console, transient=True) as bar:
-        tasks = {
-            stage: bar.add_task(stage.ljust(7), total=total, note="") for stage in ("run", "record")
-        }
+        tasks = {stage: bar.add_task(stage.ljust(7), total=total, note="") for stage in stages}
 
         def listen(stage: str, sat: Sat | None) -> None:
             note = f"{sat.student}: {sat.points:g} points from checks" if sat else ""

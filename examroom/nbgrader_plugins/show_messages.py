@@ -55,6 +55,7 @@ class ShowMessages(NbGraderPreprocessor):  # type: ignore[misc]
             "questions": questions,
             "repairs": list(about.get("repairs", [])),
             "unreadable": about.get("unreadable"),
+            "unsealed": about.get("unsealed"),
         }
         return nb, resources
 

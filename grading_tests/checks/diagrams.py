@@ -196,7 +196,7 @@ def check_indices(
     """
     around = plates_around(graph, nodes[node])
     found = {word.lower() for plate in around for word in plate.words} & set(letters)
-    inner, outer = nested
+    inner, outer = nested[0], nested[1]
     allowed = {outer} if inner in indices else set()
     if found - allowed != set(indices) - allowed:
         where = f"plates with the letters {_quoted(found)}" if found else "no plate with a letter"

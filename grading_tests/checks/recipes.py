@@ -82,7 +82,7 @@ def hierarchical_log_density(point: Point) -> float:
         + stats.expon.logpdf(point["sigma_slope"], scale=1 / 13)
         + stats.norm.logpdf(slope, point["mu_slope"], point["sigma_slope"]).sum()
         + stats.expon.logpdf(point["noise"], scale=1 / 10)
-        + stats.norm.logpdf(data.y_obs, mean, np.asarray(point["noise"])).sum()
+        + np.sum(stats.norm.logpdf(data.y_obs, mean, point["noise"]))
     )
 
 
