@@ -17,6 +17,7 @@ pytestmark = pytest.mark.filterwarnings("ignore")  # of Jupyter and SQLAlchemy, 
 
 ALL = stories()
 QUICK = (
+    "a_folder_for_a_notebook",
     "answers_from_the_question",
     "drops_asserts_from_the_input",
     "edits_the_gradebook",

@@ -1,7 +1,7 @@
-"""Hands in a data file of 200 MB, all holes."""
+"""Hands in a data file of 200 MB, all holes: refused with a sentence, and not run."""
 # group: files
-# earns: all
-# must not: lose marks, stop the class
+# earns: nothing
+# must not: stop the class
 # %% ! folder
 import os
 (folder / "data.bin").touch()

@@ -1,4 +1,4 @@
-"""Hands in folders nested 300 deep, and 3000 small files."""
+"""Hands in folders nested 300 deep."""
 # group: files
 # earns: all
 # must not: lose marks, stop the class
@@ -10,6 +10,3 @@ for _ in range(300):
     os.mkdir("deeper")
     os.chdir("deeper")
 os.chdir(here)
-(folder / "many").mkdir()
-for number in range(3000):
-    (folder / "many" / str(number)).touch()
