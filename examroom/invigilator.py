@@ -12,7 +12,7 @@ from typing import Any
 
 from jupyter_core.utils import ensure_event_loop
 from nbclient import NotebookClient
-from nbclient.exceptions import DeadKernelError
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 
 from .cells import Role, grade_id, role, visible_part
@@ -21,6 +21,7 @@ from .marking.kernel import KernelSource
 from .marking.questions import HiddenTest, hidden_test
 from .marking.testimony import Recorder
 from .marking.verdict import decide
+from .notebooks import new_error
 from .outcome import errors, not_run
 from .room import kernel
 from .sandbox import Limits
@@ -60,10 +61,6 @@ class Rules:
         return asdict(self)
 
 
-class TooMuchOutput(Exception):
-    """The cells have written more than an exam may."""
-
-
 class Clerk(NotebookClient):
     """nbclient's runner, which counts what is written and believes nothing it is told to show."""
 
@@ -76,7 +73,11 @@ class Clerk(NotebookClient):
         """Count a message before it is kept."""
         self.written += _size(msg.get("content"))
         if self.written > self.allowed:
-            raise TooMuchOutput
+            return (
+                None
+                if msg["msg_type"] != "status"
+                else super().process_message(msg, cell, cell_index)
+            )
         return super().process_message(msg, cell, cell_index)
 
 
@@ -156,6 +157,9 @@ def _run(exam: Exam, tests: Mapping[str, HiddenTest | None], manager: Any, rules
         allow_errors=True,
         interrupt_on_timeout=True,
         error_on_timeout=TIMEOUT,
+        on_cell_executed=_note_reply,
+        iopub_timeout=int(GRACE),
+        raise_on_iopub_timeout=True,
         coalesce_streams=True,
         store_widget_state=False,
     )
@@ -179,6 +183,14 @@ def _run(exam: Exam, tests: Mapping[str, HiddenTest | None], manager: Any, rules
                 _hear(exam, grade_id(cell) or "", test, source)
 
 
+def _note_reply(cell: NotebookNode, cell_index: int, execute_reply: Any) -> None:
+    """Write an error into a cell that only the reply tells of, as it does of a timeout."""
+    content = execute_reply.get("content", {})
+    if content.get("status") == "error" and not errors(cell):
+        name, text = str(content.get("ename")), str(content.get("evalue"))
+        cell.outputs.append(new_error(name, text[:1000]))
+
+
 def _run_cell(
     clerk: Clerk, cell: NotebookNode, index: int, manager: Any, source: KernelSource
 ) -> str:
@@ -187,10 +199,12 @@ def _run_cell(
         clerk.execute_cell(cell, index)
     except DeadKernelError:
         return death_of(manager)
-    except TooMuchOutput:
-        return f"more output than the {clerk.allowed // 2**20} MiB that an exam may write"
+    except CellTimeoutError:
+        return f"its output did not arrive; {clerk.allowed // 2**20} MiB is the most at a time"
     except Exception as error:
         return f"its replies made no sense ({type(error).__name__})"
+    if clerk.written > clerk.allowed:
+        return f"more output than the {clerk.allowed // 2**20} MiB that an exam may write"
     timed_out = any(o.get("ename") == TIMEOUT["ename"] for o in errors(cell))
     if timed_out and not source.listens(GRACE):
         return "it did not stop when it was interrupted"

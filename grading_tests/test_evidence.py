@@ -116,6 +116,18 @@ def test_a_trace_is_described_by_its_draws_whatever_the_order_of_its_axes(delive
     assert describe(draws).draws("a").shape == (2, 4, 3)
 
 
+def test_a_huge_deterministic_in_a_trace_leaves_the_draws_that_are_asked_for() -> None:
+    draws = xr.Dataset(
+        {
+            "mu": (("chain", "draw", "obs"), np.zeros((4, 1000, 355))),
+            "slope": (("chain", "draw"), np.ones((4, 1000))),
+        }
+    )
+    tree = xr.DataTree.from_dict({"posterior_predictive": draws, "posterior": draws})
+    found = describe(tree)
+    assert list(found.groups["posterior"]) == ["slope"]
+
+
 @both_ways
 def test_a_figure_is_described_by_its_words_and_what_its_artists_show(deliver: Any) -> None:
     figure, ax = plt.subplots()

@@ -10,6 +10,7 @@ import pytest
 from jupyter_client.manager import start_new_kernel
 
 from examroom.evidence import witness
+from examroom.evidence.wire import from_words
 from examroom.marking.kernel import KernelSource
 from examroom.marking.questions import HiddenTest, hidden_test, names_asked
 from examroom.marking.testimony import Record, Recorder, Unasked
@@ -23,10 +24,10 @@ class Notebook:
         self.names = names
 
     def testify(self, name: str) -> str:
-        return witness.testify(self.names, name)
+        return from_words(witness.testify(self.names, name))
 
     def answer(self, handle: int, question: str) -> str:
-        return witness.answer(handle, question)
+        return from_words(witness.answer(handle, question))
 
 
 def check(source: str, **names: Any) -> Verdict:

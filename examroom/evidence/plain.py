@@ -15,6 +15,9 @@ import numpy as np
 MAX_ITEMS = 100_000
 """Containers with more entries than this are not read."""
 
+MAX_BYTES = 9 * 2**20
+"""Arrays larger than this are not read."""
+
 MAX_DEPTH = 8
 """Containers nested deeper than this are not read."""
 
@@ -81,6 +84,9 @@ def plain(value: Any, depth: int = 0) -> Any:
 
 def plain_array(value: np.ndarray[Any, Any]) -> Any:
     """Return a base-class copy of an array of numbers, strings, dates or booleans."""
+    if value.nbytes > MAX_BYTES:
+        size = f"{value.nbytes / 2**20:.0f} MiB"
+        return Unreadable(type(value).__name__, f"it is larger than can be read ({size})")
     array = np.array(value, copy=True, subok=False)
     if np.ma.isMaskedArray(value) and np.ma.count_masked(value):
         array = np.array(np.ma.filled(value.astype(float), np.nan))

@@ -9,6 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 SAMPLE_DIMS = ("chain", "draw")
+FIRST = ("posterior", "prior", "sample_stats")
+STATISTICS = ("diverging",)
+MAX_TRACE_BYTES = 9 * 2**20
+"""What is described of a trace: draws before predictions and data, small variables before large
+ones, as far as there is room."""
 
 
 @dataclass(frozen=True)
@@ -42,9 +47,15 @@ def describe_trace(value: Any) -> TraceEvidence:
     """Describe an xarray DataTree or Dataset, or an ArviZ InferenceData."""
     groups: dict[str, dict[str, NDArray[Any]]] = {}
     dims: dict[str, tuple[str, ...]] = {}
-    for group, dataset in _datasets(value):
+    left = MAX_TRACE_BYTES
+    for group, dataset in sorted(_datasets(value), key=_importance):
         groups[group] = {}
-        for name, variable in dataset.data_vars.items():
+        for name, variable in sorted(dataset.data_vars.items(), key=lambda item: item[1].nbytes):
+            if group == "sample_stats" and name not in STATISTICS:
+                continue
+            if variable.nbytes > left:
+                continue
+            left -= variable.nbytes
             if not all(dim in variable.dims for dim in SAMPLE_DIMS) and group in (
                 "posterior",
                 "prior",
@@ -58,6 +69,11 @@ def describe_trace(value: Any) -> TraceEvidence:
             groups[group][str(name)] = np.array(variable.values)
             dims[str(name)] = tuple(str(d) for d in variable.dims if d not in SAMPLE_DIMS)
     return TraceEvidence(groups, dims)
+
+
+def _importance(group: tuple[str, Any]) -> int:
+    name, _ = group
+    return FIRST.index(name) if name in FIRST else len(FIRST)
 
 
 def _datasets(value: Any) -> list[tuple[str, Any]]:

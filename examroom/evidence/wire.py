@@ -19,6 +19,23 @@ def to_wire(parcel: Parcel) -> str:
     return json.dumps({"text": parcel.text, "arrays": arrays})
 
 
+ESCAPES = (("~", "~0"), ("\\", "~1"), ("'", "~2"))
+
+
+def to_words(wire: str) -> str:
+    """Return wire text without quotes and backslashes, so that Python shows it as it is."""
+    for letter, code in ESCAPES:
+        wire = wire.replace(letter, code)
+    return wire
+
+
+def from_words(words: str) -> str:
+    """Undo `to_words`."""
+    for letter, code in reversed(ESCAPES):
+        words = words.replace(code, letter)
+    return words
+
+
 def from_wire(text: str) -> Parcel:
     """Read a parcel back.
 

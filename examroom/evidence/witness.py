@@ -11,7 +11,7 @@ from typing import Any
 
 from examroom.evidence.codec import pack, unpack
 from examroom.evidence.describe import describe
-from examroom.evidence.wire import from_wire, to_wire
+from examroom.evidence.wire import from_wire, to_wire, to_words
 
 _asks: list[Callable[..., Any]] = []
 
@@ -22,14 +22,14 @@ def _register(ask: Callable[..., Any]) -> int:
 
 
 def testify(namespace: Mapping[str, Any], name: str) -> str:
-    """Return evidence of what a name stands for, as wire text; "" where it is not defined."""
+    """Return evidence of what a name stands for, in words; "" where it is not defined."""
     if name not in namespace:
         return ""
-    return to_wire(pack(describe(namespace[name]), _register))
+    return to_words(to_wire(pack(describe(namespace[name]), _register)))
 
 
 def answer(handle: int, question: str) -> str:
-    """Put a question to a model or function that was described before, and return its answer.
+    """Put a question to a model or function that was described before; return the answer in words.
 
     Parameters
     ----------
@@ -39,4 +39,4 @@ def answer(handle: int, question: str) -> str:
         The arguments of its ``ask``, a list, as wire text.
     """
     arguments = unpack(from_wire(question), lambda kind, number: _asks[number])
-    return to_wire(pack(_asks[handle](*arguments), _register))
+    return to_words(to_wire(pack(_asks[handle](*arguments), _register)))
