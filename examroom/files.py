@@ -13,7 +13,7 @@ LEFT_OUT = shutil.ignore_patterns(".*", "__pycache__", "*.pyc")
 def write_whole(path: Path, content: bytes) -> None:
     """Write a file such that a reader finds the old content or the new, never a part of it."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    handle, name = tempfile.mkstemp(prefix=".writing-", dir=path.parent)  # names may be long
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
