@@ -22,7 +22,7 @@ demo: setup
 	$(BIN)/examroom demo
 
 test: setup
-	$(PYTEST) -m "not slow"
+	$(PYTEST) -m "not slow" -n 2 --dist loadfile
 
 proof: setup
 	$(PYTEST) -m slow
