@@ -8,6 +8,7 @@ from contextlib import suppress
 from queue import Empty
 from typing import Any
 
+import zmq
 from jupyter_core.utils import ensure_async, run_sync
 
 from examroom.evidence.wire import MAX_WIRE, from_words
@@ -58,9 +59,12 @@ class KernelSource:
             return NONSENSE
 
     async def _reply(self, expression: str, seconds: float) -> Any:
-        request = self.client.execute(
-            "", silent=True, store_history=False, user_expressions={"said": expression}
-        )
+        try:
+            request = self.client.execute(
+                "", silent=True, store_history=False, user_expressions={"said": expression}
+            )
+        except zmq.ZMQError:  # it has hung up
+            return None
         deadline = time.monotonic() + seconds
         while (left := deadline - time.monotonic()) > 0:
             try:

@@ -19,6 +19,8 @@ from examroom.sandbox.provisioner import SealedProvisioner
 from examroom.sandbox.room import Bind, Room
 
 STARTUP_SECONDS = 60.0
+SEND_MILLISECONDS = 10_000
+"""A request to a kernel that has hung up fails after this time, and does not wait for ever."""
 
 
 class SealedKernelClient(AsyncKernelClient):
@@ -29,6 +31,7 @@ class SealedKernelClient(AsyncKernelClient):
         context = zmq.asyncio.Context()
         if isinstance(self.parent, SealedKernelManager):
             context.setsockopt(zmq.MAXMSGSIZE, self.parent.settled_room().limits.output)
+            context.setsockopt(zmq.SNDTIMEO, SEND_MILLISECONDS)
         return context
 
 
