@@ -200,6 +200,8 @@ def _run_cell(
     except DeadKernelError:
         return death_of(manager)
     except CellTimeoutError:
+        if not source.listens(GRACE):
+            return "it did not stop when it was interrupted"
         return f"its output did not arrive; {clerk.allowed // 2**20} MiB is the most at a time"
     except Exception as error:
         return f"its replies made no sense ({type(error).__name__})"

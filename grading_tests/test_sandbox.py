@@ -109,7 +109,7 @@ def test_the_probe_proves_every_wall_and_leaves_no_canary() -> None:
         (["--share-net"], "no network"),
         (["--ro-bind", "/etc", "/etc"], "no files of the host"),
         (["--setenv", "GRADEBOOK", "here"], "a clean environment"),
-        (["--size", "1000000000", "--tmpfs", "/tmp"], "scratch space is limited"),
+        (["--size", "1000000000", "--tmpfs", "/dev/shm"], "scratch space is limited"),
         (["--tmpfs", f"{sys.prefix}/share"], "everything shown is read-only"),
     ],
 )

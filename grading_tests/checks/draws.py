@@ -176,7 +176,7 @@ def check_hdi(value: Any, draws: Draws, exact: Marginal | None, name: str, trace
     low, high = interval_gate(value, name)
     share = float(np.mean((draws >= low) & (draws <= high)))
     require(
-        abs(share - HDI_PROB) <= HDI_SHARE_TOLERANCE + 1 / draws.size,
+        abs(share - HDI_PROB) <= HDI_SHARE_TOLERANCE,
         f"`{name}` holds {share:.1%} of the draws in `{trace_name}`, not 94 %: check the "
         "probability, the kind of interval and the variable it was computed from, and do not "
         "round it.",
