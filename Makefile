@@ -3,12 +3,13 @@
 BIN = .venv/bin
 PYTEST = $(BIN)/python -m pytest
 
-.PHONY: help setup demo test proof build check lint clean
+.PHONY: help setup demo test proof hostile build check lint clean
 
 help:
 	@echo "make demo    mark a made-up class of students and print marks beside deserved marks"
 	@echo "make test    the fast tests"
 	@echo "make proof   the slow tests: every known submission, run and marked"
+	@echo "make hostile every hostile submission, in the sandbox"
 	@echo "make build   make release/ and solutions/ from source/"
 	@echo "make check   is everything derived up to date, and every notebook clean?"
 	@echo "make lint    style and types"
@@ -25,7 +26,10 @@ test: setup
 	$(PYTEST) -m "not slow" -n 2 --dist loadfile
 
 proof: setup
-	$(PYTEST) -m slow
+	$(PYTEST) -m slow --ignore=grading_tests/test_hostile.py
+
+hostile: setup
+	$(PYTEST) -m slow grading_tests/test_hostile.py
 
 build: setup
 	$(BIN)/examroom build
