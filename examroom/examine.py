@@ -61,7 +61,7 @@ def mark(notebook: NotebookNode, exam: Exam) -> NotebookNode:
         if cell.cell_type != "code":
             continue
         cell.outputs = deepcopy(run.outputs)
-        cell.execution_count = run.execution_count
+        cell.execution_count = _count(run.execution_count)
         if role(cell) is Role.CHECK and not errors(cell):
             _decide(cell, exam)
     marked.metadata.language_info = {"name": "python"}
@@ -69,6 +69,13 @@ def mark(notebook: NotebookNode, exam: Exam) -> NotebookNode:
         about = dict(marked.metadata.get("examroom", {}))
         marked.metadata.examroom = node({**about, "unsealed": UNSEALED})
     return marked
+
+
+def _count(said: object) -> int | None:
+    """Return an execution count as a notebook may have it; the kernel can say any."""
+    if said is None:
+        return None
+    return said if type(said) is int and 0 <= said < 2**31 else 0
 
 
 def _decide(cell: NotebookNode, exam: Exam) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 
 from jupyter_core.utils import ensure_event_loop
 from nbclient import NotebookClient
-from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from nbclient.exceptions import CellExecutionComplete, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 
 from .cells import Role, grade_id, role, visible_part
@@ -70,15 +70,16 @@ class Clerk(NotebookClient):
     def process_message(
         self, msg: dict[str, Any], cell: NotebookNode, cell_index: int
     ) -> NotebookNode | None:
-        """Count a message before it is kept."""
+        """Count a message before it is kept, and drop one that is not in order."""
         self.written += _size(msg.get("content"))
-        if self.written > self.allowed:
-            return (
-                None
-                if msg["msg_type"] != "status"
-                else super().process_message(msg, cell, cell_index)
-            )
-        return super().process_message(msg, cell, cell_index)
+        if self.written > self.allowed and msg["msg_type"] != "status":
+            return None
+        try:
+            return super().process_message(msg, cell, cell_index)
+        except CellExecutionComplete:
+            raise
+        except Exception:
+            return None
 
 
 def _size(content: Any) -> int:
