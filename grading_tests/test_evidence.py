@@ -236,7 +236,9 @@ def test_a_diagram_is_its_source(deliver: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "value", [object(), np.array([object()]), int, iter([]), [object()], pd.DataFrame], ids=str
+    "value",
+    [object(), np.array([object()]), int, iter([]), [object()], pd.DataFrame],
+    ids=["object", "array of objects", "class", "iterator", "list of objects", "class of frames"],
 )
 def test_anything_else_is_unreadable_and_never_an_error(value: Any) -> None:
     found = describe(value)
