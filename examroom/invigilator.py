@@ -23,6 +23,7 @@ from .marking.testimony import Recorder
 from .marking.verdict import decide
 from .notebooks import new_error
 from .outcome import errors, not_run
+from .preload import Preload
 from .room import kernel
 from .sandbox import Limits
 
@@ -49,16 +50,19 @@ class Rules:
         Whether it is held in the sandbox.
     arguments : tuple of str
         More of the kernel's command line.
+    preload : Preload, optional
+        What a sealed exam may find imported and compiled. It does not change how the exam goes.
     """
 
     cell_seconds: int = 300
     limits: Limits = field(default_factory=Limits)
     sealed: bool = True
     arguments: tuple[str, ...] = ()
+    preload: Preload | None = None
 
     def circumstances(self) -> dict[str, Any]:
-        """Return all of this as data."""
-        return asdict(self)
+        """Return all that decides how an exam goes, as data."""
+        return {name: value for name, value in asdict(self).items() if name != "preload"}
 
 
 class Clerk(NotebookClient):
@@ -113,7 +117,7 @@ def hold(notebook: NotebookNode, files: Mapping[str, bytes], rules: Rules) -> Ex
     started = time.monotonic()
     with (
         own_event_loop(),
-        kernel(files, rules.limits, rules.sealed, rules.arguments) as manager,
+        kernel(files, rules.limits, rules.sealed, rules.arguments, rules.preload) as manager,
     ):
         _run(exam, tests, manager, rules)
     used = getattr(getattr(manager, "sealed", None), "peak", None)

@@ -1,8 +1,14 @@
-"""The kernel that an exam is held in: sealed, or, only if somebody insists, open."""
+"""The kernel that an exam is held in: sealed, or, only if somebody insists, open.
+
+A sealed kernel starts cold, as a new Python, or warm, as a fork of a process that has imported and
+compiled already. A process of ours keeps one such preloaded process.
+"""
 
 from __future__ import annotations
 
+import atexit
 import tempfile
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,10 +17,15 @@ from typing import Any
 from jupyter_core.utils import run_sync
 
 from . import evidence
-from .sandbox import Bind, Limits, Room, probe
+from .preload import Preload
+from .sandbox import Bind, Limits, Preloaded, Room, SandboxUnavailable, probe
 from .sandbox.manager import SealedKernelManager
 
 INSIDE = "/opt/examroom"
+ALWAYS = ("ipykernel.kernelapp", "ipykernel.zmqshell", "examroom.evidence.witness")
+
+_lock = threading.Lock()
+_warm: dict[tuple[Limits, Preload], Preloaded | str] = {}
 
 
 def sealed_room(limits: Limits) -> Room:
@@ -30,16 +41,96 @@ def prove(limits: Limits, course: Sequence[Path]) -> str:
     return str(probe(sealed_room(limits), course))
 
 
+def warm_up(limits: Limits, preload: Preload) -> str:
+    """Preload a process for exams, or find the one there is, and prove that its forks are sealed.
+
+    Returns
+    -------
+    str
+        "", or the sentence that says why exams start cold here.
+    """
+    found = _preloaded(limits, preload)
+    return found if isinstance(found, str) else ""
+
+
+def cool_down() -> None:
+    """End the preloaded process and its exams."""
+    with _lock:
+        for one in _warm.values():
+            if isinstance(one, Preloaded):
+                one.close()
+        _warm.clear()
+
+
+atexit.register(cool_down)
+
+
+def _preloaded(limits: Limits, preload: Preload) -> Preloaded | str:
+    with _lock:
+        found = _warm.get((limits, preload))
+        if isinstance(found, str) or (found is not None and found.alive):
+            return found
+        for other in _warm.values():
+            if isinstance(other, Preloaded):
+                other.close()
+        _warm.clear()
+        room = sealed_room(limits)
+        started = Preloaded(room, (*ALWAYS, *preload.modules), preload.script)
+        try:
+            started.start()
+            probe(room, (), started.fork)
+        except SandboxUnavailable as reason:
+            started.close()
+            _warm[limits, preload] = f"Exams start cold: {reason}"
+        else:
+            _warm[limits, preload] = started
+        return _warm[limits, preload]
+
+
 @contextmanager
 def kernel(
-    files: Mapping[str, bytes], limits: Limits, sealed: bool, arguments: Sequence[str] = ()
+    files: Mapping[str, bytes],
+    limits: Limits,
+    sealed: bool,
+    arguments: Sequence[str] = (),
+    preload: Preload | None = None,
 ) -> Iterator[Any]:
-    """Give a kernel manager for the time of a ``with`` statement; nothing is left afterwards."""
-    if sealed:
-        manager: Any = SealedKernelManager(room=sealed_room(limits), files=dict(files))
-        with _started(manager, arguments):
+    """Give a kernel manager for the time of a ``with`` statement; nothing is left afterwards.
+
+    Parameters
+    ----------
+    files : mapping of str to bytes
+        What lies beside the notebook.
+    limits : Limits
+        What the kernel may use.
+    sealed : bool
+        Whether it is in the sandbox.
+    arguments : sequence of str
+        More of its command line.
+    preload : Preload, optional
+        What it may find done already, when it is sealed.
+
+    Raises
+    ------
+    SandboxUnavailable
+        There is no sandbox, or the preloaded process ended, and the exam with it: hold it again.
+    """
+    if not sealed:
+        with _open_kernel(files, arguments) as manager:
             yield manager
         return
+    manager = SealedKernelManager(room=sealed_room(limits), files=dict(files))
+    parent = _preloaded(limits, preload) if preload is not None else None
+    if isinstance(parent, Preloaded):
+        manager.make = parent.fork
+    with _started(manager, arguments):
+        yield manager
+    if isinstance(parent, Preloaded) and not parent.alive:
+        raise SandboxUnavailable("The preloaded process ended during an exam.")
+
+
+@contextmanager
+def _open_kernel(files: Mapping[str, bytes], arguments: Sequence[str]) -> Iterator[Any]:
     from jupyter_client.manager import AsyncKernelManager
 
     with tempfile.TemporaryDirectory(prefix="examroom-open-") as folder:

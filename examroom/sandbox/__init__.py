@@ -10,6 +10,7 @@ from examroom.sandbox.files import collect
 from examroom.sandbox.limits import Limits
 from examroom.sandbox.manager import SealedKernelManager, start_kernel
 from examroom.sandbox.order import Order
+from examroom.sandbox.preloaded import Preloaded
 from examroom.sandbox.process import SandboxUnavailable, SealedProcess
 from examroom.sandbox.proof import ProbeReport, probe
 from examroom.sandbox.provisioner import SealedProvisioner
@@ -21,6 +22,7 @@ __all__ = [
     "Death",
     "Limits",
     "Order",
+    "Preloaded",
     "ProbeReport",
     "Room",
     "SandboxUnavailable",

@@ -73,9 +73,19 @@ def run_kernel(connection: dict[str, object], arguments: list[str]) -> None:
     from ipykernel.kernelapp import IPKernelApp
 
     sys.argv = ["ipykernel_launcher"]
-    IPKernelApp.launch_instance(
+    app: Any = IPKernelApp.instance()
+    app.initialize(
         ["-f", path, "--HistoryManager.enabled=False", "--IPKernelApp.ignore_cwd=True", *arguments]
     )
+    show_figures()
+    app.start()
+
+
+def show_figures() -> None:
+    """Let plots appear in the notebook where pyplot was imported before there was a kernel."""
+    pyplot = sys.modules.get("matplotlib.pyplot")
+    if pyplot is not None:
+        pyplot.switch_backend(os.environ["MPLBACKEND"])
 
 
 if __name__ == "__main__":

@@ -14,9 +14,10 @@ from traitlets import Dict, Instance
 
 from examroom.sandbox.death import Death
 from examroom.sandbox.limits import Limits
-from examroom.sandbox.process import SandboxUnavailable, SealedProcess
+from examroom.sandbox.process import Make, SandboxUnavailable, SealedProcess
 from examroom.sandbox.provisioner import SealedProvisioner
 from examroom.sandbox.room import Bind, Room
+from examroom.sandbox.spawn import spawn
 
 STARTUP_SECONDS = 60.0
 SEND_MILLISECONDS = 10_000
@@ -51,6 +52,7 @@ class SealedKernelManager(AsyncKernelManager):
         help="The student's files by name; None: the files of the folder Jupyter starts in.",
     )
 
+    make: Make = staticmethod(spawn)
     _sealed_provisioner: SealedProvisioner | None = None
 
     def __init__(self, **kwargs: Any) -> None:
@@ -91,6 +93,7 @@ class SealedKernelManager(AsyncKernelManager):
                 room=self.settled_room(),
                 files=self.files,
             )
+            self._sealed_provisioner.make = self.make
         self.provisioner = self._sealed_provisioner
         return await super()._async_pre_start_kernel(**kwargs)
 

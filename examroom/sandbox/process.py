@@ -5,16 +5,16 @@ from __future__ import annotations
 import os
 import select
 import signal
-import subprocess
 import threading
 import time
+from collections.abc import Callable
 from contextlib import ExitStack, closing, suppress
 
 from examroom.sandbox.death import Cause, Death, ended, over_limit
 from examroom.sandbox.meter import Meter, Usage
 from examroom.sandbox.order import Order
 from examroom.sandbox.room import SOCKETS, Room
-from examroom.sandbox.spawn import Spawned, spawn
+from examroom.sandbox.spawn import Beginning, Program, spawn
 
 TICK = 0.2
 QUICK_TICK = 0.05  # when more than half of the memory is gone
@@ -22,6 +22,8 @@ START_SECONDS = 60.0
 END_SECONDS = 10.0
 READ = 65536
 COMPLAINT = 4096
+
+Make = Callable[[Room, ExitStack], Beginning]
 
 
 class SandboxUnavailable(RuntimeError):
@@ -40,6 +42,8 @@ class SealedProcess:
         What the exam sees and may use.
     order : Order
         What is to happen inside.
+    make : callable, optional
+        Starts the sandbox; bubblewrap does if not given.
 
     Attributes
     ----------
@@ -54,7 +58,8 @@ class SealedProcess:
         An open folder of the sandbox: the one where the kernel's sockets are.
     """
 
-    def __init__(self, room: Room, order: Order) -> None:
+    def __init__(self, room: Room, order: Order, make: Make = spawn) -> None:
+        self.make = make
         self.room = room
         self.order = order
         self.death: Death | None = None
@@ -127,7 +132,7 @@ class SealedProcess:
             stack.callback(self._ended.set)
             stack.callback(self._settled.set)
             try:
-                spawned = spawn(self.room, stack)
+                spawned = self.make(self.room, stack)
                 self._hold("outer", os.pidfd_open(spawned.process.pid))
             except (OSError, ValueError) as error:
                 self._failure = f"The sandbox cannot be started: {error}."
@@ -146,7 +151,7 @@ class SealedProcess:
                 self._settled.set()
                 self._watch(spawned.process, meter)
 
-    def _admit(self, spawned: Spawned) -> Meter:
+    def _admit(self, spawned: Beginning) -> Meter:
         """Hand over the order, take hold of the sandbox from outside, and only then let it run."""
         process = spawned.process
         assert process.stdin is not None
@@ -164,7 +169,7 @@ class SealedProcess:
         process.stdin.close()
         return meter
 
-    def _watch(self, process: subprocess.Popen[bytes], meter: Meter) -> None:
+    def _watch(self, process: Program, meter: Meter) -> None:
         """Measure until the program has ended, and end it when it uses more than it may."""
         started = time.monotonic()
         tick = TICK
@@ -193,7 +198,7 @@ class SealedProcess:
             return Cause.PROCESSES
         return Cause.WALL if elapsed > limits.wall_seconds else None
 
-    def _clear_up(self, process: subprocess.Popen[bytes]) -> None:
+    def _clear_up(self, process: Program) -> None:
         """Wait until the last process has gone, then let go of everything but the sockets."""
         self._signal("first", signal.SIGKILL)
         returncode = process.wait()
@@ -214,7 +219,7 @@ class SealedProcess:
         self._returncode = returncode
         self.death = self._killed_for or ended(returncode, self.room.limits)
 
-    def _drain(self, process: subprocess.Popen[bytes]) -> int:
+    def _drain(self, process: Program) -> int:
         """Read a little of what was written, so that a flood costs the flooder and nobody else."""
         read = 0
         assert process.stdout is not None

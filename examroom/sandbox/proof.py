@@ -15,8 +15,9 @@ from pathlib import Path
 
 from examroom.sandbox import inside
 from examroom.sandbox.order import Order, rlimits
-from examroom.sandbox.process import SandboxUnavailable, SealedProcess
+from examroom.sandbox.process import Make, SandboxUnavailable, SealedProcess
 from examroom.sandbox.room import SCRATCH, Room, python_folders
+from examroom.sandbox.spawn import spawn
 
 SECONDS = 30.0
 
@@ -33,7 +34,7 @@ class ProbeReport:
         return "\n".join(f"proved: {name}" for name in self.proved)
 
 
-def probe(room: Room | None = None, course: Sequence[Path] = ()) -> ProbeReport:
+def probe(room: Room | None = None, course: Sequence[Path] = (), make: Make = spawn) -> ProbeReport:
     """Make a sandbox, attack it from inside, and end it.
 
     Parameters
@@ -42,6 +43,8 @@ def probe(room: Room | None = None, course: Sequence[Path] = ()) -> ProbeReport:
         The room that the exams will have.
     course : sequence of Path
         Folders and files of the host that must be invisible. A folder gets a canary for the time.
+    make : callable, optional
+        Starts the sandbox; bubblewrap does if not given.
 
     Returns
     -------
@@ -58,7 +61,7 @@ def probe(room: Room | None = None, course: Sequence[Path] = ()) -> ProbeReport:
     with ExitStack() as stack:
         asked = questions(room, course, stack)
         source = Path(inside.__file__).read_text(encoding="utf-8")
-        process = SealedProcess(room, Order(code=f"{source}\nmain({asked!r})\n{LINGER}"))
+        process = SealedProcess(room, Order(code=f"{source}\nmain({asked!r})\n{LINGER}"), make)
         stack.callback(process.close)
         process.start()
         answers = wait_for_answers(process)

@@ -17,8 +17,9 @@ from examroom.sandbox.death import Death
 from examroom.sandbox.files import collect
 from examroom.sandbox.limits import Limits
 from examroom.sandbox.order import Order
-from examroom.sandbox.process import SandboxUnavailable, SealedProcess
+from examroom.sandbox.process import Make, SandboxUnavailable, SealedProcess
 from examroom.sandbox.room import SOCKETS, Room
+from examroom.sandbox.spawn import spawn
 
 PORTS = ("shell_port", "iopub_port", "stdin_port", "control_port", "hb_port")
 
@@ -39,6 +40,7 @@ class SealedProvisioner(KernelProvisionerBase):
         help="The student's files by name; None: the files of the folder Jupyter starts in.",
     )
 
+    make: Make = staticmethod(spawn)
     process: SealedProcess | None = None
     _sealed: SealedProcess | None = None
     _arguments: tuple[str, ...] = ()
@@ -87,7 +89,7 @@ class SealedProvisioner(KernelProvisionerBase):
         }
         settled: Room = self.room or Room(limits=Limits(**self.limits))
         order = Order(files=files, connection=dict(connection), arguments=self._arguments)
-        self.process = self._sealed = SealedProcess(settled, order)
+        self.process = self._sealed = SealedProcess(settled, order, self.make)
         try:
             await asyncio.to_thread(self.process.start)
         except SandboxUnavailable:

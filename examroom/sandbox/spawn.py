@@ -9,11 +9,39 @@ import sys
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO, Protocol
 
 from examroom.sandbox import bubblewrap
 from examroom.sandbox.room import Bind, Room
 from examroom.sandbox.staging import STAGE
 from examroom.sandbox.users import SpareUser
+
+
+class Program(Protocol):
+    """What runs in a sandbox, with three pipes, as `subprocess.Popen` has it."""
+
+    pid: int
+    stdin: IO[bytes] | None
+    stdout: IO[bytes] | None
+    stderr: IO[bytes] | None
+
+    def wait(self) -> int:
+        """Wait until it has ended and return its exit code."""
+
+
+class Beginning(Protocol):
+    """A sandbox that has just been started."""
+
+    @property
+    def process(self) -> Program:
+        """The process whose end is the sandbox's."""
+
+    @property
+    def own_user(self) -> bool:
+        """Whether the sandbox has a user of its own."""
+
+    def first_process(self) -> int:
+        """Return the number outside of the sandbox's first process."""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,56 @@
+"""What exams have in common: the modules that an assignment imports, and a warm-up."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from nbformat import NotebookNode
+
+
+@dataclass(frozen=True)
+class Preload:
+    """What is done once, before many exams, and never by student code.
+
+    Attributes
+    ----------
+    modules : tuple of str
+        What to import.
+    script : str
+        Python source to run, so that just-in-time compilers have done their work.
+    """
+
+    modules: tuple[str, ...] = ()
+    script: str = ""
+
+
+def preload_for(notebooks: Iterable[NotebookNode], script: str = "") -> Preload:
+    """Return what an assignment's exams have in common.
+
+    Parameters
+    ----------
+    notebooks : iterable of NotebookNode
+        The instructor's.
+    script : str, optional
+        The course's own warm-up.
+    """
+    found: dict[str, None] = {}
+    for notebook in notebooks:
+        for cell in notebook.cells:
+            if cell.cell_type == "code":
+                found |= dict.fromkeys(imports(cell.source))
+    return Preload(tuple(found), script)
+
+
+def imports(source: str) -> Iterator[str]:
+    """Yield the modules that a cell imports; none where it is not plain Python."""
+    try:
+        tree = ast.parse(source)
+    except SyntaxError:
+        return
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module

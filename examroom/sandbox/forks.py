@@ -1,0 +1,260 @@
+"""Import once, and make every exam a fork: the preloaded process, seen from the inside.
+
+It stands in a sandbox of its own and never runs student code. Each exam is forked from it into
+further namespaces (users, files, processes, network and the rest), where the preloaded process and
+other exams do not exist, and has lost every privilege before it reads its first order.
+
+Only the source of this module enters the sandbox, so it imports nothing but the standard library.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import fcntl
+import gc
+import importlib
+import json
+import os
+import random
+import shutil
+import signal
+import socket
+import struct
+import sys
+from base64 import b64decode
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+Asked = dict[str, Any]
+
+LIBC = ctypes.CDLL(None, use_errno=True)
+MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_REC, MS_PRIVATE = 2, 4, 8, 0x4000, 0x40000
+SET_DUMPABLE, SET_SECCOMP, DROP_BOUNDING, AMBIENT, CLEAR_ALL = 4, 22, 24, 47, 4
+FILTER_MODE = 2
+CAPABILITIES = 0x20080522  # the version of capset(2)'s structures
+SET_INTERFACE_FLAGS, INTERFACE_UP = 0x8914, 1
+EVERYTHING = (
+    os.CLONE_NEWUSER
+    | os.CLONE_NEWNS
+    | os.CLONE_NEWPID
+    | os.CLONE_NEWIPC
+    | os.CLONE_NEWNET
+    | os.CLONE_NEWUTS
+    | os.CLONE_NEWCGROUP
+)
+
+
+def serve(asked: Asked, exam: Callable[[], None]) -> None:
+    """Warm up, say ``warm`` on standard output, and fork an exam for each caller.
+
+    Parameters
+    ----------
+    asked : dict
+        ``modules`` to import; a ``script`` to run, which leaves nothing but what it compiled;
+        the ``socket`` to listen on; ``mounts``, each a folder, its mode and size; the system call
+        ``filter`` of an exam.
+    exam : callable
+        What an exam does in its fork. It reads its order from standard input.
+    """
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(asked["socket"])
+        listener.listen(64)
+        warm_up(asked["modules"], asked["script"])
+        demand_safety(listener.fileno())
+        checked(LIBC.prctl(SET_DUMPABLE, 0, 0, 0, 0))
+        signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+        os.write(1, b"warm\n")
+        while True:
+            caller, _ = listener.accept()
+            with caller:
+                word, streams, _, _ = socket.recv_fds(caller, 16, 4)
+                if word and os.fork() == 0:
+                    listener.close()
+                    leave(partial(enclose, asked, caller, streams, exam))
+                for stream in streams:
+                    os.close(stream)
+
+
+def warm_up(modules: list[str], script: str) -> None:
+    """Import modules and run the script; what it made is forgotten, what it compiled stays."""
+    for name in modules:
+        try:
+            importlib.import_module(name)
+        except ImportError:
+            continue  # the exam will say so where it matters
+    if script:
+        exec(compile(script, "<warm-up>", "exec"), {"__name__": "__warm_up__"})
+    gc.collect()
+    gc.freeze()
+
+
+def demand_safety(listener: int) -> None:
+    """Stop if a fork of this process could not be sealed: threads, shared memory, open files."""
+    if len(os.listdir("/proc/self/task")) != 1:
+        raise SystemExit("something preloaded runs threads, which a fork would lose")
+    with open("/proc/self/maps") as maps:
+        shared = [line.split()[-1] for line in maps if "ws" in line.split()[1].replace("x", "")]
+    if shared:
+        raise SystemExit(f"something preloaded shares memory ({shared[0]})")
+    for name in os.listdir("/proc/self/fd"):
+        if int(name) not in (0, 1, 2, listener):
+            close_quietly(int(name))
+
+
+def enclose(
+    asked: Asked, caller: socket.socket, streams: list[int], exam: Callable[[], None]
+) -> None:
+    """Enter new namespaces, and wait there for the exam's first process."""
+    os.setsid()
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    try:
+        enter_namespaces()
+    except OSError as error:
+        caller.send(f"no namespaces inside the sandbox: {error}".encode())
+        return
+    first = os.fork()
+    if first == 0:
+        leave(partial(furnish, asked, caller, streams, exam))
+    caller.close()
+    os.closerange(0, 1024)
+    os.waitpid(first, 0)
+
+
+def enter_namespaces() -> None:
+    """Go where nothing of the preloaded process is; its process numbers end with the next fork."""
+    checked(LIBC.prctl(SET_DUMPABLE, 1, 0, 0, 0))  # or the maps could not be written
+    user, group = os.getuid(), os.getgid()
+    os.unshare(EVERYTHING)
+    write("/proc/self/setgroups", "deny")
+    write("/proc/self/uid_map", f"{user} {user} 1")
+    write("/proc/self/gid_map", f"{group} {group} 1")
+    checked(LIBC.prctl(SET_DUMPABLE, 0, 0, 0, 0))
+
+
+def furnish(
+    asked: Asked, caller: socket.socket, streams: list[int], exam: Callable[[], None]
+) -> None:
+    """Be the first process: make the room, give up privileges, start the exam, stay to its end."""
+    try:
+        mount_room(asked["mounts"])
+        write("/proc/sys/user/max_user_namespaces", "0")
+        bring_up_loopback()
+        give_up_privileges()
+    except OSError as error:
+        caller.send(f"the room could not be made: {error}".encode())
+        return
+    caller.send(b"here")  # the kernel adds who sent it
+    caller.close()
+    given, taken, complaints, ending = streams
+    program = os.fork()
+    if program == 0:
+        leave(partial(become_program, asked, (given, taken, complaints), exam))
+    for number in set(range(1, signal.NSIG)) - {signal.SIGKILL, signal.SIGSTOP, signal.SIGCHLD}:
+        if number not in (32, 33):  # the threads library's own
+            signal.signal(number, signal.SIG_IGN)
+    for stream in (0, 1, 2, given, taken, complaints):
+        close_quietly(stream)
+    ended, status = 0, 0
+    while ended != program:
+        ended, status = os.wait()
+    code = os.waitstatus_to_exitcode(status)
+    os.write(ending, str(code if code >= 0 else 128 - code).encode())
+
+
+def become_program(asked: Asked, streams: tuple[int, int, int], exam: Callable[[], None]) -> None:
+    """Be the exam: three streams, no other open file, the narrow filter, and luck of its own."""
+    for place, stream in enumerate(streams):
+        os.dup2(stream, place)
+    os.closerange(3, 65536)
+    checked(LIBC.prctl(SET_DUMPABLE, 1, 0, 0, 0))
+    set_filter(b64decode(asked["filter"]))
+    random.seed()
+    if "numpy.random" in sys.modules:
+        sys.modules["numpy.random"].seed()
+    exam()
+    sys.stdout.flush()
+
+
+def mount_room(mounts: list[tuple[str, str, int]]) -> None:
+    """Cover what could be shared: processes, and every folder that can be written to.
+
+    The folders in which the warm-up kept what it compiled are copied into the new ones.
+    """
+    mount("none", "/", None, MS_REC | MS_PRIVATE)
+    mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC)
+    old_home = os.open(os.environ["HOME"], os.O_RDONLY | os.O_DIRECTORY)
+    for path, mode, size in mounts:
+        mount("tmpfs", path, "tmpfs", MS_NOSUID | MS_NODEV, f"mode={mode},size={size}")
+    shutil.copytree(f"/proc/self/fd/{old_home}", os.environ["HOME"])
+    os.close(old_home)
+
+
+def bring_up_loopback() -> None:
+    """Let the exam talk to itself, as in any other sandbox."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as any_socket:
+        fcntl.ioctl(any_socket, SET_INTERFACE_FLAGS, struct.pack("16sH14x", b"lo", INTERFACE_UP))
+
+
+def give_up_privileges() -> None:
+    """Drop every capability, for good."""
+    number = 0
+    while LIBC.prctl(DROP_BOUNDING, number, 0, 0, 0) == 0:
+        number += 1
+    checked(LIBC.prctl(AMBIENT, CLEAR_ALL, 0, 0, 0))
+    checked(LIBC.capset(struct.pack("Ii", CAPABILITIES, 0), bytes(24)))
+
+
+def set_filter(program: bytes) -> None:
+    """Install a system call filter on top of the sandbox's own."""
+    code = ctypes.create_string_buffer(program, len(program))
+    header = struct.pack("HxxxxxxP", len(program) // 8, ctypes.addressof(code))
+    checked(LIBC.prctl(SET_SECCOMP, FILTER_MODE, header, 0, 0))
+
+
+def mount(source: str, target: str, kind: str | None, flags: int, options: str = "") -> None:
+    """Call mount(2)."""
+    words = [text.encode() if text else None for text in (source, target, kind)]
+    checked(LIBC.mount(*words, ctypes.c_ulong(flags), options.encode() or None), target)
+
+
+def checked(result: int, about: str = "") -> None:
+    """Raise what a call of the C library failed with."""
+    if result != 0:
+        error = ctypes.get_errno()
+        raise OSError(error, os.strerror(error), about or None)
+
+
+def write(path: str, text: str) -> None:
+    """Write a line to one of the kernel's own files."""
+    with open(path, "w") as file:
+        file.write(text)
+
+
+def close_quietly(descriptor: int) -> None:
+    """Close a file descriptor that may be closed."""
+    try:
+        os.close(descriptor)
+    except OSError:
+        return
+
+
+def leave(work: Callable[[], None]) -> None:
+    """Do what a fork is for, and never return from it."""
+    code = 1
+    try:
+        work()
+        code = 0
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else 1
+    except BaseException:
+        import traceback
+
+        traceback.print_exc()
+    finally:
+        os._exit(code)
+
+
+def main(text: str) -> None:
+    """Serve until the sandbox ends."""
+    serve(json.loads(text), sys.modules["__main__"].main)
