@@ -16,6 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 # conda-forge calls a few packages by other names.
 CONDA_NAMES = {
+    "dask": "dask-core",
     "graphviz": "python-graphviz",
     "jupyter-client": "jupyter_client",
     "jupyter-core": "jupyter_core",

@@ -1,0 +1,55 @@
+"""A class of any size whose exams are on record: one is held, the others hand in its like."""
+
+from copy import deepcopy
+
+from nbformat import NotebookNode
+
+from examroom.course import Course
+from examroom.driver import Nbgrader
+from examroom.exams import FOLDER, ExamStore, exam_key
+from examroom.files import write_whole
+from examroom.instructor import instructor_copy
+from examroom.intake import beside
+from examroom.invigilator import hold
+from examroom.notebooks import dumps
+from examroom.reading import read_notebook
+from examroom.restore import restore
+from examroom.rules import exam_rules
+
+
+def replay(course: Course, assignment: str, answered: NotebookNode, students: int) -> list[str]:
+    """Let a class hand in one notebook, each with a comment of their own, and keep their exams.
+
+    Parameters
+    ----------
+    course : Course
+        The course folder; ``submitted/`` and the exams on record are written.
+    assignment : str
+        The assignment's full name; it has one notebook.
+    answered : NotebookNode
+        What the first student hands in. Theirs is the only exam that is held.
+    students : int
+        How many there are.
+
+    Returns
+    -------
+    list of str
+        Their names.
+    """
+    nbgrader = Nbgrader(course)
+    rules, store = exam_rules(nbgrader), ExamStore(course.root / FOLDER)
+    (path,) = course.notebooks(assignment)
+    original = instructor_copy(path, nbgrader.coursedir())
+    names, exam = [f"student-{number:04}" for number in range(students)], None
+    for name in names:
+        own = deepcopy(answered)
+        code = next(cell for cell in own.cells if cell.metadata.get("nbgrader", {}).get("solution"))
+        code.source += f"\n# {name}"
+        handed_in = course.submitted / name / assignment
+        write_whole(handed_in / path.name, dumps(own).encode())
+        files = beside(handed_in, course.source / assignment)
+        rebuilt = restore(read_notebook(handed_in / path.name), original).notebook
+        key = exam_key(rebuilt, files, rules.circumstances())
+        exam = exam or hold(deepcopy(rebuilt), files, rules)
+        store.put(key, exam)
+    return names
