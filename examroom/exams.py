@@ -18,7 +18,7 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from .cells import visible_part
+from .cells import Role, grade_id, role, visible_part
 from .files import write_whole
 from .marking.testimony import Record
 from .notebooks import node
@@ -130,16 +130,26 @@ def exam_key(
     Parameters
     ----------
     notebook : NotebookNode
-        Rebuilt; hidden lines do not count, for they are not run in the kernel.
+        Rebuilt; hidden lines of checks do not count, for they are not run in the kernel.
     files : mapping of str to bytes
         What lies beside the notebook.
     circumstances : mapping
         Limits and other settings, as JSON can hold them.
     """
-    cells = [(cell.cell_type, visible_part(cell.source)) for cell in notebook.cells]
+    cells = [_cause(cell) for cell in notebook.cells]
     digests = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
     cause = [FORMAT, cells, digests, dict(circumstances), environment()]
     return hashlib.sha256(json.dumps(cause, sort_keys=True).encode()).hexdigest()
+
+
+def _cause(cell: NotebookNode) -> tuple[str, str | None, str]:
+    """Return what of a cell decides how an exam goes.
+
+    Only a check has hidden lines; a student who writes their delimiters has written an answer.
+    """
+    if role(cell) is Role.CHECK:
+        return cell.cell_type, grade_id(cell), visible_part(cell.source)
+    return cell.cell_type, None, cell.source
 
 
 @cache

@@ -7,7 +7,7 @@ from pathlib import Path
 from .course import Course
 from .driver import Nbgrader
 from .files import scratch
-from .intake import stage
+from .intake import has_notebook, stage
 from .marks import Marks, read_marks, write_csv
 from .problems import Failure, Problem
 from .reading import Unreadable, read_notebook
@@ -81,7 +81,10 @@ def grade(
     rules = exam_rules(runner)
     problems = find_problems(course, assignment, chosen)
     with scratch() as folder:
-        staged = {"CourseDirectory": {"submitted_directory": str(folder / "submitted")}}
+        staged = {
+            "CourseDirectory": {"submitted_directory": str(folder / "submitted")},
+            "RestoreCells": {"handed_in": str(course.submitted)},
+        }
         nbgrader = Nbgrader(course, {**settings, **staged})
         nbgrader.generate_assignment(assignment, folder / "release")
         runnable = [student for student in chosen if student not in problems]
@@ -120,7 +123,7 @@ def find_problems(course: Course, assignment: str, students: Sequence[str]) -> d
 def _record(nbgrader: Nbgrader, assignment: str, student: str) -> None:
     """Put one student's marks into the gradebook, and write the page."""
     folder = nbgrader.course.submitted / student / assignment
-    if any((folder / path.name).is_file() for path in nbgrader.course.notebooks(assignment)):
+    if any(has_notebook(folder, path.name) for path in nbgrader.course.notebooks(assignment)):
         nbgrader.autograde(assignment, student)
         nbgrader.generate_feedback(assignment, student)
     else:

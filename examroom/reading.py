@@ -8,6 +8,7 @@ from typing import Any
 from nbformat import NotebookNode
 
 from .notebooks import MAKERS, new_cell, new_notebook, node, upgrade
+from .sandbox.files import regular
 
 MEGABYTE = 1024**2
 LARGEST = 50 * MEGABYTE
@@ -38,15 +39,19 @@ def read_notebook(path: Path) -> NotebookNode:
     Unreadable
         With a sentence for the student.
     """
-    if not path.is_file():
-        raise Unreadable(f"There is no file {path.name}.")
-    size = path.stat().st_size
-    if size > LARGEST:
+    try:
+        content = regular(str(path), LARGEST)
+    except ValueError:
+        size = path.stat().st_size
         raise Unreadable(
             f"{path.name} has {size / MEGABYTE:.0f} MB, more than the {LARGEST // MEGABYTE} MB "
             "that are read: clear its outputs and hand it in again."
-        )
-    return parse_notebook(path.read_bytes(), path.name)
+        ) from None
+    if content is None and path.is_symlink():
+        raise Unreadable(f"There is no file {path.name}, only a link of that name.")
+    if content is None:
+        raise Unreadable(f"There is no file {path.name}.")
+    return parse_notebook(content, path.name)
 
 
 def parse_notebook(content: bytes, name: str) -> NotebookNode:
@@ -111,9 +116,19 @@ def _attachments(raw: object) -> dict[str, Any]:
     """Keep the pictures pasted into a markdown cell where they are well formed."""
     if not isinstance(raw, dict):
         return {}
-    kept = {
-        name: {kind: data for kind, data in files.items() if isinstance(data, str)}
-        for name, files in raw.items()
-        if isinstance(files, dict)
-    }
+    bundles = {name: _bundle(files) for name, files in raw.items()}
+    kept = {name: bundle for name, bundle in bundles.items() if bundle}
     return {"attachments": node(kept)} if kept else {}
+
+
+def _bundle(raw: object) -> dict[str, str]:
+    """Return one attachment, by media type; like a source it may stand there line by line."""
+    if not isinstance(raw, dict):
+        return {}
+    found = {}
+    for kind, data in raw.items():
+        if isinstance(data, list) and all(isinstance(line, str) for line in data):
+            data = "".join(data)
+        if isinstance(data, str):
+            found[kind] = data.encode("utf-8", "replace").decode()
+    return found

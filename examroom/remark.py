@@ -16,7 +16,7 @@ from .exams import FOLDER, ExamStore, exam_key
 from .files import write_whole
 from .grade import Listener, Report, silent
 from .instructor import instructor_copy
-from .intake import Refused, beside
+from .intake import Refused, beside, take_in
 from .marking.testimony import Unasked
 from .marks import read_marks, write_csv
 from .notebooks import dumps
@@ -108,9 +108,10 @@ def _mark_again(
     store, rules = ExamStore(course.root / FOLDER), exam_rules(nbgrader)
     handed_in = course.submitted / student / assignment
     files = beside(handed_in, course.source / assignment)
+    left_out = take_in(handed_in).left_out
     marked = []
     for name, original in originals.items():
-        notebook = restore(read_notebook(handed_in / name), original).notebook
+        notebook = restore(read_notebook(handed_in / name), original).told(left_out)
         exam = store.get(exam_key(notebook, files, rules.circumstances()))
         if exam is None:
             raise Unasked(student)

@@ -5,13 +5,15 @@ stand the student's own cells, each where it stood: after the same neighbour. So
 nobody tampered with comes out in the order in which the student ran it.
 """
 
+from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
+from typing import Any
 
 from nbformat import NotebookNode
 
 from .cells import Role, grade_id, marking, role, visible_part
-from .notebooks import new_cell
+from .notebooks import new_cell, node
 
 ANSWERS = (Role.SOLUTION, Role.WRITTEN)
 
@@ -22,6 +24,20 @@ class Restored:
 
     notebook: NotebookNode
     repairs: list[str] = field(default_factory=list)
+
+    def told(self, left_out: Sequence[str] = (), **about: Any) -> NotebookNode:
+        """Return the notebook with its repairs in the metadata, where feedback looks for them.
+
+        Parameters
+        ----------
+        left_out : sequence of str
+            What was not taken in with it, as `intake.take_in` says.
+        about : Any
+            More to be told of the submission.
+        """
+        repairs = [*left_out, *self.repairs]
+        self.notebook.metadata["examroom"] = node({"repairs": repairs, **about})
+        return self.notebook
 
 
 def restore(student: NotebookNode, instructor: NotebookNode) -> Restored:

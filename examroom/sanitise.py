@@ -1,8 +1,10 @@
 """Show what strangers wrote without running it: HTML is cut down to what text and tables need."""
 
+import base64
 import html
 import re
 import secrets
+from collections.abc import Mapping
 from typing import Any
 
 import bleach  # type: ignore[import-untyped]
@@ -20,6 +22,7 @@ BLOCKS = {"blockquote", "details", "div", "figcaption", "figure", "hr", "p", "pr
 BLOCKS |= {"dd", "dl", "dt", "li", "ol", "ul", "h1", "h2", "h3", "h4", "h5", "h6"}
 TABLES = {"caption", "col", "colgroup", "table", "tbody", "td", "tfoot", "th", "thead", "tr"}
 TAGS = frozenset(TEXT | BLOCKS | TABLES)
+PICTURES = ("image/svg+xml", "image/png", "image/jpeg", "image/gif", "image/webp")
 ADDRESS = re.compile(r"(https?://|mailto:|#)", re.IGNORECASE)
 
 
@@ -72,10 +75,17 @@ def safe_html(fragment: object) -> str:
 
 @pass_context
 def safe_markdown(context: Context, source: str) -> str:
-    """Render Markdown of anyone's as harmless HTML, its formulas as MathML."""
+    """Render Markdown of anyone's as harmless HTML, its formulas as MathML.
+
+    What the renderer cannot cope with is shown as it was typed: one odd text costs nobody the page.
+    """
     attachments = context.get("cell", {}).get("attachments", {})
     renderer = _Renderer(escape=False, attachments=attachments, exclude_anchor_links=True)
-    return renderer.insert_formulas(safe_html(MarkdownWithMath(renderer=renderer).render(source)))
+    try:
+        rendered = safe_html(MarkdownWithMath(renderer=renderer).render(source))
+    except Exception:
+        return f"<pre>{html.escape(source)}</pre>"
+    return renderer.insert_formulas(rendered)
 
 
 def safe_line(source: object) -> str:
@@ -83,8 +93,22 @@ def safe_line(source: object) -> str:
     return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(str(source)))
 
 
+def _picture_address(attachment: Mapping[str, str]) -> str:
+    """Return an attached picture as an address; an empty one if there is none."""
+    for kind in PICTURES:
+        if kind in attachment:
+            data = attachment[kind]
+            if data.lstrip().startswith("<"):  # drawings are attached as text, too
+                data = base64.b64encode(data.encode()).decode()
+            return f"data:{kind};base64,{data}"
+    return ""
+
+
 class _Renderer(IPythonRenderer):
-    """Leave a token where a formula stands, for no formula comes through the cleaning."""
+    """Leave a token where a formula stands, for no formula comes through the cleaning.
+
+    A picture that is not attached is an image without address, of which a browser shows the text.
+    """
 
     def __init__(self, **kw: Any) -> None:
         super().__init__(**kw)
@@ -100,6 +124,11 @@ class _Renderer(IPythonRenderer):
     def latex_environment(self, name: str, body: str) -> str:
         tex = f"\\begin{{{name}}}{body}\\end{{{name}}}"
         return self._keep(mathml(tex, display=True)) or super().latex_environment(name, body)
+
+    def image(self, text: str, url: str, title: str | None = None) -> str:
+        if url.startswith("attachment:"):
+            url = _picture_address(self.attachments.get(url.removeprefix("attachment:"), {}))
+        return super().image(text, url, title)
 
     def _keep(self, formula: str | None) -> str | None:
         if formula is None:

@@ -161,6 +161,14 @@ DEEDS: dict[str, tuple[Deed, dict[str, int]]] = {
         ),
         FULL,
     ),
+    "hands_in_a_link": (
+        lambda pupil: pupil.add("total", "import os\nprint(os.path.lexists('diary.txt'))"),
+        FULL,
+    ),
+    "pastes_a_picture": (
+        lambda pupil: pupil.add("total", "![a dot](attachment:dot.png)", "markdown"),
+        FULL,
+    ),
     "shadows_a_helper": (
         lambda pupil: pupil.add("data", "import helper\nassert helper.VALUE == 'the instructor'"),
         FULL,
@@ -192,6 +200,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
     other.parent.mkdir(parents=True)
     other.write_text("{}")
     (made.submitted / "shadows_a_helper" / ASSIGNMENT / "helper.py").write_text("VALUE = 'mine'")
+    (made.submitted / "hands_in_a_link" / ASSIGNMENT / "diary.txt").symlink_to("/etc/passwd")
     return made
 
 
@@ -315,10 +324,20 @@ def test_tables_of_a_student_are_shown(course: Course, report: Report) -> None:
         ("edits_a_check", "had been changed; the original was used"),
         ("raises_points", "The marking data of the cell"),
         ("markdown_answer", "is a code cell again"),
+        ("hands_in_a_link", "<code>diary.txt</code> is a link and was left out"),
     ],
 )
 def test_repairs_are_listed(course: Course, report: Report, student: str, sentence: str) -> None:
     assert sentence in _page(course, student)
+
+
+def test_a_link_is_not_there_when_the_notebook_runs(course: Course, report: Report) -> None:
+    page = BeautifulSoup(_page(course, "hands_in_a_link"), "html.parser")
+    assert "False" in [output.get_text().strip() for output in page.find_all("pre")]
+
+
+def test_a_picture_that_is_missing_costs_no_page(course: Course, report: Report) -> None:
+    assert 'alt="a dot"' in _page(course, "pastes_a_picture")
 
 
 def test_an_untampered_notebook_needs_no_repair(course: Course, report: Report) -> None:

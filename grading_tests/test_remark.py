@@ -28,6 +28,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
         path = made.submitted / student / ASSIGNMENT / FILE
         path.parent.mkdir(parents=True)
         path.write_text(dumps(pupil.notebook))
+    (made.submitted / "five" / ASSIGNMENT / "diary.txt").symlink_to("/etc/passwd")
     grade(made, ASSIGNMENT, workers=2)
     return made
 
@@ -58,6 +59,13 @@ def totals(course: Course) -> dict[str, float]:
 
 def test_marking_again_with_the_same_tests_changes_nothing(course: Course) -> None:
     assert totals(course) == {"right": 15.0, "five": 11.0, "by_two": 10.0}
+
+
+def test_repairs_are_told_after_marking_again_too(course: Course) -> None:
+    totals(course)
+    notebook = read(course.autograded / "five" / ASSIGNMENT / FILE)
+    (sentence,) = notebook.metadata.examroom.repairs
+    assert "`diary.txt` is a link" in sentence
 
 
 def test_a_changed_hidden_test_changes_the_marks_and_runs_nothing(course: Course) -> None:

@@ -1,10 +1,13 @@
 """What strangers write is shown, and never run."""
 
+from typing import Any
+
 import pytest
 from bs4 import BeautifulSoup
+from jinja2 import Environment
 
 from examroom.formulas import mathml
-from examroom.sanitise import safe_html, safe_line
+from examroom.sanitise import safe_html, safe_line, safe_markdown
 
 
 @pytest.mark.parametrize(
@@ -71,3 +74,38 @@ def test_a_formula_that_is_none_stays_tex(tex: str) -> None:
 
 def test_a_formula_carries_no_address() -> None:
     assert "javascript" not in (mathml(r"\href{javascript:alert(1)}{x}", display=False) or "")
+
+
+def shown(text: str, attachments: dict[str, Any] | None = None) -> str:
+    """Return a Markdown cell as a page shows it."""
+    environment = Environment()
+    environment.filters["markdown2html"] = safe_markdown
+    template = environment.from_string("{{ text | markdown2html }}")
+    return template.render(text=text, cell={"attachments": attachments or {}})
+
+
+@pytest.mark.parametrize("address", ["missing.png", "empty", "page.html", "../../etc/passwd"])
+def test_what_is_not_attached_costs_a_picture_and_not_the_page(address: str) -> None:
+    attached = {"empty": {}, "page.html": {"text/html": "<script>alert(1)</script>"}}
+    text = shown(f"Before ![a dot](attachment:{address}) after", attached)
+    picture = BeautifulSoup(text, "html.parser").find("img")
+    assert picture is not None
+    assert picture.attrs == {"alt": "a dot"}
+    assert "after" in text
+
+
+def test_attached_pictures_are_shown() -> None:
+    attached = {"a.png": {"image/png": "AAAA"}, "b.svg": {"image/svg+xml": "<svg></svg>"}}
+    text = shown("![a](attachment:a.png) ![b](attachment:b.svg)", attached)
+    assert 'src="data:image/png;base64,AAAA"' in text
+    assert 'src="data:image/svg+xml;base64,PHN2Zz48L3N2Zz4="' in text
+
+
+def test_a_text_that_cannot_be_rendered_is_shown_as_it_was_typed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fails(*args: object) -> str:
+        raise RecursionError
+
+    monkeypatch.setattr("examroom.sanitise.MarkdownWithMath.render", fails)
+    assert shown("**a** <script>") == "<pre>**a** &lt;script&gt;</pre>"

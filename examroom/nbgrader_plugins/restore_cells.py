@@ -6,9 +6,10 @@ from typing import Any
 from nbformat import NotebookNode
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor
+from traitlets import Unicode
 
 from examroom.instructor import instructor_copy
-from examroom.notebooks import node
+from examroom.intake import take_in
 from examroom.restore import restore
 
 
@@ -18,20 +19,33 @@ class RestoreCells(NbGraderPreprocessor):  # type: ignore[misc]
     The repairs are listed in the notebook's metadata, under ``examroom``, for the feedback.
     """
 
+    handed_in = Unicode(
+        help="Where submissions are as they were handed in, if nbgrader is given copies of them."
+    ).tag(config=True)
+
     def preprocess(
         self, nb: NotebookNode, resources: dict[str, Any]
     ) -> tuple[NotebookNode, dict[str, Any]]:
         """Put the student's answers and own cells into the instructor's notebook."""
         names = resources["nbgrader"]
         coursedir = CourseDirectory(parent=self)
-        folder = coursedir.format_path(coursedir.source_directory, ".", names["assignment"])
-        original = Path(folder) / f"{names['notebook']}.ipynb"
+        folders = (
+            (self.handed_in or coursedir.submitted_directory, names["student"]),
+            (coursedir.source_directory, "."),
+        )
+        submitted, source = (
+            Path(coursedir.format_path(folder, student, names["assignment"]))
+            for folder, student in folders
+        )
+        original = source / f"{names['notebook']}.ipynb"
         restored = restore(nb, instructor_copy(original, parent=self))
-        about = {"repairs": restored.repairs, **resources.get("examroom", {})}
-        if about.get("unreadable"):
-            about["repairs"] = []  # nothing of it was used, so nothing was repaired
-        restored.notebook.metadata["examroom"] = node(about)
-        for sentence in [about.get("unreadable"), *about["repairs"]]:
+        unreadable = resources.get("examroom", {}).get("unreadable")
+        if unreadable:  # nothing of it was used, so nothing was repaired
+            restored.repairs = []
+            told = restored.told(unreadable=unreadable)
+        else:
+            told = restored.told(take_in(submitted).left_out)
+        for sentence in [unreadable, *told.metadata.examroom.repairs]:
             if sentence:
                 self.log.warning("%s: %s", names["student"], sentence)
-        return restored.notebook, resources
+        return told, resources

@@ -1,7 +1,7 @@
-"""Hands in a data file of 200 MB, all holes: refused with a sentence, and not run."""
+"""Hands in a data file of 200 MB, all holes: it is left out, and the student is told."""
 # group: files
-# earns: nothing
-# must not: stop the class
+# earns: all
+# must not: lose marks, stop the class
 # %% ! folder
 import os
 (folder / "data.bin").touch()

@@ -1,7 +1,7 @@
-"""Hands in three thousand small files: refused with a sentence, and not run."""
+"""Hands in three thousand small files: the first thousand are taken in, and the student is told."""
 # group: files
-# earns: nothing
-# must not: stop the class
+# earns: all
+# must not: lose marks, stop the class
 # %% ! folder
 (folder / "many").mkdir()
 for number in range(3000):

@@ -1,0 +1,162 @@
+"""A submission is data: what is odd about it is put right or left out, and told."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from examroom.exams import exam_key
+from examroom.intake import beside, has_notebook, stage, take_in
+from examroom.notebooks import new_cell, new_notebook
+from examroom.reading import Unreadable, parse_notebook, read_notebook
+from examroom.sandbox.files import MOST_BYTES, MOST_DEPTH, MOST_FILES
+
+ODD_ATTACHMENTS: dict[str, Any] = {
+    "dot.png": {"image/png": "AAAA"},
+    "drawing.svg": {"image/svg+xml": ["<svg>\n", "</svg>"]},
+    "number.png": {"image/png": 7},
+    "nothing.png": {},
+    "word": "word",
+}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    made = tmp_path / "student"
+    (made / "data").mkdir(parents=True)
+    (made / "data" / "rain.csv").write_text("1,2,3")
+    return made
+
+
+def test_files_are_taken_in_and_nothing_is_told(folder: Path) -> None:
+    (folder / "rain.ipynb").write_text("{}")
+    (folder / ".ipynb_checkpoints").mkdir()
+    (folder / ".ipynb_checkpoints" / "link").symlink_to("/etc")
+    taken = take_in(folder)
+    assert taken.files == {"data/rain.csv": b"1,2,3"}
+    assert taken.left_out == []
+
+
+def test_links_pipes_and_sockets_are_left_out_and_told(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "diary.txt").symlink_to("/etc/passwd")
+    (folder / "host").symlink_to("/")
+    (folder / "loop").symlink_to(folder)
+    os.mkfifo(folder / "pipe")
+    monkeypatch.chdir(folder)  # a socket's path must be short
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind("data/socket")
+    taken = take_in(folder)
+    assert taken.files == {"data/rain.csv": b"1,2,3"}
+    assert [sentence.split()[0] for sentence in taken.left_out] == [
+        f"`{name}`" for name in ("diary.txt", "host", "loop", "pipe", "data/socket")
+    ]
+    assert all("left out: only files are taken in" in sentence for sentence in taken.left_out)
+
+
+def test_too_many_files_are_taken_in_up_to_the_limit(folder: Path, tmp_path: Path) -> None:
+    for number in range(2 * MOST_FILES):
+        (folder / "data" / f"z{number}").touch()
+    taken = take_in(folder)
+    assert "data/rain.csv" in taken.files
+    assert len(taken.files) == MOST_FILES - 1  # and their folder
+    assert "the others were left out" in taken.left_out[0]
+    stage(folder, tmp_path / "staged")
+    assert take_in(tmp_path / "staged").files == taken.files
+
+
+def test_a_huge_file_is_left_out_alone(folder: Path) -> None:
+    (folder / "a.bin").touch()
+    os.truncate(folder / "a.bin", MOST_BYTES + 1)
+    taken = take_in(folder)
+    assert set(taken.files) == {"data/rain.csv"}
+    assert "`a.bin` was left out" in taken.left_out[0]
+
+
+def test_folders_below_folders_end_somewhere(folder: Path) -> None:
+    deepest = folder.joinpath(*["deeper"] * (MOST_DEPTH + 3))
+    deepest.mkdir(parents=True)
+    (deepest / "x").touch()
+    taken = take_in(folder)
+    assert set(taken.files) == {"data/rain.csv"}
+    assert "lies deeper than" in taken.left_out[0]
+
+
+def test_whatever_a_name_is_made_of_a_sentence_is_text(folder: Path) -> None:
+    for name in (b"\xff\xfe", b"two\nlines", b"`", "\u202e".encode(), b"a" * 250):
+        os.symlink("/etc", os.fsencode(folder) + b"/" + name)
+    told = take_in(folder).left_out
+    assert len(told) == 5
+    for sentence in told:
+        sentence.encode()
+        assert sentence.isprintable()
+        assert len(sentence) < 150
+
+
+def test_hundreds_of_links_are_told_in_a_few_sentences(folder: Path) -> None:
+    for number in range(300):
+        (folder / f"link{number}").symlink_to("/etc")
+    told = take_in(folder).left_out
+    assert len(told) < 30
+    assert told[-1] == "And 280 more such things were left out."
+
+
+def test_the_instructors_files_win(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "source" / "data").mkdir(parents=True)
+    (tmp_path / "source" / "data" / "rain.csv").write_text("4")
+    assert beside(folder, tmp_path / "source") == {"data/rain.csv": b"4"}
+
+
+def test_a_link_is_no_notebook(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "instructors.ipynb").write_text('{"nbformat": 4, "cells": []}')
+    (folder / "rain.ipynb").symlink_to(tmp_path / "instructors.ipynb")
+    assert not has_notebook(folder, "rain.ipynb")
+    with pytest.raises(Unreadable, match=r"There is no file rain\.ipynb, only a link"):
+        read_notebook(folder / "rain.ipynb")
+    stage(folder, tmp_path / "staged")
+    assert not (tmp_path / "staged" / "rain.ipynb").exists()
+
+
+def test_of_odd_attachments_the_pictures_are_kept() -> None:
+    cell = {"cell_type": "markdown", "source": "x", "attachments": ODD_ATTACHMENTS}
+    content = json.dumps({"nbformat": 4, "cells": [cell, {**cell, "attachments": {"z": {}}}]})
+    first, second = parse_notebook(content.encode(), "x.ipynb").cells
+    assert first.attachments == {
+        "dot.png": {"image/png": "AAAA"},
+        "drawing.svg": {"image/svg+xml": "<svg>\n</svg>"},
+    }
+    assert "attachments" not in second
+
+
+def key(*cells: tuple[str, str]) -> str:
+    """Return the key of an exam of code cells, each with its name or none."""
+    made = []
+    for name, text in cells:
+        cell = new_cell("code", text)
+        if name:
+            check = name.endswith("-check")
+            cell.metadata.nbgrader = {"grade_id": name, "grade": check, "solution": not check}
+        made.append(cell)
+    return exam_key(new_notebook(made), {}, {})
+
+
+FRAMED = "### BEGIN HIDDEN TESTS\nx = {}\n### END HIDDEN TESTS"
+
+
+def test_a_changed_hidden_test_needs_no_new_exam() -> None:
+    assert key(("x-check", FRAMED.format(1))) == key(("x-check", FRAMED.format(2)))
+
+
+@pytest.mark.parametrize("name", ["x", ""])
+def test_an_answer_between_delimiters_is_an_answer_of_its_own(name: str) -> None:
+    assert key((name, FRAMED.format(1))) != key((name, FRAMED.format(2)))
+
+
+def test_it_matters_which_of_two_equal_cells_is_the_check() -> None:
+    assert key(("x-check", "pass"), ("", "pass")) != key(("", "pass"), ("x-check", "pass"))
