@@ -13,6 +13,12 @@ from typing import Any, BinaryIO
 
 
 def main() -> None:
+    """Begin as a new Python."""
+    os.closerange(3, 65536)
+    hold()
+
+
+def hold() -> None:
     """Read the order, prepare the room, say ``ready``, and run what was ordered."""
     with open(0, "rb", closefd=False) as stream:
         order = json.loads(stream.readline())
@@ -34,7 +40,6 @@ def main() -> None:
 
 def prepare(order: dict[str, Any]) -> None:
     """Set the limits, and import from the environment first and the student's folder last."""
-    os.closerange(3, 65536)
     for name, value in order["rlimits"].items():
         kind = getattr(resource, f"RLIMIT_{name}")
         _, most = resource.getrlimit(kind)

@@ -21,8 +21,10 @@ import signal
 import socket
 import struct
 import sys
+import threading
 from base64 import b64decode
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -32,6 +34,7 @@ LIBC = ctypes.CDLL(None, use_errno=True)
 MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_REC, MS_PRIVATE = 2, 4, 8, 0x4000, 0x40000
 SET_DUMPABLE, SET_SECCOMP, DROP_BOUNDING, AMBIENT, CLEAR_ALL = 4, 22, 24, 47, 4
 FILTER_MODE = 2
+FORK_SAFE_THREADS = ("jemalloc_bg_thd",)  # an allocator's, which looks after forks itself
 CAPABILITIES = 0x20080522  # the version of capset(2)'s structures
 SET_INTERFACE_FLAGS, INTERFACE_UP = 0x8914, 1
 EVERYTHING = (
@@ -55,7 +58,7 @@ def serve(asked: Asked, exam: Callable[[], None]) -> None:
         the ``socket`` to listen on; ``mounts``, each a folder, its mode and size; the system call
         ``filter`` of an exam.
     exam : callable
-        What an exam does in its fork. It reads its order from standard input.
+        What an exam does in its fork: `boot.hold`. It reads its order from standard input.
     """
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(asked["socket"])
@@ -78,6 +81,7 @@ def serve(asked: Asked, exam: Callable[[], None]) -> None:
 
 def warm_up(modules: list[str], script: str) -> None:
     """Import modules and run the script; what it made is forgotten, what it compiled stays."""
+    environment = dict(os.environ)
     for name in modules:
         try:
             importlib.import_module(name)
@@ -85,21 +89,30 @@ def warm_up(modules: list[str], script: str) -> None:
             continue  # the exam will say so where it matters
     if script:
         exec(compile(script, "<warm-up>", "exec"), {"__name__": "__warm_up__"})
+    os.environ.clear()
+    os.environ.update(environment)
     gc.collect()
     gc.freeze()
 
 
 def demand_safety(listener: int) -> None:
-    """Stop if a fork of this process could not be sealed: threads, shared memory, open files."""
-    if len(os.listdir("/proc/self/task")) != 1:
-        raise SystemExit("something preloaded runs threads, which a fork would lose")
+    """Stop if a fork could not be sealed: threads, shared memory; cut off every open file."""
+    threads = {read(f"/proc/self/task/{name}/comm") for name in os.listdir("/proc/self/task")}
+    lost = threads - {read("/proc/self/comm"), *FORK_SAFE_THREADS}
+    if lost or threading.active_count() > 1:
+        named = ", ".join(sorted(lost)) or "Python's"
+        raise SystemExit(f"something preloaded runs threads, which a fork would lose: {named}")
     with open("/proc/self/maps") as maps:
         shared = [line.split()[-1] for line in maps if "ws" in line.split()[1].replace("x", "")]
     if shared:
         raise SystemExit(f"something preloaded shares memory ({shared[0]})")
-    for name in os.listdir("/proc/self/fd"):
-        if int(name) not in (0, 1, 2, listener):
-            close_quietly(int(name))
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for name in os.listdir("/proc/self/fd"):  # whoever opened one may close its number later
+        if int(name) not in (0, 1, 2, listener, nothing):
+            with suppress(OSError):
+                os.fstat(int(name))  # the one that listed them is gone
+                os.dup2(nothing, int(name), inheritable=False)
+    os.close(nothing)
 
 
 def enclose(
@@ -117,7 +130,8 @@ def enclose(
     if first == 0:
         leave(partial(furnish, asked, caller, streams, exam))
     caller.close()
-    os.closerange(0, 1024)
+    for stream in (0, 1, 2, *streams):
+        os.close(stream)
     os.waitpid(first, 0)
 
 
@@ -149,12 +163,13 @@ def furnish(
     given, taken, complaints, ending = streams
     program = os.fork()
     if program == 0:
+        os.close(ending)
         leave(partial(become_program, asked, (given, taken, complaints), exam))
     for number in set(range(1, signal.NSIG)) - {signal.SIGKILL, signal.SIGSTOP, signal.SIGCHLD}:
         if number not in (32, 33):  # the threads library's own
             signal.signal(number, signal.SIG_IGN)
     for stream in (0, 1, 2, given, taken, complaints):
-        close_quietly(stream)
+        os.close(stream)
     ended, status = 0, 0
     while ended != program:
         ended, status = os.wait()
@@ -166,7 +181,7 @@ def become_program(asked: Asked, streams: tuple[int, int, int], exam: Callable[[
     """Be the exam: three streams, no other open file, the narrow filter, and luck of its own."""
     for place, stream in enumerate(streams):
         os.dup2(stream, place)
-    os.closerange(3, 65536)
+        os.close(stream)
     checked(LIBC.prctl(SET_DUMPABLE, 1, 0, 0, 0))
     set_filter(b64decode(asked["filter"]))
     random.seed()
@@ -225,18 +240,16 @@ def checked(result: int, about: str = "") -> None:
         raise OSError(error, os.strerror(error), about or None)
 
 
+def read(path: str) -> str:
+    """Read a line of one of the kernel's own files."""
+    with open(path) as file:
+        return file.read().strip()
+
+
 def write(path: str, text: str) -> None:
     """Write a line to one of the kernel's own files."""
     with open(path, "w") as file:
         file.write(text)
-
-
-def close_quietly(descriptor: int) -> None:
-    """Close a file descriptor that may be closed."""
-    try:
-        os.close(descriptor)
-    except OSError:
-        return
 
 
 def leave(work: Callable[[], None]) -> None:
@@ -257,4 +270,4 @@ def leave(work: Callable[[], None]) -> None:
 
 def main(text: str) -> None:
     """Serve until the sandbox ends."""
-    serve(json.loads(text), sys.modules["__main__"].main)
+    serve(json.loads(text), sys.modules["__main__"].hold)

@@ -145,12 +145,15 @@ class Fork:
     stdout: IO[bytes] | None
     stderr: IO[bytes] | None
     ending: IO[bytes]
+    code: int | None = None
 
     def wait(self) -> int:
         """Wait until it has ended; one that could not say how was killed."""
-        with self.ending:
-            code = self.ending.read()
-        return int(code) if code else 128 + signal.SIGKILL
+        if self.code is None:
+            with self.ending:
+                said = self.ending.read()
+            self.code = int(said) if said else 128 + signal.SIGKILL
+        return self.code
 
 
 @dataclass(frozen=True)
