@@ -87,9 +87,13 @@ def run_kernel(connection: dict[str, object], arguments: list[str]) -> None:
 
 
 def show_figures() -> None:
-    """Let plots appear in the notebook where pyplot was imported before there was a kernel."""
+    """Let plots appear in the notebook where pyplot was imported before there was a kernel.
+
+    The module that shows them connects itself to the kernel when it is imported.
+    """
     pyplot = sys.modules.get("matplotlib.pyplot")
     if pyplot is not None:
+        sys.modules.pop("matplotlib_inline.backend_inline", None)
         pyplot.switch_backend(os.environ["MPLBACKEND"])
 
 
