@@ -1,18 +1,22 @@
 """The command ``examroom``: options and exit codes; the work is done elsewhere."""
 
-import os
+from . import lean  # noqa: F401  # first of all
+
+# isort: split
+import json
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 
-from . import show
 from .course import Course
 from .problems import Failure, Problem
+from .progress import CORES, Listener
+from .stopping import Stopped, stoppable
+from .watch import lines_of_json, watch
 
 if TYPE_CHECKING:
     from .demo import Shown
@@ -28,11 +32,28 @@ out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
 
 HERE = Path()
-CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 CourseFolder = Annotated[
     Path, typer.Option("--course", help="The course folder: the one with source/ in it.")
 ]
-Workers = Annotated[int, typer.Option(min=1, help="How many notebooks are run at a time.")]
+Workers = Annotated[
+    int,
+    typer.Option(min=1, help="How many notebooks are run at a time, each by a process of its own."),
+]
+Scheduler = Annotated[
+    str | None,
+    typer.Option(
+        metavar="ADDRESS",
+        help="Let the workers of this Dask scheduler run notebooks, as in tcp://10.0.0.5:8786.",
+    ),
+]
+Json = Annotated[
+    bool,
+    typer.Option(
+        "--json",
+        help="Print one JSON document at the end, and on standard error a line of JSON for each "
+        "student who was marked, and for each error.",
+    ),
+]
 
 
 @app.command("build")
@@ -74,21 +95,22 @@ def grade_command(
     unsafe: Annotated[
         bool, typer.Option("--unsafe-no-sandbox", help="Run students' code with your own rights.")
     ] = False,
+    scheduler: Scheduler = None,
+    as_json: Json = False,
     course: CourseFolder = HERE,
 ) -> None:
-    """Mark what a class handed in: run it, record it, write feedback and a table of marks."""
+    """Mark what a class handed in: run it, record it, write feedback and a table of marks.
+
+    Whatever interrupts it, the same command goes on where it stopped and repeats no finished exam.
+    The exit code is 2 when a submission could not be marked, 130 after Ctrl-C, 143 after SIGTERM.
+    """
     from .grade import grade
 
     opened = Course.at(course)
     total = len(student or opened.students(opened.find(assignment)))
-    with show.progress(err, total) as listen:
-        report = grade(opened, assignment, student, workers, listen, unsafe)
-    out.print(show.marks(report))
-    out.print(f"Table:    {report.table}", soft_wrap=True)
-    out.print(f"Feedback: {report.feedback}/STUDENT/{report.assignment}/", soft_wrap=True)
-    _tell_trouble(report)
-    if report.not_marked:
-        raise typer.Exit(2)
+    with _telling(as_json, total) as listen:
+        report = grade(opened, assignment, student, workers, listen, unsafe, scheduler)
+    _tell(report, as_json)
 
 
 @app.command("remark")
@@ -97,6 +119,7 @@ def remark_command(
     student: Annotated[
         list[str] | None, typer.Option(help="Mark this student only; may be repeated.")
     ] = None,
+    as_json: Json = False,
     course: CourseFolder = HERE,
 ) -> None:
     """Mark a class again on the records of its exams, after a hidden test was changed."""
@@ -104,14 +127,9 @@ def remark_command(
 
     opened = Course.at(course)
     total = len(student or opened.students(opened.find(assignment)))
-    with show.progress(err, total, ("run",)) as listen:
+    with _telling(as_json, total) as listen:
         report = remark(opened, assignment, student, listen)
-    out.print(show.marks(report))
-    out.print(f"Table:    {report.table}", soft_wrap=True)
-    out.print(f"Feedback: nbgrader generate_feedback {report.assignment} --force", soft_wrap=True)
-    _tell_trouble(report)
-    if report.not_marked:
-        raise typer.Exit(2)
+    _tell(report, as_json)
 
 
 @app.command("demo")
@@ -126,13 +144,14 @@ def demo_command(
     course: CourseFolder = HERE,
 ) -> None:
     """Mark a class whose marks are known, and show them beside the marks that it deserves."""
-    from . import demo
+    from . import demo, show
 
     out.print("Making a class ...")
     opened, work = demo.prepare(Course.at(course), folder, assignments or [])
     shown: list[Shown] = []
     for assignment in opened.assignments():
-        with show.progress(err, sum(one.assignment == assignment for one in work)) as listen:
+        total = sum(one.assignment == assignment for one in work)
+        with watch(err, total) as listen:
             report, part = demo.mark(opened, work, assignment, workers, listen)
         out.print(show.compared(assignment, part))
         _tell_trouble(report)
@@ -164,11 +183,42 @@ def doctor_command(course: CourseFolder = HERE) -> None:
 def main() -> None:
     """Run the command; tell a problem as the one sentence it is."""
     try:
-        with _interruptible():
+        with stoppable():
             app()
     except (Problem, Failure) as reason:
-        err.print(str(reason), markup=False, soft_wrap=True)
+        _say(str(reason))
         sys.exit(reason.exit_code)
+    except Stopped as reason:
+        _say("Stopped. What is done is kept; run the same command again for the rest.")
+        sys.exit(reason.exit_code)
+
+
+def _say(sentence: str) -> None:
+    """Tell on standard error why the command ends, in the form that was asked for."""
+    if "--json" in sys.argv:
+        print(json.dumps({"event": "error", "message": sentence}), file=sys.stderr)
+    else:
+        err.print(sentence, markup=False, soft_wrap=True)
+
+
+def _telling(as_json: bool, total: int) -> AbstractContextManager[Listener]:
+    return lines_of_json() if as_json else watch(err, total)
+
+
+def _tell(report: "Report", as_json: bool) -> None:
+    """Print what a class got; end with exit code 2 if some submission could not be marked."""
+    from . import show
+    from .as_json import report_as_json
+
+    if as_json:
+        print(report_as_json(report))
+    else:
+        out.print(show.marks(report))
+        out.print(f"Table:    {report.table}", soft_wrap=True)
+        out.print(f"Feedback: {report.feedback}/STUDENT/{report.assignment}/", soft_wrap=True)
+        _tell_trouble(report)
+    if report.not_marked:
+        raise typer.Exit(2)
 
 
 def _tell_trouble(report: "Report") -> None:
@@ -185,17 +235,6 @@ def _tell_trouble(report: "Report") -> None:
 
 def _perfect(one: "Shown") -> bool:
     return all(line.got == line.deserved > 0 for line in one.marks)
-
-
-@contextmanager
-def _interruptible() -> Iterator[None]:
-    try:
-        yield
-    except KeyboardInterrupt:
-        err.print(
-            "Stopped. Marks that were recorded are kept; run the command again for the others."
-        )
-        sys.exit(130)
 
 
 __all__ = ["app", "main"]

@@ -1,5 +1,6 @@
 """Where things lie in a course folder, and what its assignments are called."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -120,3 +121,17 @@ class Course:
         if not found:
             raise Problem(f"Nobody has handed in {assignment}: no submitted/STUDENT/{assignment}/.")
         return found
+
+    def chosen(self, assignment: str, students: Sequence[str] | None) -> list[str]:
+        """Return the students to be marked: those who are named, or all who handed in.
+
+        Raises
+        ------
+        Problem
+            When somebody who is named has not handed in.
+        """
+        handed_in = self.students(assignment)
+        for student in students or ():
+            if student not in handed_in:
+                raise Problem(f"{student} has not handed in {assignment}.")
+        return list(students or handed_in)

@@ -8,8 +8,9 @@ from pathlib import Path
 from .classroom import Compared, HandedIn, compare, hand_in, new_course
 from .course import Course
 from .driver import Nbgrader
-from .grade import Listener, Report, grade
+from .grade import Report, grade
 from .problems import Problem
+from .progress import Listener
 from .settings import Examroom, require_programs
 
 MARKER = ".examroom-demo"

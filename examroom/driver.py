@@ -1,8 +1,6 @@
 """Drive nbgrader from inside Python: imported once, when first needed, for it starts slowly."""
 
 import logging
-import os
-import sys
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -71,9 +69,10 @@ class Nbgrader:
         nbgrader makes it where it stands, and notes last which version it has. One that was
         interrupted before could be used, but never upgraded.
         """
+        from nbgrader import api
         from nbgrader.api import Gradebook
 
-        _find_alembic()
+        api.get_alembic_version = _newest_version
         coursedir = self.coursedir()
         scheme, _, name = coursedir.db_url.partition(":///")
         if scheme != "sqlite" or not name or Path(name).exists():
@@ -139,7 +138,6 @@ class Nbgrader:
         """Run one of nbgrader's converters quietly; say what it complained about if it fails."""
         from nbgrader.converters.base import NbGraderException
 
-        _find_alembic()
         complaints = _Complaints()
         log = converter.log
         propagate, log.propagate = log.propagate, False
@@ -168,12 +166,15 @@ def _quiet() -> Iterator[None]:
         yield
 
 
-def _find_alembic() -> None:
-    """Let nbgrader find the commands of its own environment, which need not be activated."""
-    here = str(Path(sys.executable).parent)
-    places = os.environ.get("PATH", "").split(os.pathsep)
-    if here not in places:
-        os.environ["PATH"] = os.pathsep.join([here, *places])
+def _newest_version() -> str:
+    """Return the version of a new gradebook; nbgrader starts a program for this, for seconds."""
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
+    from nbgrader.dbutil import ALEMBIC_DIR
+
+    config = Config()
+    config.set_main_option("script_location", ALEMBIC_DIR)
+    return str(ScriptDirectory.from_config(config).get_current_head())
 
 
 class _Complaints(logging.Handler):

@@ -114,6 +114,10 @@ class ExamStore:
         except (OSError, EOFError, ValueError, KeyError, TypeError):
             return None
 
+    def has(self, key: str) -> bool:
+        """Say whether there is a file of this exam, whatever is in it."""
+        return self._path(key).is_file()
+
     def put(self, key: str, exam: Exam) -> None:
         """Keep an exam."""
         write_whole(self._path(key), exam.dumps())

@@ -1,32 +1,60 @@
-"""Mark a class: run its notebooks, let nbgrader record them, write pages and a table."""
+"""Mark a class: hold its exams, let nbgrader record them, write pages and a table."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from .classes import Class
 from .course import Course
 from .driver import Nbgrader
-from .files import scratch
-from .intake import has_notebook, stage
+from .exam_task import Order
 from .marks import Marks, read_marks, write_csv
-from .problems import Failure, Problem
-from .reading import Unreadable, read_notebook
+from .papers import Desk
+from .progress import CORES, Listener, Pace, silent
+from .record import recorder
 from .rules import exam_rules, require_sandbox
 from .settings import require_programs
-from .sitting import Sat, sit
+from .sitting import Hall
 
-Listener = Callable[[str, Sat | None], None]
+if TYPE_CHECKING:
+    from .crew import Crew
 
 
 @dataclass(frozen=True)
 class Report:
-    """The outcome of marking a class."""
+    """The outcome of marking a class.
+
+    Attributes
+    ----------
+    assignment : str
+        The assignment's full name.
+    marks : list of Marks
+        In the order of the students' names.
+    table, feedback, gradebook : Path
+        The files and the folder that were written.
+    sealed : bool
+        Whether students' code was run in the sandbox.
+    costs : dict
+        What each student's exams took, by their name; see `Exam.cost`.
+    held : int
+        How many exams were held for this; the others were on record.
+    seconds : float
+        How long it took.
+    """
 
     assignment: str
     marks: list[Marks]
     table: Path
     feedback: Path
+    gradebook: Path
     sealed: bool = True
+    costs: dict[str, dict[str, float]] = field(default_factory=dict)
+    held: int = 0
+    seconds: float = 0.0
 
     @property
     def not_marked(self) -> list[Marks]:
@@ -34,17 +62,14 @@ class Report:
         return [one for one in self.marks if one.problem]
 
 
-def silent(stage: str, sat: Sat | None) -> None:
-    """Listen, and tell nobody."""
-
-
 def grade(
     course: Course,
     name: str,
     students: Sequence[str] | None = None,
-    workers: int = 1,
+    workers: int = CORES,
     listen: Listener = silent,
     unsafe: bool = False,
+    scheduler: str | None = None,
 ) -> Report:
     """Mark what a class handed in.
 
@@ -57,11 +82,14 @@ def grade(
     students : sequence of str, optional
         Whom to mark; everybody who handed something in if not given.
     workers : int, optional
-        How many notebooks are run at a time.
+        How many notebooks are run at a time, each in a process of its own; as many as there are
+        cores if not given.
     listen : callable, optional
-        Told the stage (``"run"``, ``"record"``) and, in the first, who has been run.
+        Told how far the class is, see `progress.Step`.
     unsafe : bool, optional
         Run students' code without the sandbox; every report says so.
+    scheduler : str, optional
+        The address of a Dask scheduler, whose workers run the notebooks in place of our own.
 
     Raises
     ------
@@ -69,73 +97,39 @@ def grade(
         When there is nothing to mark, or no sandbox to run it in, before anything is written.
     """
     assignment = course.find(name)
-    handed_in = course.students(assignment)
-    chosen = list(students or handed_in)
-    for student in chosen:
-        if student not in handed_in:
-            raise Problem(f"{student} has not handed in {assignment}.")
+    chosen = course.chosen(assignment, students)
     settings = {"RunCells": {"unsafe_no_sandbox": True}} if unsafe else {}
     runner = Nbgrader(course, settings)
     require_programs(runner.config)
-    require_sandbox(runner)
-    rules = exam_rules(runner)
-    problems = find_problems(course, assignment, chosen)
-    with scratch() as folder:
-        staged = {
-            "CourseDirectory": {"submitted_directory": str(folder / "submitted")},
-            "RestoreCells": {"handed_in": str(course.submitted)},
-        }
-        nbgrader = Nbgrader(course, {**settings, **staged})
-        nbgrader.generate_assignment(assignment, folder / "release")
-        runnable = [student for student in chosen if student not in problems]
-        for sat in sit(runner, assignment, runnable, rules, workers):
-            listen("run", sat)
-        for student in chosen:
-            handed = course.submitted / student / assignment
-            stage(handed, folder / "submitted" / student / assignment)
-            listen("record", None)
-            try:
-                _record(nbgrader, assignment, student)
-            except Failure as reason:
-                problems[student] = f"Not marked: {reason}"
-    marks = read_marks(nbgrader, assignment, chosen, problems)
+    desk = Desk(runner, assignment, exam_rules(runner))
+
+    def hire(order: Order) -> AbstractContextManager[Crew]:
+        from .crew import far_crew, own_crew
+
+        return far_crew(scheduler, order) if scheduler else own_crew(workers, order)
+
+    with Hall(desk, hire) as hall:
+        class_ = Class(desk, hall, Pace(listen, len(chosen)))
+        missing = class_.sort_out(chosen)
+        if missing and not scheduler:
+            require_sandbox(runner)
+        if missing:
+            hall.admit(missing)
+        if scheduler:
+            hall.require_crew()
+        with recorder(course, assignment, settings) as records:
+            class_.mark_all(records)
+            marks = read_marks(runner, assignment, chosen, class_.problems)
     table = course.root / f"marks-{assignment}.csv"
     write_csv(table, marks)
-    return Report(assignment, marks, table, course.feedback, rules.sealed)
-
-
-def find_problems(course: Course, assignment: str, students: Sequence[str]) -> dict[str, str]:
-    """Say in a sentence each whose notebook is missing or cannot be read."""
-    problems = {}
-    for student in students:
-        folder = course.submitted / student / assignment
-        for original in course.notebooks(assignment):
-            path = folder / original.name
-            others = sorted(other.name for other in folder.glob("*.ipynb"))
-            try:
-                read_notebook(path)
-            except Unreadable as reason:
-                found = f" It has {', '.join(others)}." if others and not path.exists() else ""
-                problems[student] = f"{reason}{found}"
-    return problems
-
-
-def _record(nbgrader: Nbgrader, assignment: str, student: str) -> None:
-    """Put one student's marks into the gradebook, and write the page."""
-    folder = nbgrader.course.submitted / student / assignment
-    if any(has_notebook(folder, path.name) for path in nbgrader.course.notebooks(assignment)):
-        nbgrader.autograde(assignment, student)
-        nbgrader.generate_feedback(assignment, student)
-    else:
-        _record_nothing(nbgrader, assignment, student)
-
-
-def _record_nothing(nbgrader: Nbgrader, assignment: str, student: str) -> None:
-    """Give 0 to a student whose folder holds no notebook, for nbgrader passes over such folders."""
-    with nbgrader.gradebook() as gradebook:
-        gradebook.update_or_create_student(student)
-        submission = gradebook.update_or_create_submission(assignment, student)
-        for notebook in submission.notebooks:
-            for mark in notebook.grades:
-                mark.auto_score, mark.needs_manual_grade = 0, False
-        gradebook.db.commit()
+    return Report(
+        assignment,
+        marks,
+        table,
+        course.feedback,
+        course.gradebook,
+        desk.rules.sealed,
+        class_.costs,
+        class_.pace.exams,
+        class_.pace.seconds,
+    )

@@ -1,19 +1,16 @@
-"""Tables and progress bars for the terminal."""
+"""Tables for the terminal."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 
-from rich.console import Console, Group
+from rich.console import Group
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
 from .classroom import Compared
 from .demo import Shown
-from .grade import Listener, Report
+from .grade import Report
 from .marks import Mark
-from .sitting import Sat
 
 
 def marks(report: Report) -> Group:
@@ -62,25 +59,3 @@ def compared(assignment: str, work: Sequence[Shown]) -> Group:
 def _beside(line: Compared) -> str:
     tick = "[green]✓[/]" if line.right else "[bold red]✗[/]"
     return f"{line.got:g}/{line.deserved:g} {tick}"
-
-
-@contextmanager
-def progress(
-    console: Console, total: int, stages: Sequence[str] = ("run", "record")
-) -> Iterator[Listener]:
-    """Show how far a class is, who was last and what the checks gave; yield whom to tell."""
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(bar_width=30),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TextColumn("{task.fields[note]}"),
-    )
-    with Progress(*columns, console=console, transient=True) as bar:
-        tasks = {stage: bar.add_task(stage.ljust(7), total=total, note="") for stage in stages}
-
-        def listen(stage: str, sat: Sat | None) -> None:
-            note = f"{sat.student}: {sat.points:g} points from checks" if sat else ""
-            bar.update(tasks[stage], advance=1, note=note)
-
-        yield listen

@@ -1,73 +1,165 @@
-"""Hold the exams of a class, several at once, before nbgrader records them one by one."""
+"""Let a class sit its exams, several at once."""
 
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass
+from __future__ import annotations
 
-from nbformat import NotebookNode
+import queue
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, ExitStack
+from dataclasses import dataclass, replace
+from types import TracebackType
+from typing import TYPE_CHECKING
 
-from .driver import Nbgrader
-from .examine import examine
-from .exams import FOLDER, ExamStore
-from .instructor import instructor_copy
-from .intake import Refused, beside
-from .invigilator import Rules
-from .outcome import points_so_far
-from .reading import Unreadable, read_notebook
-from .restore import restore
+from .exam_task import Order, needed_sources, returned
+from .papers import Desk, Paper
+from .preload import preload_for
+
+if TYPE_CHECKING:
+    from .crew import Crew
+
+Hire = Callable[[Order], AbstractContextManager["Crew"]]
+
+LOST = (
+    "The exam ended the process that held it, twice, so no check of this notebook was run. "
+    "Please tell your instructor."
+)
+MOST_PROCTORS = 256
+PATIENCE = 10.0
 
 
 @dataclass(frozen=True)
 class Sat:
-    """One student's exam is over: the points of its checks, or what kept it from being held."""
+    """The exam of a paper is over, and on record, unless a problem kept it from being held."""
 
-    student: str
-    points: float
+    paper: Paper
     problem: str | None = None
 
 
-def sit(
-    nbgrader: Nbgrader, assignment: str, students: Sequence[str], rules: Rules, workers: int
-) -> Iterator[Sat]:
-    """Hold everybody's exam and keep it in the course's store; yield a student when done.
+class Hall:
+    """Where exams are held: a thread for each place orders an exam and puts it on record.
 
-    Kernels are processes of their own, so threads are all it takes to use several cores.
+    Workers are hired when the first paper is handed in, in a thread of its own, and not before.
+
+    Parameters
+    ----------
+    desk : Desk
+        Knows the papers; its store keeps the exams.
+    hire : callable
+        Makes the workers, given what all orders have in common.
     """
-    store = ExamStore(nbgrader.course.root / FOLDER)
-    originals = {
-        path.name: instructor_copy(path, nbgrader.coursedir())
-        for path in nbgrader.course.notebooks(assignment)
-    }
-    with ThreadPoolExecutor(max(1, workers)) as pool:
-        jobs = [
-            pool.submit(_sit_one, nbgrader, assignment, student, store, originals, rules)
-            for student in students
-        ]
+
+    def __init__(self, desk: Desk, hire: Hire) -> None:
+        self.desk, self.hire = desk, hire
+        self.running = 0
+        self.waiting = 0
+        self._papers: queue.SimpleQueue[Paper | None] = queue.SimpleQueue()
+        self._over: queue.SimpleQueue[Sat | BaseException] = queue.SimpleQueue()
+        self._lock = threading.Lock()
+        self._stack = ExitStack()
+        self._opener: threading.Thread | None = None
+        self._proctors: list[threading.Thread] = []
+        self._closed = False
+        self._refusal: BaseException | None = None
+
+    def __enter__(self) -> Hall:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._closed = True
+        if self._opener is not None:
+            self._opener.join()
+        for _ in self._proctors:
+            self._papers.put(None)
+        self._stack.close()
+        for proctor in self._proctors:
+            proctor.join(PATIENCE)
+
+    @property
+    def busy(self) -> bool:
+        """Whether some exam is not over, or nobody was told that it is."""
+        return bool(self.waiting or self.running or not self._over.empty())
+
+    def admit(self, papers: Sequence[Paper]) -> None:
+        """Hand in papers, to be examined when there are places."""
+        with self._lock:
+            self.waiting += len(papers)
+        for paper in papers:
+            self._papers.put(paper)
+        if self._opener is None:
+            self._opener = threading.Thread(target=self._open, name="hire", daemon=True)
+            self._opener.start()
+
+    def require_crew(self) -> None:
+        """Wait until workers are hired; see `next` for what is raised where there are none."""
+        if self._opener is not None:
+            self._opener.join()
+        if self._refusal is not None:
+            raise self._refusal
+
+    def next(self, seconds: float) -> Sat | None:
+        """Return an exam that is over, None if there is none within some seconds.
+
+        Raises
+        ------
+        Problem, Failure
+            No exam can be held.
+        """
         try:
-            for job in as_completed(jobs):
-                yield job.result()
-        finally:
-            for job in jobs:
-                job.cancel()
+            sat = self._over.get(timeout=seconds) if seconds else self._over.get_nowait()
+        except queue.Empty:
+            return None
+        if isinstance(sat, BaseException):
+            raise sat
+        return sat
+
+    def _open(self) -> None:
+        try:
+            common = order_for(self.desk)
+            crew = self._stack.enter_context(self.hire(common))
+        except BaseException as reason:
+            self._refusal = reason
+            self._over.put(reason)
+            return
+        for place in range(min(crew.places, MOST_PROCTORS)):
+            name = f"proctor {place}"
+            proctor = threading.Thread(target=self._proctor, args=(crew, common, place), name=name)
+            proctor.daemon = True
+            self._proctors.append(proctor)
+            proctor.start()
+
+    def _proctor(self, crew: Crew, common: Order, place: int) -> None:
+        while (paper := self._papers.get()) is not None and not self._closed:
+            with self._lock:
+                self.waiting, self.running = self.waiting - 1, self.running + 1
+            try:
+                over: Sat | BaseException = self._hold(crew, common, place, paper)
+            except BaseException as reason:
+                over = reason
+            self._over.put(over)
+            with self._lock:
+                self.running -= 1
+
+    def _hold(self, crew: Crew, common: Order, place: int, paper: Paper) -> Sat:
+        from .crew import Lost
+
+        rebuilt = self.desk.rebuild(paper)
+        order = replace(common, notebook=rebuilt.notebook, files=rebuilt.files)
+        try:
+            content = crew.hold(order, place)
+        except Lost:
+            return Sat(paper, LOST)
+        self.desk.keep(rebuilt, returned(content, rebuilt.notebook))
+        return Sat(paper)
 
 
-def _sit_one(
-    nbgrader: Nbgrader,
-    assignment: str,
-    student: str,
-    store: ExamStore,
-    originals: dict[str, NotebookNode],
-    rules: Rules,
-) -> Sat:
-    points, problem = 0.0, None
-    handed_in = nbgrader.course.submitted / student / assignment
-    for name, original in originals.items():
-        try:
-            answers = read_notebook(handed_in / name)
-            files = beside(handed_in, nbgrader.course.source / assignment)
-        except (Unreadable, Refused) as reason:
-            problem = str(reason)
-            continue
-        notebook = restore(answers, original).notebook
-        points += points_so_far(examine(notebook, files, store, rules))
-    return Sat(student, points, problem)
+def order_for(desk: Desk) -> Order:
+    """Return what all exams of an assignment have in common."""
+    rules = desk.rules
+    if rules.sealed and rules.preload is None:
+        rules = replace(rules, preload=preload_for(desk.originals.values()))
+    return Order(rules, str(desk.course.root), needed_sources(desk.originals))

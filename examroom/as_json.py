@@ -1,0 +1,58 @@
+"""The outcome of marking a class, for programs to read."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from .grade import Report
+from .marks import Marks
+
+
+def report_as_json(report: Report) -> str:
+    """Return a report as one JSON document.
+
+    Its fields are those of the README; numbers are points, seconds and bytes.
+    """
+    document = {
+        "assignment": report.assignment,
+        "sealed": report.sealed,
+        "seconds": round(report.seconds, 3),
+        "exams_held": report.held,
+        "students": [_student(one, report.costs.get(one.student)) for one in report.marks],
+        "not_marked": [one.student for one in report.not_marked],
+        "flagged": {one.student: one.flagged for one in report.marks if one.flagged},
+        "table": str(report.table),
+        "feedback": str(report.feedback),
+        "gradebook": str(report.gradebook),
+    }
+    return json.dumps(document, indent=2, ensure_ascii=False)
+
+
+def _student(one: Marks, cost: dict[str, float] | None) -> dict[str, Any]:
+    return {
+        "student": one.student,
+        "total": one.total,
+        "points": one.points,
+        "late_penalty": one.late_penalty,
+        "questions": {
+            name: {"score": mark.score, "points": mark.points, "waiting": mark.waiting}
+            for name, mark in one.questions.items()
+        },
+        "errors": one.errors,
+        "problem": one.problem,
+        "exam": _exam(cost),
+    }
+
+
+def _exam(cost: dict[str, float] | None) -> dict[str, Any] | None:
+    """Return what an exam took; None where there is no record of one."""
+    if cost is None:
+        return None
+    warm = cost.get("warm")
+    return {
+        "start": None if warm is None else "warm" if warm else "cold",
+        "cpu_seconds": round(cost.get("cpu_seconds", 0.0), 3),
+        "wall_seconds": round(cost.get("wall_seconds", 0.0), 3),
+        "memory": int(cost.get("memory", 0)),
+    }

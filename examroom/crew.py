@@ -1,0 +1,268 @@
+"""Dask workers that hold exams: a local cluster of our own, or any that exists."""
+
+from __future__ import annotations
+
+from . import lean  # noqa: F401  # first of all
+
+# isort: split
+import logging
+import multiprocessing
+import os
+import secrets
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import replace
+from typing import Any, Protocol
+
+import dask
+import distributed.utils
+from distributed import (
+    CancelledError,
+    Client,
+    KilledWorker,
+    LocalCluster,
+    Security,
+    WorkerPlugin,
+)
+
+from . import exam_task
+from .exam_task import Order, Unfit, get_ready, held
+from .problems import Failure, Problem
+from .versions import versions
+
+TRIES = 2
+CONNECT_SECONDS = 10
+COMEBACK_SECONDS = 60.0
+GOODBYE_SECONDS = 2.0
+LOOK_SECONDS = 1.0
+AT_LEAST = 32
+"""Exams that a far cluster is given at a time at least, so that one that grows by need grows."""
+
+SETTINGS = {
+    "distributed.worker.multiprocessing-method": "forkserver",
+    "distributed.admin.large-graph-warning-threshold": "1GiB",
+    "distributed.comm.timeouts.connect": f"{CONNECT_SECONDS}s",
+    "distributed.scheduler.allowed-failures": 0,  # here, who tries again is us
+}
+
+
+class Lost(Exception):
+    """An exam that ended its worker each time it was held."""
+
+
+class Crew(Protocol):
+    """Whoever holds exams."""
+
+    places: int
+
+    def hold(self, order: Order, place: int) -> bytes:
+        """Hold an exam and return it as it is written down; one at a time at each place.
+
+        Raises
+        ------
+        Lost
+            If it ended its worker twice.
+        """
+
+
+class Prepare(WorkerPlugin):
+    """Lets a worker get ready for its first exam as soon as it is there, and tidy up at the end."""
+
+    name = "examroom"
+
+    def __init__(self, order: bytes, own: bool) -> None:
+        self.order, self.own = order, own
+
+    def setup(self, worker: Any) -> None:
+        """Begin to get ready; a worker of our own leaves Ctrl-C to the main process."""
+        if self.own:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+        exam_task.shelf.place = worker.local_directory
+        threading.Thread(target=get_ready, args=(self.order,), daemon=True).start()
+
+    def teardown(self, worker: Any) -> None:
+        """Leave nothing of this course in the worker."""
+        exam_task.tidy_up()
+
+
+class OwnCrew:
+    """Worker processes on this machine, one place each.
+
+    Every exam has its worker to itself, so who dies with a worker is the one who killed it.
+    """
+
+    def __init__(self, client: Client, cluster: LocalCluster, places: int) -> None:
+        self.client, self.places = client, places
+        self._scheduler: Any = cluster.scheduler
+
+    def hold(self, order: Order, place: int) -> bytes:
+        """Hold an exam in the worker of a place."""
+        content = order.dumps()
+        for _ in range(TRIES):
+            try:
+                return self._try(content, place)
+            except KilledWorker:
+                continue
+        raise Lost
+
+    def _try(self, content: bytes, place: int) -> bytes:
+        while True:
+            address = self._address(place)
+            future, over = _submit(self.client, content, workers=[address])
+            while not over.wait(LOOK_SECONDS):
+                if address not in self._scheduler.workers and not future.done():
+                    break  # it left before the exam reached it
+            else:
+                return _result(future)
+            future.cancel()
+
+    def _address(self, place: int) -> str:
+        """Return where the worker of a place is; one that died is brought back by its nanny."""
+        deadline = time.monotonic() + COMEBACK_SECONDS
+        while time.monotonic() < deadline:
+            for address, worker in list(self._scheduler.workers.items()):
+                if worker.name == place:
+                    return str(address)
+            time.sleep(0.1)
+        raise Failure("A worker process died and did not come back: run the command again.")
+
+
+class FarCrew:
+    """The workers of somebody's cluster, which come and go."""
+
+    def __init__(self, client: Client, address: str) -> None:
+        self.client, self.address = client, address
+        threads = sum(worker["nthreads"] for worker in _workers(client).values())
+        self.places = max(2 * threads, AT_LEAST)
+
+    def hold(self, order: Order, place: int) -> bytes:
+        """Hold an exam wherever the scheduler sends it."""
+        content, deaths = replace(order, versions=versions()).dumps(), 0
+        while deaths < TRIES:
+            future, over = _submit(self.client, content)
+            while not over.wait(LOOK_SECONDS):
+                if self.client.status != "running":
+                    raise Failure(self._gone())
+            try:
+                return _result(future)
+            except KilledWorker as killed:  # the scheduler has tried again as often as it is set to
+                deaths += killed.allowed_failures + 1
+            except CancelledError:
+                raise Failure(self._gone()) from None
+        raise Lost
+
+    def _gone(self) -> str:
+        return (
+            f"The Dask scheduler at {self.address} has gone. The exams that it held are kept: "
+            "run the command again for the others."
+        )
+
+
+def _import_once() -> None:
+    """Let worker processes be forks of one that has imported this module, also later ones."""
+    distributed.utils._forkserver_preload_set = True  # Dask's own list has pandas in it
+    multiprocessing.get_context("forkserver").set_forkserver_preload([__name__])
+
+
+@contextmanager
+def own_crew(places: int, ready: Order) -> Iterator[OwnCrew]:
+    """Start worker processes on this machine, and end them and all they do."""
+    with ExitStack() as stack:
+        stack.enter_context(dask.config.set(SETTINGS))
+        _import_once()
+        cluster = LocalCluster(
+            n_workers=places,
+            threads_per_worker=1,
+            host="127.0.0.1",
+            dashboard_address=None,
+            memory_limit=0,
+            security=Security.temporary(),
+            silence_logs=logging.CRITICAL,
+        )
+        stack.callback(cluster.close, timeout=GOODBYE_SECONDS)
+        stack.callback(_end, cluster)
+        client = stack.enter_context(Client(cluster, set_as_default=False))
+        client.register_plugin(Prepare(ready.dumps(), own=True))
+        yield OwnCrew(client, cluster, places)
+
+
+@contextmanager
+def far_crew(address: str, ready: Order) -> Iterator[FarCrew]:
+    """Use an existing cluster; nothing of the course is left there.
+
+    Raises
+    ------
+    Problem
+        It cannot be reached, or is no place for these exams.
+    """
+    with ExitStack() as stack:
+        stack.enter_context(dask.config.set(SETTINGS))
+        client = stack.enter_context(_connect(address))
+        order = replace(ready, versions=versions()).dumps()
+        _require_fit(client, address, order)
+        client.register_plugin(Prepare(order, own=False))
+        stack.callback(client.unregister_worker_plugin, Prepare.name)
+        yield FarCrew(client, address)
+
+
+def _connect(address: str) -> Client:
+    try:
+        return Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
+    except (OSError, ValueError, TypeError) as reason:
+        raise Problem(f"There is no Dask scheduler at {address}: {_first_line(reason)}") from None
+
+
+def _require_fit(client: Client, address: str, order: bytes) -> None:
+    """Let every worker that is there now prove that it can hold these exams."""
+    try:
+        answers = client.run(exam_task.refusal, order)
+    except Exception as reason:
+        raise Problem(
+            f"The Dask workers of {address} cannot run this package: {_first_line(reason)} "
+            "Install the same packages there."
+        ) from None
+    for answer in answers.values():
+        if answer:
+            raise Problem(answer)
+
+
+def _workers(client: Client) -> dict[str, Any]:
+    found: dict[str, Any] = client.scheduler_info(n_workers=-1)["workers"]
+    return found
+
+
+def _submit(client: Client, content: bytes, **where: Any) -> tuple[Any, threading.Event]:
+    """Send an exam to a worker, under a name that tells nobody whose it is."""
+    future = client.submit(held, content, key=f"exam-{secrets.token_hex(8)}", **where)
+    over = threading.Event()
+    future.add_done_callback(lambda _: over.set())
+    return future, over
+
+
+def _result(future: Any) -> bytes:
+    try:
+        result = future.result()
+    except Unfit as reason:
+        raise Problem(str(reason)) from None
+    finally:
+        future.release()
+    if not isinstance(result, bytes):
+        raise Failure("A worker answered with something that is no exam.")
+    return result
+
+
+def _end(cluster: LocalCluster) -> None:
+    """End workers at once: an exam that is running dies with its worker."""
+    for nanny in cluster.workers.values():
+        nanny.close_gracefully()  # not to bring its worker back
+        if nanny.pid is not None:
+            with suppress(ProcessLookupError):
+                os.kill(nanny.pid, signal.SIGKILL)
+
+
+def _first_line(reason: BaseException) -> str:
+    lines = str(reason).strip().splitlines() or [type(reason).__name__]
+    return lines[0].rstrip(".") + "."

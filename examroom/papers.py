@@ -1,0 +1,103 @@
+"""The papers of a class: what each student handed in, rebuilt, and the exam on record for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from nbformat import NotebookNode
+
+from .driver import Nbgrader
+from .examine import mark
+from .exams import FOLDER, Exam, ExamStore, exam_key
+from .instructor import instructor_copy
+from .intake import beside, take_in
+from .invigilator import Rules
+from .marking.testimony import Unasked
+from .reading import read_notebook
+from .restore import restore
+
+
+@dataclass(frozen=True)
+class Paper:
+    """One notebook of one student."""
+
+    student: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Rebuilt:
+    """A paper as it is examined: the notebook, hidden tests in it, and the files beside it."""
+
+    notebook: NotebookNode
+    files: dict[str, bytes]
+    key: str
+
+
+class Desk:
+    """Knows every paper of an assignment, and the records of exams.
+
+    Parameters
+    ----------
+    nbgrader : Nbgrader
+        nbgrader in the course folder.
+    assignment : str
+        The assignment's full name.
+    rules : Rules
+        How exams are held.
+    """
+
+    def __init__(self, nbgrader: Nbgrader, assignment: str, rules: Rules) -> None:
+        self.course, self.assignment, self.rules = nbgrader.course, assignment, rules
+        self.store = ExamStore(self.course.root / FOLDER)
+        self.originals = {
+            path.name: instructor_copy(path, nbgrader.coursedir())
+            for path in self.course.notebooks(assignment)
+        }
+
+    def papers(self, student: str) -> list[Paper]:
+        """Return what a student should have handed in."""
+        return [Paper(student, name) for name in self.originals]
+
+    def folder(self, student: str) -> Path:
+        """Return where a student's work is, as it was handed in."""
+        return self.course.submitted / student / self.assignment
+
+    def rebuild(self, paper: Paper) -> Rebuilt:
+        """Rebuild a paper on the instructor's copy.
+
+        Raises
+        ------
+        Unreadable
+            The student's file is no notebook.
+        Refused
+            The instructor's files are too many or too large.
+        """
+        folder = self.folder(paper.student)
+        restored = restore(read_notebook(folder / paper.name), self.originals[paper.name])
+        notebook = restored.told(take_in(folder).left_out)
+        files = beside(folder, self.course.source / self.assignment)
+        return Rebuilt(notebook, files, exam_key(notebook, files, self.rules.circumstances()))
+
+    def on_record(self, paper: Paper) -> bool:
+        """Say whether the exam of a paper was held; see `rebuild` for what is raised."""
+        return self.store.has(self.rebuild(paper).key)
+
+    def keep(self, rebuilt: Rebuilt, exam: Exam) -> None:
+        """Put an exam on record."""
+        self.store.put(rebuilt.key, exam)
+
+    def marked(self, paper: Paper) -> tuple[NotebookNode, Exam]:
+        """Return a paper with the outcome of every check, and its exam; see `rebuild` too.
+
+        Raises
+        ------
+        Unasked
+            There is no record of the exam, or it does not answer what a hidden test asks today.
+        """
+        rebuilt = self.rebuild(paper)
+        exam = self.store.get(rebuilt.key)
+        if exam is None:
+            raise Unasked(paper.name)
+        return mark(rebuilt.notebook, exam), exam

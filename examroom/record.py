@@ -1,0 +1,95 @@
+"""Let nbgrader record a class: gradebook, ``autograded/`` and feedback pages, student by student.
+
+nbgrader's own converters do it, made once for the whole class. Only the step in which they would
+run a notebook is replaced: the exam has been held, and marked on its record.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from nbformat import NotebookNode
+
+from .course import Course
+from .driver import Nbgrader
+from .files import scratch
+from .intake import has_notebook, stage
+from .ledger import Ledger, open_ledger
+from .outcome import not_run
+
+Outcome = NotebookNode | str
+"""A notebook with the outcomes of its checks, or why they were not run."""
+
+
+class Recorder:
+    """Records one student after another; see `recorder`."""
+
+    def __init__(self, nbgrader: Nbgrader, assignment: str, folder: Path, ledger: Ledger) -> None:
+        self.nbgrader, self.assignment, self.folder = nbgrader, assignment, folder
+        self._ledger = ledger
+        self._outcomes: Mapping[str, Outcome] = {}
+
+    def record(self, student: str, outcomes: Mapping[str, Outcome]) -> None:
+        """Put one student's marks into the gradebook, and write the page.
+
+        Raises
+        ------
+        Failure
+            nbgrader could not; what it complained about.
+        """
+        handed_in = self.nbgrader.course.submitted / student / self.assignment
+        staged = self.folder / "submitted" / student
+        self._outcomes = outcomes
+        try:
+            with self._ledger.entry():
+                if any(has_notebook(handed_in, name) for name in outcomes):
+                    stage(handed_in, staged / self.assignment)
+                    self.nbgrader.autograde(self.assignment, student, self._give)
+                    self.nbgrader.generate_feedback(self.assignment, student)
+                else:
+                    self._record_nothing(student)
+        finally:
+            shutil.rmtree(staged, ignore_errors=True)
+
+    def _give(
+        self, nb: NotebookNode, resources: dict[str, Any]
+    ) -> tuple[NotebookNode, dict[str, Any]]:
+        """Stand where nbgrader runs a notebook: give it the outcome that there is already."""
+        outcome = self._outcomes[f"{resources['nbgrader']['notebook']}.ipynb"]
+        if isinstance(outcome, str):
+            not_run(nb, outcome)
+            return nb, resources
+        if [cell.source for cell in outcome.cells] != [cell.source for cell in nb.cells]:
+            raise RuntimeError("nbgrader has another notebook than the one that was examined.")
+        return outcome, resources
+
+    def _record_nothing(self, student: str) -> None:
+        """Give 0 to a student without a notebook, for nbgrader passes over such folders."""
+        with self.nbgrader.gradebook() as gradebook:
+            gradebook.update_or_create_student(student)
+            submission = gradebook.update_or_create_submission(self.assignment, student)
+            for notebook in submission.notebooks:
+                for mark in notebook.grades:
+                    mark.auto_score, mark.needs_manual_grade = 0, False
+            gradebook.db.commit()
+
+
+@contextmanager
+def recorder(
+    course: Course, assignment: str, settings: dict[str, dict[str, Any]]
+) -> Iterator[Recorder]:
+    """Register an assignment in the gradebook and get ready to record a class."""
+    Nbgrader(course, settings).make_gradebook()
+    with scratch() as folder, open_ledger() as ledger:
+        own = {
+            "CourseDirectory": {"submitted_directory": str(folder / "submitted")},
+            "RestoreCells": {"handed_in": str(course.submitted)},
+        }
+        nbgrader = Nbgrader(course, {**settings, **own})
+        with ledger.entry():
+            nbgrader.generate_assignment(assignment, folder / "release")
+        yield Recorder(nbgrader, assignment, folder, ledger)

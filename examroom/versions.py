@@ -1,0 +1,70 @@
+"""What an exam depends on besides the notebook: Python, the packages, and this one."""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+import re
+from collections.abc import Mapping
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+
+COMMAND = "examroom"
+MOST_NAMED = 3
+
+
+@cache
+def versions() -> dict[str, str]:
+    """Return the versions of Python, of this package's code, and of every package that it needs.
+
+    Packages that are here for other reasons, to test the course, say, do not count.
+    """
+    found = {"Python": platform.python_version(), "examroom": _own_code()}
+    commands = metadata.entry_points(group="console_scripts", name=COMMAND)
+    waiting = {command.dist.name for command in commands if command.dist is not None}
+    ours = set(waiting)
+    while waiting:
+        name = waiting.pop()
+        try:
+            distribution = metadata.distribution(name)
+        except metadata.PackageNotFoundError:  # for another system
+            continue
+        if name not in ours:  # it is found by its code above, installed or not
+            found[name] = distribution.version
+        lines = [line for line in distribution.requires or [] if "extra ==" not in line]
+        needed = {re.split(r"[^\w.-]", line, maxsplit=1)[0] for line in lines}
+        waiting |= {name.lower().replace("_", "-") for name in needed} - set(found)
+    return found
+
+
+def differences(wanted: Mapping[str, str]) -> str:
+    """Say what of it is other here than wanted; "" where nothing is."""
+    found = []
+    for name, version in wanted.items():
+        here = _here(name)
+        if here != version:
+            shown = "other code" if name == COMMAND else f"{here or 'none'} for {version}"
+            found.append(f"{name} ({shown})")
+    more = len(found) - MOST_NAMED
+    return ", ".join(found[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
+
+
+def _here(name: str) -> str | None:
+    if name in ("Python", COMMAND):
+        return platform.python_version() if name == "Python" else _own_code()
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return None
+
+
+@cache
+def _own_code() -> str:
+    """Return a hash of this package's modules."""
+    folder = Path(__file__).parent
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*.py")):
+        digest.update(f"{path.relative_to(folder)}\n".encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
