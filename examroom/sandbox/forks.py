@@ -103,7 +103,7 @@ def demand_safety(listener: int) -> None:
         named = ", ".join(sorted(lost)) or "Python's"
         raise SystemExit(f"something preloaded runs threads, which a fork would lose: {named}")
     with open("/proc/self/maps") as maps:
-        shared = [line.split()[-1] for line in maps if "ws" in line.split()[1].replace("x", "")]
+        shared = [line.split()[-1] for line in maps if is_shared(line.split()[1])]
     if shared:
         raise SystemExit(f"something preloaded shares memory ({shared[0]})")
     nothing = os.open(os.devnull, os.O_RDWR)
@@ -113,6 +113,11 @@ def demand_safety(listener: int) -> None:
                 os.fstat(int(name))  # the one that listed them is gone
                 os.dup2(nothing, int(name), inheritable=False)
     os.close(nothing)
+
+
+def is_shared(rights: str) -> bool:
+    """Tell whether memory with such rights, as ``rw-s``, can be written to by several processes."""
+    return rights[1] == "w" and rights[3] == "s"
 
 
 def enclose(

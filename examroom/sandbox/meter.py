@@ -71,7 +71,7 @@ class Meter:
         files = sum(map(used, self._scratch))
         resident = sum(int(stat[21]) for stat in processes.values()) * PAGE
         if resident + files > memory_limit:
-            resident = sum(self._share(n, int(stat[21]) * PAGE) for n, stat in processes.items())
+            resident = sum(map(self._share, processes))
         tasks = sum(int(stat[17]) for number, stat in processes.items() if number != 1)
         return Usage(resident + files, self._cpu(processes), tasks)
 
@@ -93,15 +93,15 @@ class Meter:
         """Return the fields of ``stat`` after the name, so that field n of proc(5) is n - 3."""
         return self._read(f"{name}/stat").rpartition(b")")[2].split()
 
-    def _share(self, number: int, resident: int) -> int:
-        """Return a process's proportional share of the memory it has mapped."""
-        try:
+    def _share(self, number: int) -> int:
+        """Return a process's share of the memory it has mapped, or all if that is not told."""
+        with suppress(OSError):
             for line in self._read(f"{number}/smaps_rollup").splitlines():
                 if line.startswith(b"Pss:"):
                     return int(line.split()[1]) * 1024
-        except OSError:
-            pass
-        return resident
+        with suppress(OSError):
+            return int(self._stat(str(number))[21]) * PAGE
+        return 0  # it has ended meanwhile
 
     def _read(self, path: str) -> bytes:
         descriptor = os.open(path, os.O_RDONLY, dir_fd=self._proc)

@@ -1,0 +1,109 @@
+"""Run once before exams are held, so that every compiler and font is ready when they begin.
+
+It fits models of the shapes that the course is about to made-up data, under names that no question
+uses, and draws what the notebooks draw. It runs in the sandbox before any student code, and leaves
+nothing but compiled code.
+"""
+
+import io
+import warnings
+
+import arviz as az
+import matplotlib
+import matplotlib.pyplot as plt
+import numpy as np
+import pymc as pm
+import seaborn as sns
+
+ROOMS = [f"room {number}" for number in range(8)]
+random = np.random.default_rng(1)
+room = np.repeat(np.arange(8), 5)
+age = random.normal(size=40)
+height = age * random.normal(3, 0.3, 8)[room] + random.normal(0, 0.1, 40)
+
+
+def one_for_all():
+    """Return a line for everybody."""
+    with pm.Model() as model:
+        tilt = pm.Normal("tilt", 0, 20)
+        width = pm.Exponential("width", 0.1)
+        pm.Normal("heights", tilt * age, width, observed=height)
+    return model
+
+
+def one_each(rows):
+    """Return a line for each room."""
+    with pm.Model(coords={"rooms": ROOMS}) as model:
+        tilt = pm.Normal("tilt", 0, 20, dims="rooms")
+        width = pm.Exponential("width", 10)
+        pm.Normal("heights", tilt[room[rows]] * age[rows], width, observed=height[rows])
+    return model
+
+
+def partly_shared(spread=None, centred=True, robust=False):
+    """Return lines that come from one population."""
+    with pm.Model() as model:
+        centre = pm.Normal("centre", 0, 5 if robust else 1)
+        if spread is None:
+            spread = pm.HalfNormal("spread", 2) if robust else pm.Exponential("spread", 13)
+        if centred:
+            tilt = pm.Normal("tilt", centre, spread, shape=8)
+        else:
+            offset = pm.Normal("offset", 0, 1, shape=8)
+            tilt = pm.Deterministic("tilt", centre + spread * offset)
+        width = pm.Exponential("width", 1 if robust else 10)
+        if robust:
+            pm.StudentT("heights", nu=4, mu=tilt[room] * age, sigma=width, observed=height)
+        else:
+            pm.Normal("heights", tilt[room] * age, width, observed=height)
+    return model
+
+
+def fitted(model, predict=False):
+    """Sample a model as the notebooks do, but briefly."""
+    with model:
+        pm.sample_prior_predictive(draws=10)
+        trace = pm.sample(draws=50, tune=50, chains=2, progressbar=False)
+        if predict:
+            pm.sample_posterior_predictive(trace, progressbar=False)
+    model.compile_logp()(model.initial_point())
+    return trace
+
+
+def summarised(trace):
+    """Compute what the notebooks compute from a trace."""
+    az.summary(trace, ci_kind="hdi", ci_prob=0.94)
+    az.summary(trace, kind="diagnostics")
+    az.hdi(trace["posterior"]["tilt"], prob=0.94)
+    az.ess(trace)
+    az.rhat(trace)
+    trace["posterior"]["tilt"].quantile([0.03, 0.97], dim=("chain", "draw"))
+
+
+def drawn(trace):
+    """Draw what the notebooks draw."""
+    az.plot_forest(trace, var_names=["tilt"], combined=True, ci_kind="hdi", ci_probs=(0.5, 0.94))
+    figure, (left, right) = plt.subplots(1, 2, layout="constrained")
+    sns.kdeplot(x=age, ax=left)
+    left.hist(height, label="a")
+    left.legend()
+    right.errorbar(age, height, yerr=1, fmt="o", capsize=3)
+    right.set(xscale="log", xlim=(0.01, 10), title="$x^2$", xlabel="x")
+    sns.despine(figure)
+    for number in plt.get_fignums():
+        plt.figure(number).savefig(io.BytesIO(), format="png")
+    plt.close("all")
+
+
+with warnings.catch_warnings(), matplotlib.rc_context():
+    warnings.simplefilter("ignore")
+    everything = slice(None)
+    summarised(fitted(one_for_all(), predict=True))
+    trace = fitted(one_each(everything), predict=True)
+    summarised(trace)
+    drawn(trace)
+    fitted(one_each(slice(None, -2)))
+    for kind in ({}, {"spread": 0.5}, {"centred": False}, {"robust": True}):
+        model = partly_shared(**kind)
+        fitted(model, predict=True)
+    pm.model_to_graphviz(model)
