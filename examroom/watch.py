@@ -11,7 +11,7 @@ from dataclasses import asdict
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from .progress import Listener, Step
+from .progress import Listener, Step, silent
 
 
 @contextmanager
@@ -25,8 +25,10 @@ def watch(console: Console, total: int) -> Iterator[Listener]:
         TextColumn("{task.fields[left]}"),
         TextColumn("{task.fields[note]}"),
     )
-    silent = not console.is_terminal
-    with Progress(*columns, console=console, transient=True, disable=silent) as bar:
+    if not console.is_terminal:
+        yield silent
+        return
+    with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task("", total=total, exams="", left="", note="")
 
         def listen(step: Step) -> None:
