@@ -23,7 +23,7 @@ from .files import write_whole
 from .marking.testimony import Record
 from .notebooks import node
 
-FORMAT = 1
+FORMAT = 2
 FOLDER = Path(".examroom") / "exams"
 
 
@@ -42,7 +42,9 @@ class Exam:
     sealed : bool
         Whether the notebook ran in the sandbox.
     cost : dict
-        CPU seconds, wall seconds and bytes of memory.
+        CPU seconds, wall seconds, bytes of memory, and whether it had a warm start, 1 or 0.
+    cold : str
+        Why it could not have the warm start that was asked for, a sentence.
     """
 
     notebook: NotebookNode
@@ -50,6 +52,7 @@ class Exam:
     seed: int
     sealed: bool
     cost: dict[str, float] = field(default_factory=dict)
+    cold: str = ""
 
     def dumps(self) -> bytes:
         """Write the exam down; what was said twice is kept once."""
@@ -75,6 +78,7 @@ class Exam:
             "seed": hex(self.seed),
             "sealed": self.sealed,
             "cost": self.cost,
+            "cold": self.cold,
         }
         return gzip.compress(json.dumps(content).encode(), compresslevel=1, mtime=0)
 
@@ -91,7 +95,12 @@ class Exam:
             for check, record in read["records"].items()
         }
         return cls(
-            node(read["notebook"]), records, int(read["seed"], 16), read["sealed"], read["cost"]
+            node(read["notebook"]),
+            records,
+            int(read["seed"], 16),
+            read["sealed"],
+            read["cost"],
+            read["cold"],
         )
 
 

@@ -125,7 +125,9 @@ def hold(notebook: NotebookNode, files: Mapping[str, bytes], rules: Rules) -> Ex
         "wall_seconds": time.monotonic() - started,
         "cpu_seconds": getattr(used, "cpu_seconds", 0.0),
         "memory": getattr(used, "memory", 0),
+        "warm": float(getattr(manager, "warm", False)),
     }
+    exam.cold = getattr(manager, "cold", "")
     notebook.metadata.pop("widgets", None)
     return exam
 

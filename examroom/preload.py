@@ -25,22 +25,11 @@ class Preload:
     script: str = ""
 
 
-def preload_for(notebooks: Iterable[NotebookNode], script: str = "") -> Preload:
-    """Return what an assignment's exams have in common.
-
-    Parameters
-    ----------
-    notebooks : iterable of NotebookNode
-        The instructor's.
-    script : str, optional
-        The course's own warm-up.
-    """
-    found: dict[str, None] = {}
-    for notebook in notebooks:
-        for cell in notebook.cells:
-            if cell.cell_type == "code":
-                found |= dict.fromkeys(imports(cell.source))
-    return Preload(tuple(found), script)
+def imported(notebooks: Iterable[NotebookNode]) -> tuple[str, ...]:
+    """Return the modules that an instructor's notebooks import."""
+    cells = (cell for notebook in notebooks for cell in notebook.cells)
+    found = (name for cell in cells if cell.cell_type == "code" for name in imports(cell.source))
+    return tuple(dict.fromkeys(found))
 
 
 def imports(source: str) -> Iterator[str]:

@@ -122,7 +122,9 @@ def kernel(
     manager = SealedKernelManager(room=sealed_room(limits), files=dict(files))
     parent = _preloaded(limits, preload) if preload is not None else None
     if isinstance(parent, Preloaded):
-        manager.make = parent.fork
+        manager.make, manager.warm = parent.fork, True
+    elif parent is not None:
+        manager.cold = parent
     with _started(manager, arguments):
         yield manager
     if isinstance(parent, Preloaded) and not parent.alive:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from .exam_task import Order, needed_sources, returned
 from .papers import Desk, Paper
-from .preload import preload_for
+from .preload import imported
 
 if TYPE_CHECKING:
     from .crew import Crew
@@ -160,6 +160,7 @@ class Hall:
 def order_for(desk: Desk) -> Order:
     """Return what all exams of an assignment have in common."""
     rules = desk.rules
-    if rules.sealed and rules.preload is None:
-        rules = replace(rules, preload=preload_for(desk.originals.values()))
+    if rules.sealed and rules.preload is not None:
+        modules = imported(desk.originals.values())
+        rules = replace(rules, preload=replace(rules.preload, modules=modules))
     return Order(rules, str(desk.course.root), needed_sources(desk.originals))

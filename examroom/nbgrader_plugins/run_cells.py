@@ -1,18 +1,21 @@
 """Examine a submission in the exam room, in place of nbgrader's Execute."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, ClassVar
 
 from nbformat import NotebookNode
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import Execute
-from traitlets import Bool, Dict
+from traitlets import Bool, Dict, Unicode
 
 from examroom.examine import examine
 from examroom.exams import FOLDER, ExamStore
 from examroom.intake import Refused, beside
 from examroom.invigilator import Rules
 from examroom.outcome import not_run
+from examroom.preload import Preload
+from examroom.problems import Problem
 from examroom.room import prove
 from examroom.sandbox import Limits, SandboxUnavailable
 
@@ -28,6 +31,11 @@ class RunCells(Execute):  # type: ignore[misc]
         False, help="Run students' code with your own rights; every report will say so."
     ).tag(config=True)
 
+    warm_up = Unicode(
+        help="A Python file of the course that `examroom grade` runs once, before the first exam, "
+        "so that compilers are ready. Exams are forks of the process that has run it."
+    ).tag(config=True)
+
     _proved: ClassVar[set[str]] = set()
 
     def rules(self) -> Rules:
@@ -37,7 +45,23 @@ class RunCells(Execute):  # type: ignore[misc]
             limits=Limits(**self.limits),
             sealed=not self.unsafe_no_sandbox,
             arguments=tuple(self.extra_arguments),
+            preload=Preload(script=self.warm_up_script()),
         )
+
+    def warm_up_script(self) -> str:
+        """Return what is in the course's warm-up.
+
+        Raises
+        ------
+        Problem
+            There is no such file.
+        """
+        path = self.course_root() / self.warm_up
+        if not self.warm_up:
+            return ""
+        if not path.is_file():
+            raise Problem(f"There is no file {path}: c.RunCells.warm_up names it.")
+        return path.read_text(encoding="utf-8")
 
     def course_root(self) -> Path:
         """Return the course folder."""
@@ -84,4 +108,5 @@ class RunCells(Execute):  # type: ignore[misc]
             not_run(nb, str(reason))
             return nb, resources
         store = ExamStore(self.course_root() / FOLDER)
-        return examine(nb, files, store, self.rules()), resources
+        rules = replace(self.rules(), preload=None)  # a single exam is sooner over from cold
+        return examine(nb, files, store, rules), resources

@@ -42,6 +42,15 @@ class SealedKernelManager(AsyncKernelManager):
     With nbgrader, ``c.Execute.kernel_manager_class = "examroom.sandbox.SealedKernelManager"`` and
     settings such as ``c.SealedKernelManager.limits = {"memory": 2 * 1024**3}``. No connection file
     is written.
+
+    Attributes
+    ----------
+    make : callable
+        Starts the sandbox.
+    warm : bool
+        Whether that makes a fork of a preloaded process.
+    cold : str
+        Why it does not, though it was asked to.
     """
 
     limits = Dict(help="Limits that differ from the default, by name.").tag(config=True)
@@ -53,6 +62,8 @@ class SealedKernelManager(AsyncKernelManager):
     )
 
     make: Make = staticmethod(spawn)
+    warm = False
+    cold = ""
     _sealed_provisioner: SealedProvisioner | None = None
 
     def __init__(self, **kwargs: Any) -> None:

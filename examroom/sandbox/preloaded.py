@@ -11,7 +11,7 @@ import time
 from base64 import b64encode
 from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO
 
@@ -145,7 +145,7 @@ class Fork:
     stdout: IO[bytes] | None
     stderr: IO[bytes] | None
     ending: IO[bytes]
-    code: int | None = None
+    code: int | None = field(default=None, init=False)
 
     def wait(self) -> int:
         """Wait until it has ended; one that could not say how was killed."""
