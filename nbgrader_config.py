@@ -24,7 +24,7 @@ c.Execute.timeout = 300
 c.Execute.extra_arguments = ["--IPKernelApp.log_level=ERROR"]
 
 # What `examroom grade` runs once, so that every exam begins with warm compilers.
-c.RunCells.warm_up = "grading_tests/warm_up.py"
+c.RunCells.warm_up = "grading_tests.warm_up"
 
 # A submission is data. It is read defensively, rebuilt on the instructor's copy, and run; then the
 # mark of a check depends on whether it raised an error, and on nothing else it wrote.

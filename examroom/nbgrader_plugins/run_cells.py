@@ -1,6 +1,7 @@
 """Examine a submission in the exam room, in place of nbgrader's Execute."""
 
 from dataclasses import replace
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -32,8 +33,8 @@ class RunCells(Execute):  # type: ignore[misc]
     ).tag(config=True)
 
     warm_up = Unicode(
-        help="A Python file of the course that `examroom grade` runs once, before the first exam, "
-        "so that compilers are ready. Exams are forks of the process that has run it."
+        help="A module of the course that `examroom grade` runs once, before the first exam, so "
+        "that compilers are ready. Exams are forks of the process that has run it."
     ).tag(config=True)
 
     _proved: ClassVar[set[str]] = set()
@@ -54,14 +55,17 @@ class RunCells(Execute):  # type: ignore[misc]
         Raises
         ------
         Problem
-            There is no such file.
+            There is no such module.
         """
-        path = self.course_root() / self.warm_up
         if not self.warm_up:
             return ""
-        if not path.is_file():
-            raise Problem(f"There is no file {path}: c.RunCells.warm_up names it.")
-        return path.read_text(encoding="utf-8")
+        try:
+            found = find_spec(self.warm_up)
+        except ImportError:
+            found = None
+        if found is None or found.origin is None:
+            raise Problem(f"There is no module {self.warm_up}: c.RunCells.warm_up names it.")
+        return Path(found.origin).read_text(encoding="utf-8")
 
     def course_root(self) -> Path:
         """Return the course folder."""
