@@ -735,3 +735,26 @@ def test_a_kernel_that_ends_in_a_cell_is_diagnosed_and_earlier_outputs_stay() ->
 
     assert asyncio.run(sit()) == "out of memory (500 MiB)"
     assert texts(book)[0] == "earned\n"
+
+
+def test_a_kernel_that_has_hung_up_is_ended_all_the_same() -> None:
+    nonsense = """
+    import os
+    for number in range(3, 64):
+        try:
+            os.set_blocking(number, False)
+            os.write(number, b"nonsense" * 1000)
+        except OSError:
+            pass
+    """
+
+    async def sit() -> None:
+        manager, client = await start_kernel({}, SMALL_KERNEL)
+        client.execute(textwrap.dedent(nonsense))
+        await asyncio.sleep(2)
+        assert await manager.is_alive()
+        await manager.shutdown_kernel()
+        client.stop_channels()
+        assert not await manager.is_alive()
+
+    asyncio.run(sit())

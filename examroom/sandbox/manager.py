@@ -25,7 +25,22 @@ SEND_MILLISECONDS = 10_000
 
 
 class SealedKernelClient(AsyncKernelClient):
-    """A kernel's client that hangs up on a message larger than all output may be."""
+    """A kernel's client that hangs up on a message larger than all output may be.
+
+    It sends no heartbeats: whether a kernel is there its guard knows, and a kernel that has hung up
+    would take none.
+    """
+
+    def start_channels(
+        self,
+        shell: bool = True,
+        iopub: bool = True,
+        stdin: bool = True,
+        hb: bool = True,
+        control: bool = True,
+    ) -> None:
+        """Open the channels to the kernel, that for heartbeats never."""
+        super().start_channels(shell, iopub, stdin, False, control)
 
     def _context_default(self) -> zmq.asyncio.Context:
         self._created_context = True
@@ -107,6 +122,10 @@ class SealedKernelManager(AsyncKernelManager):
             self._sealed_provisioner.make = self.make
         self.provisioner = self._sealed_provisioner
         return await super()._async_pre_start_kernel(**kwargs)
+
+    async def _async_request_shutdown(self, restart: bool = False) -> None:
+        """End the kernel at once: asking one that has hung up would wait for ever."""
+        await self._async_kill_kernel(restart=restart)
 
     def write_connection_file(self, **kwargs: Any) -> None:
         """Write none: nobody else has business with this kernel."""
