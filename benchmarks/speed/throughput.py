@@ -1,0 +1,145 @@
+"""Throughput: `examroom grade` beside stock `nbgrader autograde`, on the same submissions."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from examroom.course import Course
+from examroom.files import scratch
+
+from .classes import MODEL, class_in, examroom, marked_at, several, starts, submissions
+from .processes import Run
+from .stock import autograde, differences, stock_course
+from .tables import number, table
+
+TITLE = "Throughput beside stock nbgrader"
+SIZE = 6
+ASSIGNMENTS = ("02", "03", "04")
+WORKERS = (1, 2)
+TIMES = 4
+"""How much larger the class is whose steady state is measured."""
+
+
+def measure(size: int) -> dict[str, Any]:
+    """Mark the same classes in turns; which side begins changes with each assignment."""
+    found: dict[str, Any] = {}
+    for place, beginning in enumerate(ASSIGNMENTS):
+        assignment = MODEL.find(beginning)
+        with scratch() as folder:
+            runs = [("stock", 0), *(("cold", n) for n in WORKERS), *(("warm", n) for n in WORKERS)]
+            turn = place % len(runs)
+            found[assignment] = _marked(folder, assignment, size, [*runs[turn:], *runs[:turn]])
+    return {"size": size, "times": TIMES, "assignments": found}
+
+
+def _marked(
+    folder: Path, assignment: str, size: int, runs: list[tuple[str, int]]
+) -> dict[str, Any]:
+    """Mark the class of one assignment in each way."""
+    work = submissions(assignment, size)
+    stock = stock_course(folder / "stock", assignment, work)
+    courses: list[Course] = []
+    found: dict[str, Any] = {}
+    for kind, workers in runs:
+        if kind == "stock":
+            found["stock"] = {**autograde(stock, assignment).figures(), "submissions": size}
+            continue
+        class_ = work if kind == "cold" else several(work, TIMES)
+        course = class_in(folder / f"{kind}-{workers}", assignment, class_)
+        ran = examroom(course, "grade", assignment, "--workers", str(workers))
+        if kind == "cold":
+            courses.append(course)
+            figures = {**ran.figures(), "submissions": size}
+        else:
+            figures = steady(ran, workers)
+        found[f"{kind}-{workers}"] = {**figures, "starts": Counter(map(str, starts(ran)))}
+    found["differences"] = differences(stock, courses[0], assignment)
+    found["questions"] = sum(len(one.deserved) for one in work)
+    return found
+
+
+def steady(ran: Run, workers: int) -> dict[str, float]:
+    """Return what the later submissions of a run took, when all workers are warm."""
+    moments = marked_at(ran)
+    first = min(2 * workers, len(moments) // 2)
+    begin, end = moments[first - 1], moments[-1]
+    return {
+        "wall": round(end - begin, 3),
+        "cpu": round(ran.watch.cpu_at(end) - ran.watch.cpu_at(begin), 3),
+        "submissions": len(moments) - first,
+    }
+
+
+def page(found: dict[str, Any]) -> list[str]:
+    """Return the section."""
+    size, times = found["size"], found["times"]
+    lines = [
+        f"Classes of {size} different submissions, right ones and wrong ones in turn, were marked "
+        "in turns by `nbgrader autograde` with its default settings (but 300 s a cell), one "
+        "process for the class, which shares the compile caches of its user, and by `examroom "
+        "grade`, which writes feedback pages too. *Cold* is the whole command, start and warm-up "
+        f"of the workers included. *Warm* is the steady state of a class {times} times as large: "
+        "the submissions that were marked after each worker had held about two exams.",
+        "",
+    ]
+    rows = []
+    names = list(found["assignments"])
+    for assignment in [*names, None]:
+        figures = _sum(list(found["assignments"].values())) if assignment is None else None
+        figures = figures or found["assignments"][assignment]
+        base = _rate(figures["stock"])
+        for kind in ("stock", *(f"{k}-{n}" for k in ("cold", "warm") for n in WORKERS)):
+            one = figures[kind]
+            rows.append(
+                [
+                    assignment or "together",
+                    _name(kind),
+                    number(_rate(one)),
+                    number(_rate(one) / base),
+                    number(one["cpu"] / one["submissions"]),
+                ]
+            )
+    heads = ["assignment", "", "submissions per minute", "ratio to stock", "CPU-s per submission"]
+    lines += table(heads, rows)
+    cold = sum(
+        figures[f"warm-{n}"]["starts"].get("cold", 0)
+        for figures in found["assignments"].values()
+        for n in WORKERS
+    )
+    if cold:
+        lines += ["", f"{cold} exams of the larger classes had no warm start."]
+    return [*lines, "", *_compared(found)]
+
+
+def _compared(found: dict[str, Any]) -> list[str]:
+    asked = sum(figures["questions"] for figures in found["assignments"].values())
+    other = [(a, d) for a, f in found["assignments"].items() for d in f["differences"]]
+    if not other:
+        return [f"All {asked} marks of these submissions were the same on both sides."]
+    rows = [
+        [a, f"`{d['student']}`", f"`{d['question']}`", d["stock"], d["ours"], d["reason"]]
+        for a, d in other
+    ]
+    heads = ["assignment", "submission", "question", "stock", "ours", "stock's check said"]
+    same = asked - len(other)
+    return [f"{same} of {asked} marks were the same on both sides. Not:", "", *table(heads, rows)]
+
+
+def _rate(one: dict[str, float]) -> float:
+    return 60 * one["submissions"] / one["wall"]
+
+
+def _sum(parts: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return all assignments as one class."""
+    kinds = ["stock", *(f"{kind}-{n}" for kind in ("cold", "warm") for n in WORKERS)]
+    keys = ("wall", "cpu", "submissions")
+    return {kind: {key: sum(part[kind][key] for part in parts) for key in keys} for kind in kinds}
+
+
+def _name(kind: str) -> str:
+    how, _, workers = kind.partition("-")
+    if not workers:
+        return "stock nbgrader"
+    return f"{how}, {workers} worker{'' if workers == '1' else 's'}"
