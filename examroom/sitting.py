@@ -23,6 +23,8 @@ LOST = (
     "The exam ended the process that held it, twice, so no check of this notebook was run. "
     "Please tell your instructor."
 )
+WORTHWHILE = 6
+"""Exams for which processes are preloaded; fewer are sooner over from cold."""
 MOST_PROCTORS = 256
 PATIENCE = 10.0
 
@@ -119,7 +121,7 @@ class Hall:
 
     def _open(self) -> None:
         try:
-            common = order_for(self.desk)
+            common = order_for(self.desk, self.waiting)
             crew = self._stack.enter_context(self.hire(common))
         except BaseException as reason:
             self._refusal = reason
@@ -157,10 +159,18 @@ class Hall:
         return Sat(paper)
 
 
-def order_for(desk: Desk) -> Order:
-    """Return what all exams of an assignment have in common."""
-    rules = desk.rules
-    if rules.sealed and rules.preload is not None:
-        modules = imported(desk.originals.values())
-        rules = replace(rules, preload=replace(rules.preload, modules=modules))
+def order_for(desk: Desk, exams: int) -> Order:
+    """Return what all exams of an assignment have in common.
+
+    Parameters
+    ----------
+    desk : Desk
+        Knows the assignment.
+    exams : int
+        How many there are to hold.
+    """
+    rules, preload = desk.rules, None
+    if rules.sealed and rules.preload is not None and exams >= WORTHWHILE:
+        preload = replace(rules.preload, modules=imported(desk.originals.values()))
+    rules = replace(rules, preload=preload)
     return Order(rules, str(desk.course.root), needed_sources(desk.originals))
