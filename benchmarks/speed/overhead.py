@@ -2,46 +2,33 @@
 
 from __future__ import annotations
 
-import os
 import statistics
-from collections.abc import Iterator
-from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
-from examroom.driver import Nbgrader
 from examroom.files import scratch
 from examroom.invigilator import Rules, hold
 from examroom.outcome import errors
-from examroom.papers import Desk, Rebuilt
-from examroom.room import prove, sealed_room
-from examroom.rules import exam_rules
-from examroom.sandbox.room import HOME
+from examroom.papers import Rebuilt
 
-from .classes import MODEL, class_in, reference
+from .classes import MODEL
+from .desk import reference_paper
 from .processes import Watch
 from .tables import number, percent, table
+from .variables import set_variables, variables
 
 TITLE = "Overhead of the sandbox"
 SIZE = 3
 ASSIGNMENT = "02"
 SIDES = ("sealed", "open")
-OWN = ("PATH", "TMPDIR", "JUPYTER_RUNTIME_DIR")
 
 
 def measure(size: int) -> dict[str, Any]:
     """Run pairs of cold kernels; which of the two comes first changes from pair to pair."""
     assignment = MODEL.find(ASSIGNMENT)
-    with scratch() as folder:
-        course = class_in(folder, assignment, [reference(assignment)])
-        nbgrader = Nbgrader(course)
-        rules = replace(exam_rules(nbgrader), preload=None)
-        desk = Desk(nbgrader, assignment, rules)
-        (paper,) = desk.papers(reference(assignment).student)
-        rebuilt = desk.rebuild(paper)
-        prove(rules.limits, [course.root])
+    with reference_paper(assignment) as (desk, rebuilt):
+        rules = replace(desk.rules, preload=None)
         pairs = []
         for place in range(size):
             order = SIDES if place % 2 == 0 else SIDES[::-1]
@@ -52,7 +39,7 @@ def measure(size: int) -> dict[str, Any]:
 
 def _held(rebuilt: Rebuilt, rules: Rules, side: str) -> dict[str, float]:
     """Hold one exam and measure its kernel."""
-    with scratch() as home, open_variables(rules, home):
+    with scratch() as home, set_variables(variables(rules.limits, home)):
         own = replace(rules, sealed=side == "sealed")
         notebook = deepcopy(rebuilt.notebook)
         with Watch() as watch:
@@ -65,22 +52,7 @@ def _held(rebuilt: Rebuilt, rules: Rules, side: str) -> dict[str, float]:
     }
 
 
-@contextmanager
-def open_variables(rules: Rules, home: Path) -> Iterator[None]:
-    """Let an open kernel have the sandbox's environment variables, with an empty folder as home."""
-    before = dict(os.environ)
-    inside = sealed_room(rules.limits).variables()
-    os.environ |= {
-        name: text.replace(HOME, str(home)) for name, text in inside.items() if name not in OWN
-    }
-    try:
-        yield
-    finally:
-        os.environ.clear()
-        os.environ |= before
-
-
-def page(found: dict[str, Any]) -> list[str]:
+def page(found: dict[str, Any], known: dict[str, Any]) -> list[str]:
     """Return the section."""
     pairs = found["pairs"]
     ratios = {

@@ -103,8 +103,9 @@ class Watch:
         key = (number, stat[19])
         if key not in self.seen:
             above = self.keys.get(int(stat[1]))
-            if above is None or (above != self.root and not self.seen[above].alive):
-                self.strangers.add(number)  # a child is started after its parent: seen in order
+            if above is None:
+                if int(stat[1]) in self.strangers or stat[1] == "0":
+                    self.strangers.add(number)
                 return
             self.seen[key], self.keys[number] = Seen(above), key
         one = self.seen[key]

@@ -65,7 +65,7 @@ def page(known: Figures) -> str:
         lines += ["", f"## {section.TITLE}", ""]
         own = [f"{key}: {text}" for key, text in known[name]["machine"].items()]
         own = [entry for entry in own if entry.partition(":")[0] not in common]
-        lines += [*section.page(known[name]["figures"])]
+        lines += [*section.page(known[name]["figures"], known)]
         lines += ["", f"Measured with {'; '.join(own)}."] if own else []
     return "\n".join(lines) + "\n"
 

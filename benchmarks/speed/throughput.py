@@ -8,6 +8,7 @@ from typing import Any
 
 from examroom.course import Course
 from examroom.files import scratch
+from examroom.sitting import WORTHWHILE
 
 from .classes import MODEL, class_in, examroom, marked_at, several, starts, submissions
 from .processes import Run
@@ -19,7 +20,7 @@ SIZE = 6
 ASSIGNMENTS = ("02", "03", "04")
 WORKERS = (1, 2)
 TIMES = 4
-"""How much larger the class is whose steady state is measured."""
+"""How much larger the class is, at least, whose steady state is measured."""
 
 
 def measure(size: int) -> dict[str, Any]:
@@ -31,7 +32,12 @@ def measure(size: int) -> dict[str, Any]:
             runs = [("stock", 0), *(("cold", n) for n in WORKERS), *(("warm", n) for n in WORKERS)]
             turn = place % len(runs)
             found[assignment] = _marked(folder, assignment, size, [*runs[turn:], *runs[:turn]])
-    return {"size": size, "times": TIMES, "assignments": found}
+    return {"size": size, "times": times(size), "assignments": found}
+
+
+def times(size: int) -> int:
+    """Return how often a class has to be repeated for workers to be warmed up for it."""
+    return max(TIMES, -(-WORTHWHILE // size))
 
 
 def _marked(
@@ -46,7 +52,7 @@ def _marked(
         if kind == "stock":
             found["stock"] = {**autograde(stock, assignment).figures(), "submissions": size}
             continue
-        class_ = work if kind == "cold" else several(work, TIMES)
+        class_ = work if kind == "cold" else several(work, times(size))
         course = class_in(folder / f"{kind}-{workers}", assignment, class_)
         ran = examroom(course, "grade", assignment, "--workers", str(workers))
         if kind == "cold":
@@ -72,15 +78,15 @@ def steady(ran: Run, workers: int) -> dict[str, float]:
     }
 
 
-def page(found: dict[str, Any]) -> list[str]:
+def page(found: dict[str, Any], known: dict[str, Any]) -> list[str]:
     """Return the section."""
-    size, times = found["size"], found["times"]
+    size, more = found["size"], found["times"]
     lines = [
         f"Classes of {size} different submissions, right ones and wrong ones in turn, were marked "
         "in turns by `nbgrader autograde` with its default settings (but 300 s a cell), one "
         "process for the class, which shares the compile caches of its user, and by `examroom "
         "grade`, which writes feedback pages too. *Cold* is the whole command, start and warm-up "
-        f"of the workers included. *Warm* is the steady state of a class {times} times as large: "
+        f"of the workers included. *Warm* is the steady state of a class {more} times as large: "
         "the submissions that were marked after each worker had held about two exams.",
         "",
     ]

@@ -1,0 +1,26 @@
+"""The reference answers of an assignment, ready to be examined in this process."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from examroom.driver import Nbgrader
+from examroom.files import scratch
+from examroom.papers import Desk, Rebuilt
+from examroom.room import prove
+from examroom.rules import exam_rules
+
+from .classes import class_in, reference
+
+
+@contextmanager
+def reference_paper(assignment: str) -> Iterator[tuple[Desk, Rebuilt]]:
+    """Let a student hand in the reference answers; give the desk and the rebuilt paper."""
+    with scratch() as folder:
+        work = reference(assignment)
+        nbgrader = Nbgrader(class_in(folder, assignment, [work]))
+        desk = Desk(nbgrader, assignment, exam_rules(nbgrader))
+        (paper,) = desk.papers(work.student)
+        prove(desk.rules.limits, [folder])
+        yield desk, desk.rebuild(paper)

@@ -1,0 +1,90 @@
+"""Mark classes of growing size whose exams are on record."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+from examroom.exams import FOLDER
+from examroom.files import scratch
+from examroom.notebooks import node
+from grading_tests.replayed import replay
+
+from .classes import MODEL, class_in, examroom, reference
+from .tables import number, table
+
+TITLE = "Scaling of the marking path"
+SIZE = 1000
+SIZES = (10, 100, 300, 1000)
+ASSIGNMENT = "02"
+
+
+def measure(size: int) -> dict[str, Any]:
+    """Hold one exam, let a class replay it, and mark classes of all sizes up to the one asked."""
+    assignment = MODEL.find(ASSIGNMENT)
+    sizes = [one for one in SIZES if one <= size] or [size]
+    with scratch() as folder:
+        whole = class_in(folder / "whole", assignment, [])
+        answered = node(json.loads(reference(assignment).content))
+        names = replay(whole, assignment, answered, max(sizes))
+        classes = []
+        for one in sizes:
+            course = class_in(folder / str(one), assignment, [])
+            _link(whole.root / FOLDER, course.root / FOLDER)
+            for name in names[:one]:
+                _link(whole.submitted / name, course.submitted / name)
+            ran = examroom(course, "grade", assignment)
+            if json.loads(ran.out)["exams_held"]:
+                raise SystemExit("An exam was held, though all were on record.")
+            classes.append({"size": one, **ran.figures()})
+            shutil.rmtree(course.root)
+    return {"assignment": assignment, "classes": classes}
+
+
+def _link(source: Path, target: Path) -> None:
+    shutil.copytree(source, target, copy_function=os.link)
+
+
+def page(found: dict[str, Any], known: dict[str, Any]) -> list[str]:
+    """Return the section."""
+    rows = [
+        [
+            one["size"],
+            number(one["wall"]),
+            number(one["cpu"]),
+            number(1000 * one["wall"] / one["size"]),
+            number(1000 * one["cpu"] / one["size"]),
+            f"{one['memory'] / 2**20:.0f} MiB",
+        ]
+        for one in found["classes"]
+    ]
+    heads = [
+        "submissions",
+        "seconds",
+        "CPU-s",
+        "ms per submission",
+        "CPU-ms per submission",
+        "peak memory",
+    ]
+    return [
+        f"Classes handed in the reference answers of `{found['assignment']}`, each with a comment "
+        "of its own; one exam was held and put on record for all. `examroom grade`, start and "
+        "pages included, marked them into a new gradebook:",
+        "",
+        *table(heads, rows),
+        *_growth(found["classes"]),
+    ]
+
+
+def _growth(classes: list[dict[str, float]]) -> list[str]:
+    """Say what one more submission takes, in small classes and in large ones."""
+    said = [
+        f"from {one['size']} to {other['size']} submissions each further one took "
+        f"{1000 * (other['wall'] - one['wall']) / (other['size'] - one['size']):.0f} ms"
+        for one, other in itertools.pairwise(classes)
+    ]
+    return ["", f"Without the start, {', '.join(said)}."] if said else []
