@@ -3,13 +3,14 @@
 BIN = .venv/bin
 PYTEST = $(BIN)/python -m pytest
 
-.PHONY: help setup demo test proof hostile build check lint clean
+.PHONY: help setup demo test proof hostile bench build check lint clean
 
 help:
 	@echo "make demo    mark a made-up class of students and print marks beside deserved marks"
 	@echo "make test    the fast tests"
 	@echo "make proof   the slow tests: every known submission, run and marked"
 	@echo "make hostile every hostile submission, in the sandbox"
+	@echo "make bench   measure how fast it is, for over an hour, and write benchmarks/speed.md"
 	@echo "make build   make release/ and solutions/ from source/"
 	@echo "make check   is everything derived up to date, and every notebook clean?"
 	@echo "make lint    style and types"
@@ -30,6 +31,9 @@ proof: setup
 
 hostile: setup
 	$(PYTEST) -m slow grading_tests/test_hostile.py
+
+bench: setup
+	$(BIN)/python -m benchmarks
 
 build: setup
 	$(BIN)/examroom build
