@@ -16,6 +16,10 @@ ASSIGNMENT = "01_tiny"
 FILE = "tiny.ipynb"
 ROOT = Path(__file__).resolve().parent.parent
 
+SETTINGS = """
+c.Execute.timeout = 20
+c.RunCells.warm_up = ""
+"""
 TOTAL_CHECK = """\
 assert "total" in globals(), "There is no `total` yet."
 assert isinstance(total, int), f"`total` should be an int, but it is a {type(total).__name__}."
@@ -49,12 +53,17 @@ REFERENCE = {
     "why": "Because the sum of the parts is the whole.",
 }
 
+SETTINGS = """
+c.Execute.timeout = 20
+c.RunCells.warm_up = ""  # there is nothing to compile
+"""
+
 
 def make_course(root: Path) -> Course:
-    """Write the course folder, with the real course's settings and a short time limit."""
+    """Write the course folder, with the real course's settings, a short time limit, no warm-up."""
     write_whole(root / "source" / ASSIGNMENT / FILE, dumps(source()).encode())
     write_whole(root / "source" / ASSIGNMENT / "helper.py", b"VALUE = 'the instructor'\n")
-    settings = (ROOT / "nbgrader_config.py").read_text() + "\nc.Execute.timeout = 20\n"
+    settings = (ROOT / "nbgrader_config.py").read_text() + SETTINGS
     write_whole(root / "nbgrader_config.py", settings.encode())
     return Course.at(root)
 
@@ -139,3 +148,10 @@ def release(course: Course) -> NotebookNode:
     if not path.is_file():
         Nbgrader(course).generate_assignment(ASSIGNMENT, course.release, register=False)
     return read(path)
+
+
+def hand_in(course: Course, student: str, **answers: str) -> None:
+    """Let a student hand in the reference answers, but for some."""
+    pupil = Pupil(release(course)).answer(**{**REFERENCE, **answers})
+    path = course.submitted / student / ASSIGNMENT / FILE
+    write_whole(path, dumps(pupil.notebook).encode())
