@@ -53,11 +53,6 @@ REFERENCE = {
     "why": "Because the sum of the parts is the whole.",
 }
 
-SETTINGS = """
-c.Execute.timeout = 20
-c.RunCells.warm_up = ""  # there is nothing to compile
-"""
-
 
 def make_course(root: Path) -> Course:
     """Write the course folder, with the real course's settings, a short time limit, no warm-up."""
