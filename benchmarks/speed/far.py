@@ -65,7 +65,7 @@ def far_workers(hidden: Path, folder: Path) -> Iterator[str]:
             arguments = ["--nthreads", "1", "--no-dashboard", "--local-directory", str(own)]
             command = [*_dask(), "worker", address, *arguments]
             sealed = [*_away(), "sh", "-c", HIDDEN, str(hidden), str(own), *command]
-            stack.enter_context(_running(sealed, own, {**common, "TMPDIR": str(own)}))
+            stack.enter_context(_running(sealed, own, common))
         _await_workers(address)
         yield address
 
