@@ -2,7 +2,7 @@
 
 import logging
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
 from glob import escape
@@ -12,11 +12,6 @@ from typing import Any
 from .course import Course
 from .files import scratch, write_whole
 from .problems import Failure
-
-Step = Callable[[Any, dict[str, Any]], tuple[Any, dict[str, Any]]]
-"""As nbconvert's preprocessors: takes a notebook and resources, and returns both."""
-
-RUNNERS = ("Execute", "RunCells")
 
 
 class Nbgrader:
@@ -108,24 +103,20 @@ class Nbgrader:
             ]
         self._run(converter)
 
-    def autograde(self, assignment: str, student: str, run: Step | None = None) -> None:
-        """Run and mark what one student handed in.
+    def record(self, assignment: str, student: str, outcomes: Mapping[str, Any]) -> None:
+        """Do for a student what ``nbgrader autograde`` does, but run nothing.
 
         Parameters
         ----------
         assignment, student : str
             The assignment's full name, and who.
-        run : callable, optional
-            Takes the place of the step that runs a notebook.
+        outcomes : mapping
+            By a notebook's name: the notebook with its outcome, or why it has none.
         """
-        from nbgrader.converters import Autograde
+        from .recording import Recording
 
         coursedir = self.coursedir(assignment_id=assignment, student_id=escape(student))
-        converter = Autograde(coursedir=coursedir, config=self.config, force=True)
-        if run is not None:
-            steps = converter.autograde_preprocessors
-            converter.autograde_preprocessors = [run if _runs(step) else step for step in steps]
-        self._run(converter)
+        self._run(Recording(outcomes, coursedir=coursedir, config=self.config, force=True))
 
     def generate_feedback(self, assignment: str, student: str) -> None:
         """Write the page that one student reads."""
@@ -150,12 +141,6 @@ class Nbgrader:
         finally:
             log.removeHandler(complaints)
             log.propagate = propagate
-
-
-def _runs(step: Any) -> bool:
-    """Say whether a preprocessor, a class or its import string, runs notebooks."""
-    name = step if isinstance(step, str) else getattr(step, "__name__", "")
-    return name.rpartition(".")[2] in RUNNERS
 
 
 @contextmanager

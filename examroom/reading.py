@@ -7,7 +7,7 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from .notebooks import MAKERS, new_cell, new_notebook, node, upgrade
+from .notebooks import KINDS, new_cell, new_notebook, node, upgrade
 from .sandbox.files import regular
 
 MEGABYTE = 1024**2
@@ -98,7 +98,7 @@ def _cell(raw: object, taken: set[str]) -> NotebookNode | None:
     if isinstance(source, list):
         source = "".join(line for line in source if isinstance(line, str))
     kind = str(raw.get("cell_type"))
-    if kind not in MAKERS or not isinstance(source, str):
+    if kind not in KINDS or not isinstance(source, str):
         return None
     cell = new_cell(kind, source.encode("utf-8", "replace").decode())
     if isinstance(raw.get("metadata"), dict):

@@ -1,7 +1,7 @@
 """Let nbgrader record a class: gradebook, ``autograded/`` and feedback pages, student by student.
 
-nbgrader's own converters do it, made once for the whole class. Only the step in which they would
-run a notebook is replaced: the exam has been held, and marked on its record.
+nbgrader's own converters do it. Only the steps in which they would rebuild and run a notebook are
+replaced: that has been done, and marked on the record of the exam.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from .driver import Nbgrader
 from .files import scratch
 from .intake import has_notebook, stage
 from .ledger import Ledger, open_ledger
-from .outcome import not_run
+from .shortcuts import SETTINGS, shortcuts
 
 Outcome = NotebookNode | str
 """A notebook with the outcomes of its checks, or why they were not run."""
@@ -31,7 +31,6 @@ class Recorder:
     def __init__(self, nbgrader: Nbgrader, assignment: str, folder: Path, ledger: Ledger) -> None:
         self.nbgrader, self.assignment, self.folder = nbgrader, assignment, folder
         self._ledger = ledger
-        self._outcomes: Mapping[str, Outcome] = {}
 
     def record(self, student: str, outcomes: Mapping[str, Outcome]) -> None:
         """Put one student's marks into the gradebook, and write the page.
@@ -43,29 +42,16 @@ class Recorder:
         """
         handed_in = self.nbgrader.course.submitted / student / self.assignment
         staged = self.folder / "submitted" / student
-        self._outcomes = outcomes
         try:
             with self._ledger.entry():
                 if any(has_notebook(handed_in, name) for name in outcomes):
                     stage(handed_in, staged / self.assignment)
-                    self.nbgrader.autograde(self.assignment, student, self._give)
+                    self.nbgrader.record(self.assignment, student, outcomes)
                     self.nbgrader.generate_feedback(self.assignment, student)
                 else:
                     self._record_nothing(student)
         finally:
             shutil.rmtree(staged, ignore_errors=True)
-
-    def _give(
-        self, nb: NotebookNode, resources: dict[str, Any]
-    ) -> tuple[NotebookNode, dict[str, Any]]:
-        """Stand where nbgrader runs a notebook: give it the outcome that there is already."""
-        outcome = self._outcomes[f"{resources['nbgrader']['notebook']}.ipynb"]
-        if isinstance(outcome, str):
-            not_run(nb, outcome)
-            return nb, resources
-        if [cell.source for cell in outcome.cells] != [cell.source for cell in nb.cells]:
-            raise RuntimeError("nbgrader has another notebook than the one that was examined.")
-        return outcome, resources
 
     def _record_nothing(self, student: str) -> None:
         """Give 0 to a student without a notebook, for nbgrader passes over such folders."""
@@ -84,8 +70,9 @@ def recorder(
 ) -> Iterator[Recorder]:
     """Register an assignment in the gradebook and get ready to record a class."""
     Nbgrader(course, settings).make_gradebook()
-    with scratch() as folder, open_ledger() as ledger:
+    with scratch() as folder, open_ledger() as ledger, shortcuts():
         own = {
+            **SETTINGS,
             "CourseDirectory": {"submitted_directory": str(folder / "submitted")},
             "RestoreCells": {"handed_in": str(course.submitted)},
         }

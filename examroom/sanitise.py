@@ -5,6 +5,7 @@ import html
 import re
 import secrets
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 import bleach  # type: ignore[import-untyped]
@@ -23,6 +24,7 @@ BLOCKS |= {"dd", "dl", "dt", "li", "ol", "ul", "h1", "h2", "h3", "h4", "h5", "h6
 TABLES = {"caption", "col", "colgroup", "table", "tbody", "td", "tfoot", "th", "thead", "tr"}
 TAGS = frozenset(TEXT | BLOCKS | TABLES)
 PICTURES = ("image/svg+xml", "image/png", "image/jpeg", "image/gif", "image/webp")
+MOST_KEPT = 20_000
 ADDRESS = re.compile(r"(https?://|mailto:|#)", re.IGNORECASE)
 
 
@@ -80,6 +82,18 @@ def safe_markdown(context: Context, source: str) -> str:
     What the renderer cannot cope with is shown as it was typed: one odd text costs nobody the page.
     """
     attachments = context.get("cell", {}).get("attachments", {})
+    if attachments or len(source) > MOST_KEPT:
+        return _rendered(source, attachments)
+    return _rendered_before(source)
+
+
+@lru_cache(maxsize=1000)
+def _rendered_before(source: str) -> str:
+    """Render a text, or find it rendered: most texts are the same for a whole class."""
+    return _rendered(source, {})
+
+
+def _rendered(source: str, attachments: Mapping[str, Any]) -> str:
     renderer = _Renderer(escape=False, attachments=attachments, exclude_anchor_links=True)
     try:
         rendered = safe_html(MarkdownWithMath(renderer=renderer).render(source))

@@ -1,9 +1,17 @@
 """The page that a student reads."""
 
+import re
+from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from nbconvert.exporters import HTMLExporter
+from jinja2 import BytecodeCache, Environment
+from jinja2.bccache import Bucket
+from nbconvert.exporters import HTMLExporter, TemplateExporter
+from nbconvert.filters.highlight import Highlight2HTML
+from nbconvert.filters.widgetsdatatypefilter import WidgetsDataTypeFilter
+from nbformat import NotebookNode
 from traitlets.config import Config
 
 import examroom
@@ -18,6 +26,27 @@ SHOWN = [
     "text/latex",
     "text/plain",
 ]
+NAMELESS = re.compile(r"<img(?![^>]*\salt=)")
+NO_NAME = '<img alt="No description has been provided for this image"'
+
+
+class Compiled(BytecodeCache):
+    """Keeps compiled templates for other exporters of this process: nbgrader makes one a page."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Read a template that was compiled before."""
+        if bucket.key in self._known:
+            bucket.bytecode_from_string(self._known[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep a compiled template."""
+        self._known[bucket.key] = bucket.bytecode_to_string()
+
+
+compiled = Compiled()
 
 
 class FeedbackExporter(HTMLExporter):
@@ -35,3 +64,42 @@ class FeedbackExporter(HTMLExporter):
             }
         )
         super().__init__(config=settings, **kw)  # type: ignore[no-untyped-call]
+
+    def _create_environment(self) -> Environment:
+        environment: Environment = super()._create_environment()  # type: ignore[no-untyped-call]
+        environment.bytecode_cache = compiled
+        return environment
+
+    def from_notebook_node(  # type: ignore[override]
+        self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kw: Any
+    ) -> tuple[str, dict[str, Any]]:
+        """Convert a notebook as HTMLExporter does, but do not parse the page once more.
+
+        Of what HTMLExporter changes in the parsed page, this one needs a text for every picture.
+        """
+        resources = self._init_resources(resources)  # type: ignore[no-untyped-call]
+        widgets = WidgetsDataTypeFilter(  # type: ignore[no-untyped-call]
+            notebook_metadata=self._nb_metadata, parent=self, resources=resources
+        )
+        filters = {"highlight_code": highlighter(nb), "filter_data_type": widgets}
+        for name, one in filters.items():
+            self.register_filter(name, one)  # type: ignore[no-untyped-call]
+        html, resources = TemplateExporter.from_notebook_node(self, nb, resources, **kw)
+        return NAMELESS.sub(NO_NAME, html), resources
+
+
+def highlighter(nb: NotebookNode) -> Callable[..., str]:
+    """Return the filter that colours a notebook's code."""
+    of_notebook = nb.metadata.get("language_info", {}).get("name")
+
+    def highlight(source: str, language: str | None = None, metadata: Any = None) -> str:
+        return coloured(source, (metadata or {}).get("magics_language") or language or of_notebook)
+
+    return highlight
+
+
+@lru_cache(maxsize=1000)
+def coloured(source: str, language: str | None) -> str:
+    """Return code as HTML; much of a class's code is the same for everybody."""
+    colour = Highlight2HTML(pygments_lexer=language)  # type: ignore[no-untyped-call]
+    return str(colour(source))
