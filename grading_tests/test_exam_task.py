@@ -1,0 +1,185 @@
+"""An exam is a function from bytes to bytes, which any process with the same packages can hold."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import sys
+import threading
+from collections.abc import Iterator
+from copy import deepcopy
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from examroom import exam_task
+from examroom.course import Course
+from examroom.driver import Nbgrader
+from examroom.exam_task import Order, Unfit, held, needed_sources, returned
+from examroom.examine import mark
+from examroom.exams import Exam
+from examroom.imports import Shelf, sources_of
+from examroom.invigilator import Rules
+from examroom.outcome import points_so_far
+from examroom.papers import Desk, Paper
+from examroom.preload import Preload
+from examroom.sandbox import Limits, SandboxUnavailable
+from examroom.versions import differences, versions
+from grading_tests.tiny_course import ASSIGNMENT, FILE, hand_in, make_course
+
+pytestmark = pytest.mark.filterwarnings("ignore")  # of Jupyter, in other threads
+
+RULES = Rules(20, Limits(memory=2**30), True, ("--quiet",), Preload(("math",), "x = 1"))
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
+    made = make_course(tmp_path_factory.mktemp("task"))
+    hand_in(made, "ada")
+    return made
+
+
+@pytest.fixture(scope="module")
+def order(course: Course) -> Order:
+    desk = Desk(Nbgrader(course), ASSIGNMENT, Rules(cell_seconds=20))
+    rebuilt = desk.rebuild(Paper("ada", FILE))
+    sources = needed_sources(desk.originals)
+    common = Order(desk.rules, str(course.root), sources, versions())
+    return replace(common, notebook=rebuilt.notebook, files=rebuilt.files)
+
+
+def test_what_is_written_down_is_read_again(order: Order) -> None:
+    other = replace(order, rules=RULES, files={"a/b.bin": bytes(range(256))})
+    assert Order.loads(other.dumps()) == other
+
+
+def test_an_exam_is_held_on_bytes_and_marked_on_what_comes_back(order: Order) -> None:
+    came_back = held(order.dumps())
+    assert order.notebook is not None
+    exam = returned(came_back, order.notebook)
+    assert exam.sealed
+    assert points_so_far(mark(order.notebook, exam)) == 15
+    assert b"BEGIN HIDDEN" not in json.dumps(exam.notebook).encode()
+
+
+def test_an_answer_that_is_no_exam_of_this_notebook_is_not_taken(order: Order) -> None:
+    assert order.notebook is not None
+    other = deepcopy(order.notebook)
+    del other.cells[0]
+    with pytest.raises(ValueError, match="no exam of this notebook"):
+        returned(Exam(other, {}, 1, True).dumps(), order.notebook)
+
+
+def test_a_process_with_other_packages_holds_no_exam(order: Order) -> None:
+    other = replace(order, versions={**versions(), "pymc": "1.0"})
+    with pytest.raises(Unfit, match=r"other packages than this machine: pymc \(.* for 1.0\)"):
+        held(other.dumps())
+    assert "pymc" in exam_task.refusal(other.dumps())
+
+
+def test_a_process_without_a_sandbox_holds_no_exam(
+    order: Order, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*args: object) -> str:
+        raise SandboxUnavailable("There is no bubblewrap here.")
+
+    monkeypatch.setattr(exam_task, "prove", fails)
+    monkeypatch.setattr(exam_task, "_proved", set())
+    with pytest.raises(Unfit, match="runs no student's code: There is no bubblewrap here"):
+        held(order.dumps())
+
+
+def test_the_versions_are_those_of_what_the_course_needs() -> None:
+    found = versions()
+    assert {"pymc", "nbgrader", "Python", "examroom"} <= set(found)
+    assert not {"pytest", "mypy"} & set(found)
+    assert differences(found) == ""
+    assert differences({**found, "examroom": "0"}) == "examroom (other code)"
+
+
+# ---------------------------------------------------------------- what hidden tests import
+
+CHECKS = {
+    "weather/__init__.py": "",
+    "weather/rain.py": "from .units import MM\n\ndef amount():\n    return MM\n",
+    "weather/units.py": "MM = 1\n",
+    "weather/table.csv": "a,b\n",
+    "weather/unused.py": "raise SystemExit\n",
+}
+TEST = "import numpy\nfrom weather.rain import amount\nassert x == amount()\n"
+
+
+@pytest.fixture
+def weather(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Make a package of the course's own that this process finds."""
+    for name, text in CHECKS.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    monkeypatch.syspath_prepend(tmp_path)
+    yield tmp_path
+    for name in [name for name in sys.modules if name.partition(".")[0] == "weather"]:
+        del sys.modules[name]
+
+
+def test_an_order_takes_along_what_hidden_tests_import_from_the_course(weather: Path) -> None:
+    found = sources_of([TEST])
+    assert set(found) == set(CHECKS) - {"weather/unused.py"}
+    assert found["weather/units.py"] == b"MM = 1\n"
+
+
+def test_the_real_checks_are_taken_along_and_no_installed_package() -> None:
+    found = sources_of(["from grading_tests.checks import pooled as checks"])
+    assert "grading_tests/checks/exact/gaussian.py" in found
+    assert all(name.startswith("grading_tests/") for name in found)
+    assert not any(name.startswith("grading_tests/test_") for name in found)
+
+
+def origin(module: str) -> Path:
+    """Return the file that a module is imported from now."""
+    return Path(importlib.import_module(module).__file__ or "")
+
+
+def test_where_they_are_found_already_they_are_used_where_they_are(weather: Path) -> None:
+    with Shelf().holding(sources_of([TEST])):
+        assert origin("weather.rain") == weather / "weather" / "rain.py"
+
+
+def test_where_they_are_not_found_they_are_unpacked_and_taken_away_again(
+    weather: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sources, shelf = sources_of([TEST]), Shelf()
+    monkeypatch.setattr(sys, "path", [place for place in sys.path if place != str(weather)])
+    with shelf.holding(sources):
+        unpacked = origin("weather.rain")
+        assert unpacked.with_name("table.csv").read_text() == "a,b\n"
+    shelf.clear()
+    assert not unpacked.exists()
+    with pytest.raises(ImportError):
+        importlib.import_module("weather.rain")
+
+
+def test_other_sources_take_the_place_of_those_that_were_imported(weather: Path) -> None:
+    sources, shelf = sources_of([TEST]), Shelf()
+    with shelf.holding(sources):
+        assert importlib.import_module("weather.rain").amount() == 1
+    with shelf.holding({**sources, "weather/units.py": b"MM = 2\n"}):
+        assert importlib.import_module("weather.rain").amount() == 2
+    shelf.clear()
+
+
+def test_nobody_changes_sources_that_are_in_use(weather: Path) -> None:
+    sources, shelf, others = sources_of([TEST]), Shelf(), []
+
+    def bring_others() -> None:
+        with shelf.holding({**sources, "weather/units.py": b"MM = 3\n"}):
+            others.append(importlib.import_module("weather.rain").amount())
+
+    thread = threading.Thread(target=bring_others)
+    with shelf.holding(sources):
+        thread.start()
+        thread.join(0.2)
+        assert not others
+    thread.join(5)
+    assert others == [3]
+    shelf.clear()
