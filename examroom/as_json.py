@@ -19,6 +19,7 @@ def report_as_json(report: Report) -> str:
         "sealed": report.sealed,
         "seconds": round(report.seconds, 3),
         "exams_held": report.held,
+        "cold": report.cold,
         "students": [_student(one, report.costs.get(one.student)) for one in report.marks],
         "not_marked": [one.student for one in report.not_marked],
         "flagged": {one.student: one.flagged for one in report.marks if one.flagged},

@@ -34,12 +34,15 @@ class Class:
         Why a student's submission could not be marked as it was.
     costs : dict
         What a student's exams took.
+    cold : str
+        Why exams that were held now could not have the warm start that they should have had.
     """
 
     def __init__(self, desk: Desk, hall: Hall, pace: Pace) -> None:
         self.desk, self.hall, self.pace = desk, hall, pace
         self.problems: dict[str, str] = {}
         self.costs: dict[str, dict[str, float]] = {}
+        self.cold = ""
         self._ready: deque[str] = deque()
         self._open: Counter[str] = Counter()
         self._reasons: dict[Paper, str] = {}
@@ -67,7 +70,7 @@ class Class:
             sat = self.hall.next(0 if self._ready else TICK)
             self.pace.tick(self.hall.running, self.hall.waiting)
             if sat is not None:
-                self.pace.held()
+                self.pace.over(sat.held)
                 self._held.add(sat.paper)
                 if sat.problem:
                     self._note(sat.paper, sat.problem)
@@ -103,6 +106,8 @@ class Class:
 
     def _outcome(self, paper: Paper) -> Outcome:
         notebook, exam = self.desk.marked(paper)
+        if paper in self._held:
+            self.cold = self.cold or exam.cold
         costs = self.costs.setdefault(paper.student, {})
         for name, cost in exam.cost.items():
             costs[name] = JOINED.get(name, _sum)(costs[name], cost) if name in costs else cost

@@ -216,6 +216,8 @@ def _tell(report: "Report", as_json: bool) -> None:
         out.print(show.marks(report))
         out.print(f"Table:    {report.table}", soft_wrap=True)
         out.print(f"Feedback: {report.feedback}/STUDENT/{report.assignment}/", soft_wrap=True)
+        if report.cold:
+            err.print(report.cold, soft_wrap=True)
         _tell_trouble(report)
     if report.not_marked:
         raise typer.Exit(2)

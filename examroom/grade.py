@@ -44,6 +44,8 @@ class Report:
         How many exams were held for this; the others were on record.
     seconds : float
         How long it took.
+    cold : str
+        Why exams could not have the warm start that they should have had; mostly nothing.
     """
 
     assignment: str
@@ -55,6 +57,7 @@ class Report:
     costs: dict[str, dict[str, float]] = field(default_factory=dict)
     held: int = 0
     seconds: float = 0.0
+    cold: str = ""
 
     @property
     def not_marked(self) -> list[Marks]:
@@ -130,6 +133,7 @@ def grade(
         course.gradebook,
         desk.rules.sealed,
         class_.costs,
-        class_.pace.exams,
+        class_.pace.held,
         class_.pace.seconds,
+        class_.cold,
     )

@@ -59,7 +59,7 @@ class Pace:
         self.listen, self.total = listen, total
         self.marked, self.share = 0, 0.0
         self.begun = time.monotonic()
-        self.exams = 0
+        self.exams, self.held = 0, 0
         self._first_exam: float | None = None
 
     @property
@@ -67,9 +67,10 @@ class Pace:
         """Seconds since the beginning."""
         return time.monotonic() - self.begun
 
-    def held(self) -> None:
-        """Note that an exam is over."""
+    def over(self, held: bool) -> None:
+        """Note that an exam is over, and whether it had to be held."""
         self.exams += 1
+        self.held += held
 
     def tick(self, running: int, waiting: int) -> None:
         """Tell how far the class is."""

@@ -31,10 +31,14 @@ PATIENCE = 10.0
 
 @dataclass(frozen=True)
 class Sat:
-    """The exam of a paper is over, and on record, unless a problem kept it from being held."""
+    """The exam of a paper is over, and on record, unless a problem kept it from being held.
+
+    Somebody may have handed in the very same notebook, so that it need not be held again.
+    """
 
     paper: Paper
     problem: str | None = None
+    held: bool = True
 
 
 class Hall:
@@ -61,6 +65,7 @@ class Hall:
         self._opener: threading.Thread | None = None
         self._proctors: list[threading.Thread] = []
         self._closed = False
+        self._held: set[str] = set()
         self._refusal: BaseException | None = None
 
     def __enter__(self) -> Hall:
@@ -150,12 +155,15 @@ class Hall:
         from .crew import Lost
 
         rebuilt = self.desk.rebuild(paper)
+        if rebuilt.key in self._held:
+            return Sat(paper, held=False)
         order = replace(common, notebook=rebuilt.notebook, files=rebuilt.files)
         try:
             content = crew.hold(order, place)
         except Lost:
             return Sat(paper, LOST)
         self.desk.keep(rebuilt, returned(content, rebuilt.notebook))
+        self._held.add(rebuilt.key)
         return Sat(paper)
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import platform
-import re
 from collections.abc import Mapping
 from functools import cache
 from importlib import metadata
 from pathlib import Path
+
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 COMMAND = "examroom"
 MOST_NAMED = 3
@@ -32,9 +34,9 @@ def versions() -> dict[str, str]:
             continue
         if name not in ours:  # it is found by its code above, installed or not
             found[name] = distribution.version
-        lines = [line for line in distribution.requires or [] if "extra ==" not in line]
-        needed = {re.split(r"[^\w.-]", line, maxsplit=1)[0] for line in lines}
-        waiting |= {name.lower().replace("_", "-") for name in needed} - set(found)
+        needed = [Requirement(line) for line in distribution.requires or []]
+        wanted = [one.name for one in needed if one.marker is None or one.marker.evaluate()]
+        waiting |= {canonicalize_name(name) for name in wanted} - set(found)
     return found
 
 

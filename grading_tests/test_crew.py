@@ -97,7 +97,7 @@ def test_workers_elsewhere_need_nothing_but_the_packages(
 ) -> None:
     course = make_course(tmp_path / "course")
     for number in range(4):
-        hand_in(course, f"student{number}", why=f"Because of {number}.")
+        hand_in(course, f"student{number}", total=f"total = sum(numbers) + {number} - {number}")
     hand_in(course, "wrong", total="total = 5")
     with Elsewhere(tmp_path / "elsewhere", hidden=[course.root]) as cluster:
         report = grade(course, ASSIGNMENT, scheduler=cluster.address)
@@ -119,7 +119,8 @@ def test_who_stops_a_class_and_starts_it_again_repeats_no_finished_exam(
 ) -> None:
     course = make_course(tmp_path / "course")
     for student in ("ada", "ben", "cora", "dan", "eve"):
-        hand_in(course, student, total="import time\ntime.sleep(3)\ntotal = sum(numbers)")
+        answer = f"import time\ntime.sleep(3)  # {student}\ntotal = sum(numbers)"
+        hand_in(course, student, total=answer)
     command = [sys.executable, "-m", "examroom", "grade", "01", "--json", "--workers", "2"]
     running = subprocess.Popen(
         command,
