@@ -16,7 +16,7 @@ from examroom.course import Course
 from examroom.exams import FOLDER
 from examroom.grade import grade
 from examroom.problems import Problem
-from grading_tests.elsewhere import Elsewhere
+from grading_tests.elsewhere import WORKERS, Elsewhere
 from grading_tests.tiny_course import ASSIGNMENT, FILE, hand_in, make_course
 
 pytestmark = [
@@ -109,8 +109,8 @@ def test_workers_elsewhere_need_nothing_but_the_packages(
         hand_in(course, "late")
         with pytest.raises(Problem, match=r"other packages than this machine: pymc"):
             grade(course, ASSIGNMENT, scheduler=cluster.address)
-    left = [path.name for path in (tmp_path / "elsewhere").rglob("*") if "course" in path.name]
-    assert left == []
+        homes = [tmp_path / "elsewhere" / name for name in WORKERS]
+        assert [path for home in homes for path in home.rglob("*.py")] == []
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
