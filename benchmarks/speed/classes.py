@@ -88,3 +88,9 @@ def marked_at(ran: Run) -> list[float]:
 def starts(ran: Run) -> list[str | None]:
     """Return how the exam of each student began: "warm" or "cold"."""
     return [one["exam"] and one["exam"]["start"] for one in json.loads(ran.out)["students"]]
+
+
+def exams_cpu(ran: Run) -> float:
+    """Return the processor seconds of an exam in the sandbox, by what a run reports, on average."""
+    exams = [one["exam"] for one in json.loads(ran.out)["students"] if one["exam"]]
+    return round(float(sum(one["cpu_seconds"] for one in exams)) / max(1, len(exams)), 3)

@@ -10,7 +10,7 @@ from examroom.course import Course
 from examroom.files import scratch
 from examroom.sitting import WORTHWHILE
 
-from .classes import MODEL, class_in, examroom, marked_at, several, starts, submissions
+from .classes import MODEL, class_in, examroom, exams_cpu, marked_at, several, starts, submissions
 from .processes import Run
 from .stock import autograde, differences, stock_course
 from .tables import number, table
@@ -60,7 +60,8 @@ def _marked(
             figures = {**ran.figures(), "submissions": size}
         else:
             figures = steady(ran, workers)
-        found[f"{kind}-{workers}"] = {**figures, "starts": Counter(map(str, starts(ran)))}
+        own = {"exam": exams_cpu(ran), "starts": Counter(map(str, starts(ran)))}
+        found[f"{kind}-{workers}"] = {**figures, **own}
     found["differences"] = differences(stock, courses[0], assignment)
     found["questions"] = sum(len(one.deserved) for one in work)
     return found
@@ -105,9 +106,11 @@ def page(found: dict[str, Any], known: dict[str, Any]) -> list[str]:
                     number(_rate(one)),
                     number(_rate(one) / base),
                     number(one["cpu"] / one["submissions"]),
+                    number(one.get("exam")),
                 ]
             )
-    heads = ["assignment", "", "submissions per minute", "ratio to stock", "CPU-s per submission"]
+    heads = ["assignment", "", "submissions per minute", "ratio to stock"]
+    heads += ["CPU-s per submission", "of it in the sandbox"]
     lines += table(heads, rows)
     cold = sum(
         figures[f"warm-{n}"]["starts"].get("cold", 0)
@@ -141,7 +144,10 @@ def _sum(parts: list[dict[str, Any]]) -> dict[str, Any]:
     """Return all assignments as one class."""
     kinds = ["stock", *(f"{kind}-{n}" for kind in ("cold", "warm") for n in WORKERS)]
     keys = ("wall", "cpu", "submissions")
-    return {kind: {key: sum(part[kind][key] for part in parts) for key in keys} for kind in kinds}
+    both = {kind: {key: sum(part[kind][key] for part in parts) for key in keys} for kind in kinds}
+    for kind in kinds[1:]:
+        both[kind]["exam"] = sum(part[kind]["exam"] for part in parts) / len(parts)
+    return both
 
 
 def _name(kind: str) -> str:
