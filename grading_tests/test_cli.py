@@ -1,5 +1,6 @@
 """The command `examroom`: what it says, what it writes, and its exit codes."""
 
+import json
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +12,7 @@ from examroom.classroom import HandedIn
 from examroom.course import Course
 from examroom.notebooks import dumps, read
 from grading_tests.submissions.known import classroom
-from grading_tests.tiny_course import ASSIGNMENT, FILE, make_course
+from grading_tests.tiny_course import ASSIGNMENT, FILE, hand_in, make_course
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # of Jupyter and SQLAlchemy, in other threads
 
@@ -167,6 +168,57 @@ def test_a_solution_shows_answers_and_no_hidden_test(built: Course) -> None:
     assert "SOLUTION" not in text
     assert "HIDDEN" not in text
     assert "WrongAnswer" not in text
+
+
+# ---------------------------------------------------------------- grade and remark
+
+
+def test_a_scheduler_that_cannot_be_reached(
+    course: Course, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("examroom.crew.CONNECT_SECONDS", 1)
+    hand_in(course, "ada")
+    for address in ("tcp://127.0.0.1:9", "nonsense://"):
+        arguments = ["grade", ASSIGNMENT, "--scheduler", address, "--course", str(course.root)]
+        assert run(*arguments) == 2
+        said = capsys.readouterr().err
+        assert f"There is no Dask scheduler at {address}" in said
+        assert len(said.strip().splitlines()) == 1
+    assert not course.gradebook.exists()
+
+
+def test_a_class_as_json(course: Course, capsys: pytest.CaptureFixture[str]) -> None:
+    hand_in(course, "ada")
+    hand_in(course, "ben", total="total = 5", doubled="doubled = 3")
+    (course.submitted / "cora" / ASSIGNMENT).mkdir(parents=True)
+    arguments = ["grade", ASSIGNMENT, "--json", "--workers", "1", "--course", str(course.root)]
+    assert run(*arguments) == 2
+    said = capsys.readouterr()
+    document = json.loads(said.out)
+    ada, ben, cora = document["students"]
+    assert (ada["total"], ben["total"], cora["total"]) == (15, 5, 0)
+    assert ben["questions"]["total"] == {"score": 0, "points": 4, "waiting": False}
+    assert document["flagged"] == {"ben": ["doubled"]}
+    assert document["not_marked"] == ["cora"]
+    assert cora["problem"] == "There is no file tiny.ipynb."
+    assert document["exams_held"] == 2
+    assert ada["exam"]["cpu_seconds"] > 0
+    assert cora["exam"] is None
+    events = [json.loads(line) for line in said.err.splitlines()]
+    assert {event["student"] for event in events} == {"ada", "ben", "cora"}
+    assert [event["marked"] for event in events] == [1, 2, 3]
+
+    assert run("remark", ASSIGNMENT, "--json", "--course", str(course.root)) == 2
+    again = json.loads(capsys.readouterr().out)
+    assert [one["total"] for one in again["students"]] == [15, 5, 0]
+    assert again["exams_held"] == 0
+
+
+def test_errors_as_json(course: Course, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("grade", "07", "--json", "--course", str(course.root)) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert "no assignment '07'" in json.loads(said.err)["message"]
 
 
 # ---------------------------------------------------------------- demo and doctor
