@@ -171,6 +171,13 @@ def test_forks_share_no_file_no_network_and_no_memory(preloaded: Preloaded) -> N
         assert b"left" in process.output
 
 
+def test_what_the_warm_up_keeps_is_not_taken_from_the_memory_of_a_fork() -> None:
+    script = "import sys\nsys.kept = bytes(400 * 2**20)"
+    with closing(Preloaded(Room(limits=SMALL), (), script)) as parent:
+        parent.start()
+        assert told(parent, "mine = bytes(150 * 2**20)\nprint(len(mine))") == str(150 * MIB)
+
+
 def test_forks_have_luck_of_their_own() -> None:
     with closing(Preloaded(Room(limits=SMALL), ["numpy.random"])) as parent:
         parent.start()

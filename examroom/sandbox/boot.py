@@ -41,6 +41,8 @@ def hold() -> None:
 def prepare(order: dict[str, Any]) -> None:
     """Set the limits, and import from the environment first and the student's folder last."""
     for name, value in order["rlimits"].items():
+        if name == "DATA":
+            value += data_there_already()
         kind = getattr(resource, f"RLIMIT_{name}")
         _, most = resource.getrlimit(kind)
         value = value if most == resource.RLIM_INFINITY else min(value, most)
@@ -54,6 +56,13 @@ def prepare(order: dict[str, Any]) -> None:
     environment = (sys.prefix, sys.base_prefix, os.path.realpath(sys.base_prefix))
     sys.path[:] = [path for path in sys.path if path.startswith(environment)]
     sys.path += [*order["python_path"], order["work"]]
+
+
+def data_there_already() -> int:
+    """Return the bytes of data that are there before the exam: a fork has its parent's."""
+    with open("/proc/self/status") as status:
+        (line,) = (line for line in status if line.startswith("VmData:"))
+    return int(line.split()[1]) * 1024
 
 
 def put_files(work: str, files: list[tuple[str, int]], stream: BinaryIO) -> None:

@@ -88,6 +88,8 @@ def small_scratch(asked: Asked) -> str:
 def limits_set(asked: Asked) -> str:
     """Compare the limits that Linux enforces with those that were ordered, and try to raise one."""
     for name, value in asked["rlimits"].items():
+        if name == "DATA":  # what a fork has from its parent does not count
+            value += int(status_of_this_process()["VmData"].split()[0]) * 1024
         soft, hard = resource.getrlimit(getattr(resource, f"RLIMIT_{name}"))
         if not 0 <= soft <= hard <= value:
             return f"the limit {name} is {soft} and not {value}"
@@ -98,10 +100,15 @@ def limits_set(asked: Asked) -> str:
     return "it raised a limit"
 
 
+def status_of_this_process() -> dict[str, str]:
+    """Return what the kernel says about this process, by name."""
+    lines = (line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
+    return {name: value.strip() for name, value in lines}
+
+
 def no_privileges(asked: Asked) -> str:
     """Read what the kernel says about this process."""
-    lines = (line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
-    status = {name: value.strip() for name, value in lines}
+    status = status_of_this_process()
     if os.getuid() == 0:
         return "it runs as root"
     if any(int(status[name], 16) for name in ("CapEff", "CapPrm", "CapInh", "CapBnd", "CapAmb")):
