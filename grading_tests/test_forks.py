@@ -21,10 +21,10 @@ from examroom.sandbox import (
     Preloaded,
     Room,
     SandboxUnavailable,
-    SealedKernelManager,
     SealedProcess,
     bubblewrap,
     probe,
+    start_kernel,
 )
 from examroom.sandbox.limits import MIB
 from examroom.sandbox.seccomp import seccomp_filter
@@ -241,15 +241,20 @@ def test_a_notebook_runs_in_a_fork_and_shows_its_plots() -> None:
         "import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()",
     ]
     book = fresh.new_notebook(cells=[fresh.new_code_cell(cell) for cell in cells])
-    room = Room()
     modules = ("ipykernel.kernelapp", "ipykernel.zmqshell", "matplotlib.pyplot")
-    with closing(
-        Preloaded(room, modules, "import matplotlib.pyplot as p\np.figure()\np.close()")
-    ) as parent:
+    script = "import matplotlib.pyplot as plt\nplt.figure()\nplt.close()"
+
+    async def sit(parent: Preloaded) -> None:
+        files = {"data.csv": b"1\n"}
+        manager, client = await start_kernel(files, room=Room(), make=parent.fork)
+        runner = NotebookClient(book, km=manager, timeout=30)
+        runner.kc = client
+        await runner.async_execute()
+        client.stop_channels()
+        await manager.shutdown_kernel(now=True)
+
+    with closing(Preloaded(Room(), modules, script)) as parent:
         parent.start()
-        manager = SealedKernelManager(room=room, files={"data.csv": b"1\n"})
-        manager.make = parent.fork
-        NotebookClient(book, km=manager, timeout=30).execute()
-        asyncio.run(manager.shutdown_kernel(now=True))
+        asyncio.run(sit(parent))
     assert book.cells[0].outputs[0].text == "2 ['data.csv']\n"
     assert "image/png" in book.cells[1].outputs[0].data

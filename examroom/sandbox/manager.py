@@ -138,6 +138,7 @@ async def start_kernel(
     *,
     room: Room | None = None,
     arguments: Iterable[str] = (),
+    make: Make = spawn,
 ) -> tuple[SealedKernelManager, AsyncKernelClient]:
     """Start a kernel in the sandbox, ready for a cell.
 
@@ -153,6 +154,8 @@ async def start_kernel(
         All of the settings at once, in place of `limits` and `binds`.
     arguments : iterable of str
         More of the kernel's command line.
+    make : callable
+        Starts the sandbox.
 
     Returns
     -------
@@ -167,6 +170,7 @@ async def start_kernel(
     """
     room = room or Room(limits=limits or Limits(), binds=tuple(binds))
     manager = SealedKernelManager(room=room, files=dict(files or {}))
+    manager.make = make
     try:
         await manager.start_kernel(extra_arguments=list(arguments))
     except SandboxUnavailable:
