@@ -9,7 +9,7 @@ import socket
 import threading
 from collections.abc import Mapping
 from copy import deepcopy
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +36,10 @@ _same: list[Mapping[str, str]] = []
 
 class Unfit(Exception):
     """A process that cannot hold this exam, with the sentence that says why."""
+
+
+class Unheld(Exception):
+    """An exam that could not begin, with the sentence that says why."""
 
 
 @dataclass(frozen=True)
@@ -98,10 +102,14 @@ class Order:
 def held(order: bytes) -> bytes:
     """Hold an exam: from an `Order` to an `Exam`, both as they are written down.
 
+    One that could not begin, or whose preloaded process ended, is held again from cold.
+
     Raises
     ------
     Unfit
         This process has other packages, or no sandbox that holds. No student's code was run.
+    Unheld
+        It could not begin from cold either.
     """
     asked = Order.loads(order)
     check(asked)
@@ -109,8 +117,12 @@ def held(order: bytes) -> bytes:
     with shelf.holding(asked.sources):
         try:
             exam = hold(deepcopy(asked.notebook), asked.files, asked.rules)
-        except SandboxUnavailable:  # a preloaded process may end: the next exam makes a new one
-            exam = hold(asked.notebook, asked.files, asked.rules)
+        except SandboxUnavailable as reason:
+            try:
+                exam = hold(asked.notebook, asked.files, replace(asked.rules, preload=None))
+            except SandboxUnavailable as again:
+                raise Unheld(str(again)) from None
+            exam.cold = f"An exam started cold: {reason}"
     return exam.dumps()
 
 

@@ -138,7 +138,14 @@ def beside(submitted: Path, source: Path) -> dict[str, bytes]:
     Refused
         If the instructor's files are too many or too large.
     """
-    return {**take_in(submitted).files, **_instructors(source)}
+    theirs, ours = take_in(submitted).files, _instructors(source)
+    folders = {str(folder) for name in ours for folder in Path(name).parents}
+    fitting = {
+        name: content
+        for name, content in theirs.items()
+        if name not in folders and not any(str(folder) in ours for folder in Path(name).parents)
+    }
+    return {**fitting, **ours}
 
 
 def _instructors(folder: Path) -> dict[str, bytes]:

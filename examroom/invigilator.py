@@ -6,7 +6,7 @@ import hashlib
 import secrets
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -25,7 +25,7 @@ from .notebooks import new_error
 from .outcome import errors, not_run
 from .preload import Preload
 from .room import kernel
-from .sandbox import Limits
+from .sandbox import Limits, SandboxUnavailable
 
 TIMEOUT = {
     "ename": "CellTimeoutError",
@@ -172,7 +172,7 @@ def _run(exam: Exam, tests: Mapping[str, HiddenTest | None], manager: Any, rules
     )
     clerk.allowed = rules.limits.output
     clerk.reset_execution_trackers()
-    with clerk.setup_kernel(cleanup_kc=True):
+    with _ready(clerk, manager):
         source = KernelSource(manager, clerk.kc, min(rules.cell_seconds, ANSWER_SECONDS))
         for index, cell in enumerate(exam.notebook.cells):
             if cell.cell_type != "code" or not cell.source.strip():
@@ -188,6 +188,24 @@ def _run(exam: Exam, tests: Mapping[str, HiddenTest | None], manager: Any, rules
             test = tests.get(grade_id(cell) or "") if role(cell) is Role.CHECK else None
             if test is not None and not errors(cell):
                 _hear(exam, grade_id(cell) or "", test, source)
+
+
+@contextmanager
+def _ready(clerk: Clerk, manager: Any) -> Iterator[None]:
+    """Connect to the kernel.
+
+    Raises
+    ------
+    SandboxUnavailable
+        It does not answer. No student's code was run.
+    """
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(clerk.setup_kernel(cleanup_kc=True))
+        except RuntimeError as error:
+            reason = death_of(manager) if getattr(manager, "death", None) else error
+            raise SandboxUnavailable(f"The kernel does not answer: {reason}.") from error
+        yield
 
 
 def _note_reply(cell: NotebookNode, cell_index: int, execute_reply: Any) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from .exam_task import Order, needed_sources, returned
+from .exam_task import Order, Unheld, needed_sources, returned
 from .papers import Desk, Paper
 from .preload import imported
 
@@ -23,6 +23,7 @@ LOST = (
     "The exam ended the process that held it, twice, so no check of this notebook was run. "
     "Please tell your instructor."
 )
+UNHELD = "The exam could not begin, so nothing was run: {reason} Please tell your instructor."
 WORTHWHILE = 6
 """Exams for which processes are preloaded; fewer are sooner over from cold."""
 MOST_PROCTORS = 256
@@ -162,6 +163,8 @@ class Hall:
             content = crew.hold(order, place)
         except Lost:
             return Sat(paper, LOST)
+        except Unheld as reason:
+            return Sat(paper, UNHELD.format(reason=reason))
         self.desk.keep(rebuilt, returned(content, rebuilt.notebook))
         self._held.add(rebuilt.key)
         return Sat(paper)

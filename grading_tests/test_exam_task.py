@@ -12,11 +12,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from nbformat import NotebookNode
 
 from examroom import exam_task
 from examroom.course import Course
 from examroom.driver import Nbgrader
-from examroom.exam_task import Order, Unfit, held, needed_sources, returned
+from examroom.exam_task import Order, Unfit, Unheld, held, needed_sources, returned
 from examroom.examine import mark
 from examroom.exams import Exam
 from examroom.imports import Shelf, sources_of
@@ -88,6 +89,25 @@ def test_a_process_without_a_sandbox_holds_no_exam(
     monkeypatch.setattr(exam_task, "_proved", set())
     with pytest.raises(Unfit, match="runs no student's code: There is no bubblewrap here"):
         held(order.dumps())
+
+
+def test_an_exam_that_cannot_begin_warm_is_held_from_cold(
+    order: Order, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def hold(notebook: NotebookNode, files: object, rules: Rules) -> Exam:
+        if rules.preload is not None:
+            raise SandboxUnavailable("There is no fork.")
+        return Exam(notebook, {}, 1, True)
+
+    monkeypatch.setattr(exam_task, "hold", hold)
+    warm = replace(order, rules=replace(order.rules, preload=Preload()))
+    assert Exam.loads(held(warm.dumps())).cold == "An exam started cold: There is no fork."
+
+
+def test_a_kernel_that_has_too_little_memory_to_begin_is_told(order: Order) -> None:
+    small = Limits(memory=60 * 2**20)
+    with pytest.raises(Unheld, match="The kernel does not answer"):
+        held(replace(order, rules=replace(order.rules, limits=small)).dumps())
 
 
 def test_the_versions_are_those_of_what_the_course_needs() -> None:

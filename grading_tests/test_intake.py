@@ -113,6 +113,17 @@ def test_the_instructors_files_win(folder: Path, tmp_path: Path) -> None:
     assert beside(folder, tmp_path / "source") == {"data/rain.csv": b"4"}
 
 
+def test_the_instructors_files_win_over_folders_of_their_names(
+    folder: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "source" / "other").mkdir(parents=True)
+    (tmp_path / "source" / "data").write_text("a file")
+    (tmp_path / "source" / "other" / "file").write_text("in a folder")
+    (folder / "other").write_text("a file")
+    found = beside(folder, tmp_path / "source")
+    assert found == {"data": b"a file", "other/file": b"in a folder"}
+
+
 def test_a_link_is_no_notebook(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "instructors.ipynb").write_text('{"nbformat": 4, "cells": []}')
     (folder / "rain.ipynb").symlink_to(tmp_path / "instructors.ipynb")
