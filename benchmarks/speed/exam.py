@@ -107,8 +107,8 @@ def page(found: dict[str, Any], known: dict[str, Any]) -> list[str]:
         "for its processor time around every cell. *Compile* and *sampling* are nutpie's, inside "
         "of `pm.sample`; a cell that shows a picture is *plotting* as a whole; predictive draws, "
         "`az.summary` and the visible checks are among *other cells*; *grader* is our own process "
-        "while it watches over the exam; in the first of them, the cold one, it imports what it needs "
-        "once. CPU-s:",
+        "while it watches over the exam; in the cold one, which is its first, it also imports what "
+        "it needs. CPU-s:",
         "",
     ]
     for how in ("cold", "warm"):
