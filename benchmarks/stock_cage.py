@@ -36,6 +36,7 @@ from grading_tests.hostile.stories import Hostile, stories
 PLACE = Path("/tmp/scene")
 TEMPLATE = Path("/tmp/template")
 CHEAT = "mallory"  # stands between anna and zoe in the alphabet
+FRIEND = "lucy"  # is marked before
 PATIENCE = 180.0
 
 
@@ -131,7 +132,10 @@ def _tried(story: Hostile) -> dict[str, Any]:
     scene = Scene(Course(root), PLACE / "host", PLACE / "home")
     scene.host.mkdir()
     (scene.host / "fenced").touch()
-    scene.hand_in(story, read(root / "release" / ASSIGNMENT / FILE), CHEAT)
+    release = read(root / "release" / ASSIGNMENT / FILE)
+    if story.friend:
+        scene.hand_in(next(s for s in stories() if s.name == story.friend), release, FRIEND)
+    scene.hand_in(story, release, CHEAT)
     kept = {**tree_hash(root / "source"), **tree_hash(root / "submitted")}
 
     def mark() -> None:

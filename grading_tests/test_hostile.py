@@ -16,6 +16,7 @@ from grading_tests.hostile.stories import DAMAGE, GROUPS, Hostile, stories
 pytestmark = pytest.mark.filterwarnings("ignore")  # of Jupyter and SQLAlchemy, in other threads
 
 ALL = stories()
+BETWEEN = "other exams"
 QUICK = (
     "a_folder_for_a_notebook",
     "answers_from_the_question",
@@ -43,9 +44,16 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Marked]:
 
 @pytest.fixture(scope="module")
 def quick(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Marked]:
-    marked = mark_class(
-        tmp_path_factory.mktemp("quick"), [story for story in ALL if story.name in QUICK]
-    )
+    class_ = [story for story in ALL if story.name in QUICK]
+    marked = mark_class(tmp_path_factory.mktemp("quick"), class_, warm=False)
+    yield marked
+    marked.scene.listener.close()
+
+
+@pytest.fixture(scope="module")
+def cold(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Marked]:
+    class_ = [story for story in ALL if story.group == BETWEEN]
+    marked = mark_class(tmp_path_factory.mktemp("cold"), class_, warm=False)
     yield marked
     marked.scene.listener.close()
 
@@ -88,6 +96,23 @@ def test_everyone_earns_what_honest_answers_deserve(whole: Marked, story: Hostil
 @pytest.mark.slow
 def test_the_course_and_the_others_are_left_alone(whole: Marked) -> None:
     holds_for_the_class(whole)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("story", [s for s in ALL if s.group == BETWEEN], ids=lambda s: s.name)
+def test_walls_between_exams_hold_where_each_has_a_sandbox_of_its_own(
+    cold: Marked, story: Hostile
+) -> None:
+    holds(cold, story)
+
+
+@pytest.mark.slow
+def test_exams_of_one_kind_were_forks_and_those_of_the_other_were_not(
+    whole: Marked, cold: Marked
+) -> None:
+    holds_for_the_class(cold)
+    assert whole.warm() == {1.0}
+    assert cold.warm() == {0.0}
 
 
 @pytest.mark.slow

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from unittest import mock
 
+from examroom import sitting
 from examroom.driver import Nbgrader
+from examroom.exams import FOLDER, ExamStore
 from examroom.grade import Report, grade
 from examroom.notebooks import read
 from grading_tests.hostile.damage import calls, lingering
@@ -38,13 +42,29 @@ class Marked:
         (one,) = [marks for marks in self.report.marks if marks.student == student]
         return {question: one.questions[question].score for question in QUESTIONS}
 
+    def warm(self) -> set[float]:
+        """Return whether exams began warm, 1, or cold, 0."""
+        store = ExamStore(self.scene.course.root / FOLDER)
+        keys = [path.name.split(".")[0] for path in store.folder.rglob("*.json.gz")]
+        return {exam.cost["warm"] for key in keys if (exam := store.get(key)) is not None}
+
     def pages(self) -> list[Path]:
         """Return everybody's feedback."""
         return sorted(self.scene.course.feedback.rglob("*.html"))
 
 
-def mark_class(root: Path, class_: Sequence[Hostile]) -> Marked:
-    """Let a class hand in the plain assignment, and mark it."""
+def mark_class(root: Path, class_: Sequence[Hostile], *, warm: bool = True) -> Marked:
+    """Let a class hand in the plain assignment, and mark it.
+
+    Parameters
+    ----------
+    root : Path
+        An empty folder.
+    class_ : sequence of Hostile
+        Who hands in, besides the honest students.
+    warm : bool
+        Whether each exam is a fork of a preloaded process, or a sandbox of its own.
+    """
     course = make_course(root / "course", SETTINGS)
     Nbgrader(course).generate_assignment(ASSIGNMENT, course.release, register=False)
     release = read(course.release / ASSIGNMENT / FILE)
@@ -55,7 +75,8 @@ def mark_class(root: Path, class_: Sequence[Hostile]) -> Marked:
     before = course_files(scene)
     os.environ[SECRET_VARIABLE] = scene.secret
     try:
-        report = grade(course, ASSIGNMENT, workers=2)
+        with mock.patch.object(sitting, "WORTHWHILE", 1 if warm else sys.maxsize):
+            report = grade(course, ASSIGNMENT, workers=2)
     finally:
         del os.environ[SECRET_VARIABLE]
     marked = Marked(scene, report, before, {})

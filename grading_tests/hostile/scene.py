@@ -30,8 +30,9 @@ from grading_tests.hostile.stories import Hostile
 
 FENCE = """\
 import os
-if os.path.exists("@HOST@") and not os.path.exists("@HOST@/../fenced"):
-    open("@HOST@/unfenced", "w").close()
+unfenced = os.path.exists("@HOST@") or os.readlink("/proc/self/ns/pid") == "@PROCESSES@"
+if unfenced and not os.path.exists("@HOST@/../fenced"):
+    print("@READ@")
     raise SystemExit("There is no fence here: better not.")"""
 """Stands before what would hurt a machine whose sandbox fails."""
 HONEST = ("anna", "zoe")
@@ -85,6 +86,7 @@ class Scene:
             "@TOKEN@": self.token(story),
             "@READ@": self.read_word(story),
             "@PORT@": str(self.listener.getsockname()[1]),
+            "@PROCESSES@": os.readlink("/proc/self/ns/pid"),
         }
         for word, meaning in words.items():
             text = text.replace(word, meaning)

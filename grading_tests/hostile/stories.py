@@ -4,6 +4,7 @@
 # group: the judge's tools
 # earns: mean_rain wettest         (answered right; or `all`, or `nothing`)
 # must not: earn more, write       (of `DAMAGE`; all of it is looked for in every submission)
+# friend: leaves_answers           (another submission that is marked before it; may be left out)
 # %% wettest                       an answer; others are the reference's, or wrong if not earned
 # %% + after wettest-check         a cell of the student's own
 # %% - wettest-check               that cell is deleted
@@ -30,6 +31,7 @@ GROUPS = (
     "files",
     "reading",
     "destruction",
+    "other exams",
     "floods",
     "pages",
     "honest",
@@ -64,6 +66,8 @@ class Hostile:
         The damage it aims at, of `DAMAGE`.
     blocks : tuple of (str, str)
         What follows each ``# %%``, and the lines under it.
+    friend : str
+        Another submission without which it makes no sense, "" for none.
     """
 
     name: str
@@ -72,6 +76,7 @@ class Hostile:
     earned: tuple[str, ...]
     must_not: tuple[str, ...]
     blocks: tuple[tuple[str, str], ...]
+    friend: str = ""
 
     @property
     def deserved(self) -> dict[str, float]:
@@ -105,7 +110,7 @@ def read_story(path: Path) -> Hostile:
     parts = tuple(
         (title, body.strip("\n")) for title, _, body in (b.partition("\n") for b in blocks)
     )
-    return Hostile(path.stem, sentence, group, earned, must_not, parts)
+    return Hostile(path.stem, sentence, group, earned, must_not, parts, _field(head, "friend"))
 
 
 def _field(head: str, name: str) -> str:
