@@ -7,6 +7,7 @@ nothing but compiled code.
 
 import io
 import warnings
+from typing import Any
 
 import arviz as az
 import matplotlib
@@ -22,7 +23,7 @@ age = random.normal(size=room.size)
 height = age * random.normal(3, 0.3, 8)[room] + random.normal(0, 0.1, room.size)
 
 
-def one_for_all():
+def one_for_all() -> Any:
     """Return a line for everybody."""
     with pm.Model() as model:
         tilt = pm.Normal("tilt", 0, 20)
@@ -31,7 +32,7 @@ def one_for_all():
     return model
 
 
-def one_each(rows):
+def one_each(rows: slice) -> Any:
     """Return a line for each room."""
     with pm.Model(coords={"rooms": ROOMS}) as model:
         tilt = pm.Normal("tilt", 0, 20, dims="rooms")
@@ -40,7 +41,7 @@ def one_each(rows):
     return model
 
 
-def partly_shared(centred=True, robust=False):
+def partly_shared(centred: bool = True, robust: bool = False) -> Any:
     """Return lines that come from one population."""
     with pm.Model() as model:
         centre = pm.Normal("centre", 0, 5 if robust else 1)
@@ -58,13 +59,13 @@ def partly_shared(centred=True, robust=False):
     return model
 
 
-def fitted(model):
+def fitted(model: Any) -> Any:
     """Sample a model as the notebooks do, but briefly."""
     with model:
         return pm.sample(draws=50, tune=50, chains=2, progressbar=False)
 
 
-def summarised(trace):
+def summarised(trace: Any) -> None:
     """Compute what the notebooks compute from a trace."""
     az.summary(trace, ci_kind="hdi", ci_prob=0.94)
     az.summary(trace, kind="diagnostics")
@@ -74,7 +75,7 @@ def summarised(trace):
     trace["posterior"]["tilt"].quantile([0.03, 0.97], dim=("chain", "draw"))
 
 
-def drawn(trace):
+def drawn(trace: Any) -> None:
     """Draw what the notebooks draw."""
     az.plot_forest(trace, var_names=["tilt"], combined=True, ci_kind="hdi", ci_probs=(0.5, 0.94))
     figure, (left, right) = plt.subplots(1, 2, layout="constrained")
