@@ -13,6 +13,7 @@ from .sandbox.files import regular
 MEGABYTE = 1024**2
 LARGEST = 50 * MEGABYTE
 MOST_CELLS = 2000
+TAG = re.compile(r"[^,]+")
 CELL_ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 
 
@@ -31,8 +32,8 @@ def read_notebook(path: Path) -> NotebookNode:
     Returns
     -------
     NotebookNode
-        A valid notebook of format 4.5 with the same cells: their type, source, metadata and
-        attachments. Outputs are left behind, for they are made again.
+        A valid notebook of format 4.5 with the same cells: their type, source, attachments, tags
+        and nbgrader's metadata. Outputs are left behind, for they are made again.
 
     Raises
     ------
@@ -101,8 +102,7 @@ def _cell(raw: object, taken: set[str]) -> NotebookNode | None:
     if kind not in KINDS or not isinstance(source, str):
         return None
     cell = new_cell(kind, source.encode("utf-8", "replace").decode())
-    if isinstance(raw.get("metadata"), dict):
-        cell.metadata = node(raw["metadata"])
+    cell.metadata = node(_metadata(raw.get("metadata")))
     if cell.cell_type == "markdown":
         cell |= _attachments(raw.get("attachments"))
     own_id = raw.get("id")
@@ -110,6 +110,19 @@ def _cell(raw: object, taken: set[str]) -> NotebookNode | None:
         cell.id = own_id
     taken.add(cell.id)
     return cell
+
+
+def _metadata(raw: object) -> dict[str, Any]:
+    """Keep what tells marked cells from others, and tags, where they are well formed."""
+    if not isinstance(raw, dict):
+        return {}
+    kept: dict[str, Any] = {}
+    if isinstance(raw.get("nbgrader"), dict):
+        kept["nbgrader"] = raw["nbgrader"]
+    tags = raw.get("tags")
+    if isinstance(tags, list):
+        kept["tags"] = sorted({tag for tag in tags if isinstance(tag, str) and TAG.fullmatch(tag)})
+    return kept
 
 
 def _attachments(raw: object) -> dict[str, Any]:
