@@ -31,7 +31,7 @@ from typing import Any
 Asked = dict[str, Any]
 
 LIBC = ctypes.CDLL(None, use_errno=True)
-MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_REC, MS_PRIVATE = 2, 4, 8, 0x4000, 0x40000
+MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_BIND, MS_REC, MS_PRIVATE = 2, 4, 8, 0x1000, 0x4000, 0x40000
 SET_DUMPABLE, SET_SECCOMP, DROP_BOUNDING, AMBIENT, CLEAR_ALL = 4, 22, 24, 47, 4
 FILTER_MODE = 2
 FORK_SAFE_THREADS = ("jemalloc_bg_thd",)  # an allocator's, which looks after forks itself
@@ -55,8 +55,8 @@ def serve(asked: Asked, exam: Callable[[], None]) -> None:
     ----------
     asked : dict
         ``modules`` to import; a ``script`` to run, which leaves nothing but what it compiled;
-        the ``socket`` to listen on; ``mounts``, each a folder, its mode and size; the system call
-        ``filter`` of an exam.
+        the ``socket`` to listen on; ``mounts``, each a folder, its mode and size; what is
+        ``shown`` below one of them; the system call ``filter`` of an exam.
     exam : callable
         What an exam does in its fork: `boot.hold`. It reads its order from standard input.
     """
@@ -156,7 +156,7 @@ def furnish(
 ) -> None:
     """Be the first process: make the room, give up privileges, start the exam, stay to its end."""
     try:
-        mount_room(asked["mounts"])
+        mount_room(asked["mounts"], asked["shown"])
         write("/proc/sys/user/max_user_namespaces", "0")
         bring_up_loopback()
         give_up_privileges()
@@ -196,16 +196,26 @@ def become_program(asked: Asked, streams: tuple[int, int, int], exam: Callable[[
     sys.stdout.flush()
 
 
-def mount_room(mounts: list[tuple[str, str, int]]) -> None:
+def mount_room(mounts: list[tuple[str, str, int]], shown: list[str]) -> None:
     """Cover what could be shared: processes, and every folder that can be written to.
 
-    The folders in which the warm-up kept what it compiled are copied into the new ones.
+    What lies below such a folder and is shown read-only is shown again. The folders in which the
+    warm-up kept what it compiled are copied into the new ones.
     """
     mount("none", "/", None, MS_REC | MS_PRIVATE)
     mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC)
+    kept = {path: os.open(path, os.O_PATH) for path in shown}
     old_home = os.open(os.environ["HOME"], os.O_RDONLY | os.O_DIRECTORY)
     for path, mode, size in mounts:
         mount("tmpfs", path, "tmpfs", MS_NOSUID | MS_NODEV, f"mode={mode},size={size}")
+    for path, descriptor in kept.items():
+        if os.path.isdir(f"/proc/self/fd/{descriptor}"):
+            os.makedirs(path, exist_ok=True)
+        else:
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o444))
+        mount(f"/proc/self/fd/{descriptor}", path, None, MS_BIND | MS_REC)
+        os.close(descriptor)
     shutil.copytree(f"/proc/self/fd/{old_home}", os.environ["HOME"])
     os.close(old_home)
 

@@ -57,6 +57,7 @@ class Preloaded:
             "script": script,
             "socket": f"{SOCKETS}/{CALL}",
             "mounts": mounts(room.limits),
+            "shown": covered(room),
             "filter": b64encode(seccomp_filter()).decode(),
         }
         source = Path(forks.__file__).read_text(encoding="utf-8")
@@ -166,6 +167,14 @@ class Forked:
     def first_process(self) -> int:
         """Return the number outside of the sandbox's first process."""
         return self.process.pid
+
+
+def covered(room: Room) -> list[str]:
+    """Return what is shown below a folder that each exam has for itself, outer folders first."""
+    shown = [bind.target for bind in room.shown()]
+    below = [path for path in shown if path.startswith(tuple(f"{folder}/" for folder in SCRATCH))]
+    inner = tuple(f"{path}/" for path in below)
+    return [path for path in below if not path.startswith(inner)]
 
 
 def mounts(limits: Limits) -> list[tuple[str, str, int]]:
