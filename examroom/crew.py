@@ -38,6 +38,7 @@ CONNECT_SECONDS = 10
 COMEBACK_SECONDS = 60.0
 GOODBYE_SECONDS = 2.0
 LOOK_SECONDS = 1.0
+NOWHERE_ELSE = "127.0.0.1:0"  # Dask's web pages: any free port, for this machine alone
 AT_LEAST = 32
 """Exams that a far cluster is given at a time at least, so that one that grows by need grows."""
 
@@ -177,7 +178,8 @@ def own_crew(places: int, ready: Order) -> Iterator[OwnCrew]:
             n_workers=places,
             threads_per_worker=1,
             host="127.0.0.1",
-            dashboard_address=None,
+            dashboard_address=NOWHERE_ELSE,
+            worker_dashboard_address=NOWHERE_ELSE,
             memory_limit=0,
             security=Security.temporary(),
             silence_logs=logging.CRITICAL,
