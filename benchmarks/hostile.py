@@ -117,8 +117,9 @@ def page(class_: Sequence[Hostile], first: dict[str, Told], second: dict[str, To
         "",
         "Stock nbgrader had its default settings and ran in a cage that shields the machine; each "
         "submission had a course of its own, with an honest student marked before it and one "
-        "after. Ours marked them all as one class. *As deserved* means exactly the points that "
-        "the honest answers deserve, and no damage. Points are gained or lost against that.",
+        "after, and a friend before it if it has one. Ours marked them all as one class, each exam "
+        "a fork of a preloaded process. *As deserved* means exactly the points that the honest "
+        "answers deserve, and no damage. Points are gained or lost against that.",
         "",
         "| | submissions | stock nbgrader | ours |",
         "| --- | --- | --- | --- |",
