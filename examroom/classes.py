@@ -15,6 +15,7 @@ from .progress import Pace
 from .reading import Unreadable
 from .record import Outcome, Recorder
 from .sitting import Hall
+from .stopping import heed
 
 TICK = 0.5
 JOINED: dict[str, Callable[[float, float], float]] = {"memory": max, "warm": min}
@@ -67,6 +68,7 @@ class Class:
     def mark_all(self, recorder: Recorder) -> None:
         """Mark every student when the last exam is over; in the meantime those who are ready."""
         while self._ready or self.hall.busy:
+            heed()
             sat = self.hall.next(0 if self._ready else TICK)
             self.pace.tick(self.hall.running, self.hall.waiting)
             if sat is not None:

@@ -4,6 +4,7 @@ from . import lean  # noqa: F401  # first of all
 
 # isort: split
 import json
+import os
 import sys
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -190,7 +191,8 @@ def main() -> None:
         sys.exit(reason.exit_code)
     except Stopped as reason:
         _say("Stopped. What is done is kept; run the same command again for the rest.")
-        sys.exit(reason.exit_code)
+        sys.stdout.flush()
+        os._exit(reason.exit_code)  # no library's thread is waited for
 
 
 def _say(sentence: str) -> None:

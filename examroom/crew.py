@@ -7,9 +7,7 @@ from . import lean  # noqa: F401  # first of all
 # isort: split
 import logging
 import multiprocessing
-import os
 import secrets
-import signal
 import threading
 import time
 from collections.abc import Iterator
@@ -38,6 +36,7 @@ CONNECT_SECONDS = 10
 COMEBACK_SECONDS = 60.0
 GOODBYE_SECONDS = 2.0
 LOOK_SECONDS = 1.0
+DASK_WORKER = "Dask Worker process"
 NOWHERE_ELSE = "127.0.0.1:0"  # Dask's web pages: any free port, for this machine alone
 AT_LEAST = 32
 """Exams that a far cluster is given at a time at least, so that one that grows by need grows."""
@@ -74,13 +73,11 @@ class Prepare(WorkerPlugin):
 
     name = "examroom"
 
-    def __init__(self, order: bytes, own: bool) -> None:
-        self.order, self.own = order, own
+    def __init__(self, order: bytes) -> None:
+        self.order = order
 
     def setup(self, worker: Any) -> None:
-        """Begin to get ready; a worker of our own leaves Ctrl-C to the main process."""
-        if self.own:
-            signal.signal(signal.SIGINT, signal.SIG_IGN)
+        """Begin to get ready."""
         exam_task.shelf.place = worker.local_directory
         threading.Thread(target=get_ready, args=(self.order,), daemon=True).start()
 
@@ -165,7 +162,8 @@ class FarCrew:
 def _import_once() -> None:
     """Let worker processes be forks of one that has imported this module, also later ones."""
     distributed.utils._forkserver_preload_set = True  # Dask's own list has pandas in it
-    multiprocessing.get_context("forkserver").set_forkserver_preload([__name__])
+    preloaded = [f"{__package__}.aside", __name__]
+    multiprocessing.get_context("forkserver").set_forkserver_preload(preloaded)
 
 
 @contextmanager
@@ -184,10 +182,9 @@ def own_crew(places: int, ready: Order) -> Iterator[OwnCrew]:
             security=Security.temporary(),
             silence_logs=logging.CRITICAL,
         )
-        stack.callback(cluster.close, timeout=GOODBYE_SECONDS)
-        stack.callback(_end, cluster)
+        stack.callback(_close, cluster)
         client = stack.enter_context(Client(cluster, set_as_default=False))
-        client.register_plugin(Prepare(ready.dumps(), own=True))
+        client.register_plugin(Prepare(ready.dumps()))
         yield OwnCrew(client, cluster, places)
 
 
@@ -205,7 +202,7 @@ def far_crew(address: str, ready: Order) -> Iterator[FarCrew]:
         client = stack.enter_context(_connect(address))
         order = replace(ready, versions=versions()).dumps()
         _require_fit(client, address, order)
-        client.register_plugin(Prepare(order, own=False))
+        client.register_plugin(Prepare(order))
         stack.callback(client.unregister_worker_plugin, Prepare.name)
         yield FarCrew(client, address)
 
@@ -256,13 +253,20 @@ def _result(future: Any) -> bytes:
     return result
 
 
-def _end(cluster: LocalCluster) -> None:
+def _close(cluster: LocalCluster) -> None:
     """End workers at once: an exam that is running dies with its worker."""
     for nanny in cluster.workers.values():
         nanny.close_gracefully()  # not to bring its worker back
-        if nanny.pid is not None:
-            with suppress(ProcessLookupError):
-                os.kill(nanny.pid, signal.SIGKILL)
+    _kill_workers()
+    with suppress(TimeoutError):
+        cluster.close(timeout=GOODBYE_SECONDS)
+    _kill_workers()  # one that was being brought back just then
+
+
+def _kill_workers() -> None:
+    for process in multiprocessing.active_children():
+        if process.name.startswith(DASK_WORKER):
+            process.kill()
 
 
 def _first_line(reason: BaseException) -> str:

@@ -27,6 +27,9 @@ class Stopped(BaseException):
         return 128 + self.number
 
 
+_asked: list[Stopped] = []
+
+
 @contextmanager
 def stoppable() -> Iterator[None]:
     """Turn the first signal to stop into `Stopped`; clearing up is left undisturbed."""
@@ -34,7 +37,8 @@ def stoppable() -> Iterator[None]:
     def stop(number: int, frame: FrameType | None) -> None:
         for other in SIGNALS:
             signal.signal(other, signal.SIG_IGN)
-        raise Stopped(number)
+        _asked.append(Stopped(number))
+        raise _asked[0]
 
     if threading.current_thread() is not threading.main_thread():
         yield
@@ -43,5 +47,12 @@ def stoppable() -> Iterator[None]:
     try:
         yield
     finally:
+        _asked.clear()
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def heed() -> None:
+    """Raise `Stopped` again, where it came at a moment when Python or a library ignored it."""
+    if _asked:
+        raise _asked[0]

@@ -1,0 +1,9 @@
+"""Imported first by the process whose forks are our workers: steps aside from the signals to stop.
+
+A terminal sends Ctrl-C to a whole group of processes. Stopping is the main process's business: a
+worker that hears the signal too dies, and is brought back, while the main process ends workers.
+"""
+
+import os
+
+os.setpgrp()
