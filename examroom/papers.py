@@ -16,6 +16,8 @@ from .invigilator import Rules
 from .marking.testimony import Unasked
 from .reading import read_notebook
 from .restore import restore
+from .verdicts import FOLDER as VERDICTS
+from .verdicts import VerdictStore
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,7 @@ class Desk:
     def __init__(self, nbgrader: Nbgrader, assignment: str, rules: Rules) -> None:
         self.course, self.assignment, self.rules = nbgrader.course, assignment, rules
         self.store = ExamStore(self.course.root / FOLDER)
+        self.verdicts = VerdictStore(self.course.root / VERDICTS)
         self.originals = {
             path.name: instructor_copy(path, nbgrader.coursedir())
             for path in self.course.notebooks(assignment)
@@ -100,4 +103,7 @@ class Desk:
         exam = self.store.get(rebuilt.key)
         if exam is None:
             raise Unasked(paper.name)
-        return mark(rebuilt.notebook, exam), exam
+        verdicts = self.verdicts.on(rebuilt.key, exam)
+        marked = mark(rebuilt.notebook, exam, verdicts)
+        verdicts.keep()
+        return marked, exam

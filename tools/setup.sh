@@ -208,7 +208,7 @@ fi
 
 say "setup: installing the locked packages into .venv/ with $right_python"
 rm -f .venv/.prepared
-run_uv sync --locked --python "$right_python" ||
+run_uv sync --locked --compile-bytecode --python "$right_python" ||
     fail "uv could not install the packages of uv.lock into .venv/ (details in $log); check the network and run make again."
 fingerprint >.venv/.prepared
 say "setup: done"

@@ -9,6 +9,7 @@ student.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any, Protocol
 
 import numpy as np
@@ -43,6 +44,9 @@ Draws = NDArray[Any]
 
 class Marginal(Protocol):
     """A one-dimensional exact posterior."""
+
+    def __hash__(self) -> int:
+        """Tell it from others; it does not change."""
 
     @property
     def mean(self) -> float:
@@ -148,8 +152,8 @@ def _check_series(series: Draws, exact: Marginal, label: str, name: str) -> None
         "this model and these data: look at the model's priors and likelihood, and sample again "
         "after any change.",
     )
-    for level in LEVELS:
-        below = (series <= float(exact.quantile(level))).astype(float)
+    for level, landmark in zip(LEVELS, _landmarks(exact), strict=True):
+        below = (series <= landmark).astype(float)
         error = np.sqrt(level * (1 - level) / indicator_ess(below))
         require(
             abs(float(below.mean()) - level) <= SIGMAS * error,
@@ -157,6 +161,12 @@ def _check_series(series: Draws, exact: Marginal, label: str, name: str) -> None
             "model and these data: look at the model's priors and likelihood, and sample again "
             "after any change.",
         )
+
+
+@lru_cache(maxsize=256)
+def _landmarks(exact: Marginal) -> tuple[float, ...]:
+    """Return the quantiles at `LEVELS`; a class shares its data, and so its posteriors."""
+    return tuple(float(quantile) for quantile in exact.quantile(LEVELS))
 
 
 def check_hdi(value: Any, draws: Draws, exact: Marginal | None, name: str, trace_name: str) -> None:
@@ -230,10 +240,20 @@ def r_hat(series: Draws) -> float:
 
 def _statistic(which: str, series: Draws, **options: Any) -> float:
     """Return one of ArviZ's diagnostics for draws of shape (chain, draw)."""
+    values = np.ascontiguousarray(series, dtype=float)
+    return _computed(which, values.shape, values.tobytes(), tuple(options.items()))
+
+
+@lru_cache(maxsize=256)
+def _computed(
+    which: str, shape: tuple[int, ...], values: bytes, options: tuple[tuple[str, Any], ...]
+) -> float:
+    """Compute a diagnostic; several checks ask for the same one of the same draws."""
     from arviz_stats.base import array as arviz_array
 
+    series = np.frombuffer(values).reshape(shape)
     compute = getattr(arviz_array.array_stats, which)
-    return float(compute(np.asarray(series, dtype=float), chain_axis=0, draw_axis=1, **options))
+    return float(compute(series, chain_axis=0, draw_axis=1, **dict(options)))
 
 
 def _series(draws: Draws) -> list[tuple[int | None, Draws]]:

@@ -39,21 +39,21 @@ class _TwoScales:
     def weights(self) -> FloatArray:
         return quadrature.normalise(self.log_density)
 
-    @property
+    @cached_property
     def noise(self) -> GridDensity:
         log_density = quadrature.log_sum(self.log_density, axis=1)
         return GridDensity.of(self.log_s, log_density, logarithmic=True)
 
-    @property
+    @cached_property
     def sigma(self) -> GridDensity:
         log_density = quadrature.log_sum(self.log_density, axis=0) - self.log_rate
         return GridDensity.of(self.log_sigma, log_density, logarithmic=True)
 
-    @property
+    @cached_property
     def mu(self) -> GaussianMixture:
         return GaussianMixture.of(self.weights, self.given.mu_mean, self.given.mu_sd)
 
-    @property
+    @cached_property
     def slope(self) -> tuple[GaussianMixture, ...]:
         moments = zip(
             np.moveaxis(self.given.slope_mean, -1, 0),
@@ -62,7 +62,7 @@ class _TwoScales:
         )
         return tuple(GaussianMixture.of(self.weights, mean, sd) for mean, sd in moments)
 
-    @property
+    @cached_property
     def new_slope(self) -> GaussianMixture:
         sd = np.hypot(self.given.mu_sd, np.exp(self.log_sigma))
         return GaussianMixture.of(self.weights, self.given.mu_mean, sd)
@@ -82,7 +82,7 @@ class _TwoScales:
         return self._moments[:, 1]
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=16)
 def _solve(data: Lines, mu_sd: float, sigma_rate: float, noise_rate: float) -> _TwoScales:
     rough_noise = np.sqrt(data.residual_squares / data.y.size) or 1 / noise_rate
     widest = np.max(np.abs(data.estimate)) + 60 / sigma_rate

@@ -1,0 +1,109 @@
+"""Verdicts that were reached before: a hidden test that has not changed is not run again.
+
+A verdict follows from the hidden test, from what the course's modules say that it imports, from the
+packages, and from the record of the exam. It is kept under the hash of these, one file an exam.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+
+from .exams import Exam, environment
+from .files import write_whole
+from .imports import sources_of
+from .marking.questions import HiddenTest
+from .marking.verdict import Verdict
+from .versions import versions
+
+FOLDER = Path(".examroom") / "verdicts"
+
+
+_first_read: dict[str, str] = {}
+
+
+class VerdictStore:
+    """A folder of verdicts.
+
+    Parameters
+    ----------
+    folder : Path
+        Made when the first verdict is put there.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._causes: dict[str, str | None] = {}
+
+    def on(self, key: str, exam: Exam) -> Verdicts:
+        """Return what is known of an exam that is kept under a key."""
+        return Verdicts(self.folder / key[:2] / f"{key}.json", exam.seed, self.cause)
+
+    def cause(self, test: str) -> str | None:
+        """Return the hash of all that a hidden test does, but for what it is told.
+
+        None if a module was changed after this process had read it: what it does now is not what
+        the file says.
+        """
+        if test not in self._causes:
+            sources = {path: _digest(content) for path, content in sources_of([test]).items()}
+            same = all(_first_read.setdefault(path, new) == new for path, new in sources.items())
+            parts = [test, sources, environment(), versions()]
+            self._causes[test] = _digest(_text(parts)) if same else None
+        return self._causes[test]
+
+
+class Verdicts:
+    """The verdicts on one exam.
+
+    Parameters
+    ----------
+    path : Path
+        The file that keeps them. One that is not there, or is damaged, holds none.
+    seed : int
+        The secret of the exam, which no other exam shares, even one of the same notebook.
+    cause : callable
+        See `VerdictStore.cause`.
+    """
+
+    def __init__(self, path: Path, seed: int, cause: Callable[[str], str | None]) -> None:
+        self.path, self.seed, self.cause = path, seed, cause
+        self._kept = _read(path)
+        self._used: dict[str, Verdict] = {}
+
+    def of(self, test: HiddenTest, question: str, decide: Callable[[], Verdict]) -> Verdict:
+        """Return the verdict of a hidden test, reached now if it never was."""
+        cause = self.cause(test.source)
+        if cause is None:
+            return decide()
+        name = _digest(_text([cause, question, hex(self.seed)]))
+        verdict = self._kept.get(name) or decide()
+        self._used[name] = verdict
+        return verdict
+
+    def keep(self) -> None:
+        """Write down those that were asked for, and forget all others."""
+        if self._used != self._kept:
+            write_whole(self.path, _text({k: asdict(v) for k, v in self._used.items()}))
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _text(content: object) -> bytes:
+    return json.dumps(content, sort_keys=True).encode()
+
+
+def _read(path: Path) -> dict[str, Verdict]:
+    try:
+        read = json.loads(path.read_bytes())
+        return {
+            name: Verdict(**{**verdict, "trace": tuple(verdict["trace"])})
+            for name, verdict in read.items()
+        }
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return {}
