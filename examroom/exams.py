@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import importlib.metadata
 import json
 import sys
 from collections.abc import Mapping
@@ -168,6 +167,7 @@ def _cause(cell: NotebookNode) -> tuple[str, str | None, str]:
 @cache
 def environment() -> str:
     """Return a hash of this Python and every package installed with it."""
-    found = {f"{d.name}=={d.version}" for d in importlib.metadata.distributions()}
+    places = {Path(place) for place in sys.path if place}
+    found = {path.name for place in places for path in place.glob("*.dist-info")}
     text = "\n".join([sys.version, *sorted(found)])
     return hashlib.sha256(text.encode()).hexdigest()

@@ -16,19 +16,23 @@ import tempfile
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 
 Sources = Mapping[str, bytes]
 """The content of files, by their paths below the folder that packages are imported from."""
+Read = dict[Path, dict[str, bytes]]
 
 
-def sources_of(tests: Iterable[str]) -> dict[str, bytes]:
+def sources_of(tests: Iterable[str], read: Read | None = None) -> dict[str, bytes]:
     """Return all that some hidden tests import and that no installed package brings.
 
     Parameters
     ----------
     tests : iterable of str
         Python sources.
+    read : dict, optional
+        Files that were read before, by their places; those that are read now are added.
 
     Returns
     -------
@@ -36,22 +40,28 @@ def sources_of(tests: Iterable[str]) -> dict[str, bytes]:
         The modules, what these import of the course in turn, and the data files beside them.
     """
     found: dict[str, bytes] = {}
+    read = {} if read is None else read
     waiting = {name for test in tests for name in _imported(test, "")}
     seen: set[str] = set()
     while waiting:
         name = waiting.pop()
         seen.add(name)
-        for path, content in _files_of(name):
+        for path, content in _files_of(name, read):
+            if path not in found and path.endswith(".py"):
+                waiting |= _imported(content.decode(), str(Path(path).parent))
             found[path] = content
-            if path.endswith(".py"):
-                waiting |= set(_imported(content.decode(), str(Path(path).parent)))
         waiting -= seen
     return dict(sorted(found.items()))
 
 
-def _imported(source: str, folder: str) -> Iterator[str]:
-    """Yield the modules that a source in a folder names in its imports, wherever these stand."""
-    for node in ast.walk(ast.parse(source)):
+@lru_cache(maxsize=1000)
+def _imported(source: str, folder: str) -> frozenset[str]:
+    """Return the modules that a source in a folder names in its imports, wherever these stand."""
+    return frozenset(_named(ast.parse(source), folder))
+
+
+def _named(tree: ast.Module, folder: str) -> Iterator[str]:
+    for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from (name.name for name in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -61,7 +71,7 @@ def _imported(source: str, folder: str) -> Iterator[str]:
             yield from (".".join([*base, name.name]) for name in node.names)
 
 
-def _files_of(name: str) -> Iterator[tuple[str, bytes]]:
+def _files_of(name: str, read: Read) -> Iterator[tuple[str, bytes]]:
     """Yield the files of a module of the course and of the packages above it; else none."""
     parts = name.split(".")
     root = place = _root(parts[0])
@@ -69,12 +79,13 @@ def _files_of(name: str) -> Iterator[tuple[str, bytes]]:
         return
     for part in parts:
         module, place = place / f"{part}.py", place / part
-        if not place.is_dir():
-            found = [module] if module.is_file() else []
-        else:
-            found = [path for path in place.glob("[!.]*") if _belongs(path)]
-        for path in found:
-            yield str(path.relative_to(root)), path.read_bytes()
+        if place not in read:
+            folder = place.is_dir()
+            paths = filter(_belongs, place.glob("[!.]*")) if folder else [module]
+            read[place] = {
+                str(path.relative_to(root)): path.read_bytes() for path in paths if path.is_file()
+            }
+        yield from read[place].items()
 
 
 def _belongs(path: Path) -> bool:

@@ -19,6 +19,7 @@ from .driver import Nbgrader
 from .files import scratch
 from .intake import has_notebook, stage
 from .ledger import Ledger, open_ledger
+from .recorded import Recorded
 from .shortcuts import SETTINGS, shortcuts
 
 Outcome = NotebookNode | str
@@ -28,12 +29,14 @@ Outcome = NotebookNode | str
 class Recorder:
     """Records one student after another; see `recorder`."""
 
-    def __init__(self, nbgrader: Nbgrader, assignment: str, folder: Path, ledger: Ledger) -> None:
-        self.nbgrader, self.assignment, self.folder = nbgrader, assignment, folder
-        self._ledger = ledger
+    def __init__(
+        self, nbgrader: Nbgrader, recorded: Recorded, folder: Path, ledger: Ledger
+    ) -> None:
+        self.nbgrader, self.assignment, self.folder = nbgrader, recorded.assignment, folder
+        self._recorded, self._ledger = recorded, ledger
 
     def record(self, student: str, outcomes: Mapping[str, Outcome]) -> None:
-        """Put one student's marks into the gradebook, and write the page.
+        """Put one student's marks into the gradebook, and write the page, unless all is there.
 
         Raises
         ------
@@ -41,15 +44,20 @@ class Recorder:
             nbgrader could not; what it complained about.
         """
         handed_in = self.nbgrader.course.submitted / student / self.assignment
+        if not any(has_notebook(handed_in, name) for name in outcomes):
+            with self._ledger.entry():
+                self._record_nothing(student)
+        elif not self._recorded.stands(student, outcomes):
+            self._record(student, handed_in, outcomes)
+            self._recorded.note(student, outcomes)
+
+    def _record(self, student: str, handed_in: Path, outcomes: Mapping[str, Outcome]) -> None:
         staged = self.folder / "submitted" / student
         try:
             with self._ledger.entry():
-                if any(has_notebook(handed_in, name) for name in outcomes):
-                    stage(handed_in, staged / self.assignment)
-                    self.nbgrader.record(self.assignment, student, outcomes)
-                    self.nbgrader.generate_feedback(self.assignment, student)
-                else:
-                    self._record_nothing(student)
+                stage(handed_in, staged / self.assignment)
+                self.nbgrader.record(self.assignment, student, outcomes)
+                self.nbgrader.generate_feedback(self.assignment, student)
         finally:
             shutil.rmtree(staged, ignore_errors=True)
 
@@ -69,7 +77,8 @@ def recorder(
     course: Course, assignment: str, settings: dict[str, dict[str, Any]]
 ) -> Iterator[Recorder]:
     """Register an assignment in the gradebook and get ready to record a class."""
-    Nbgrader(course, settings).make_gradebook()
+    plain = Nbgrader(course, settings)
+    plain.make_gradebook()
     with scratch() as folder, open_ledger() as ledger, shortcuts():
         own = {
             **SETTINGS,
@@ -79,4 +88,4 @@ def recorder(
         nbgrader = Nbgrader(course, {**settings, **own})
         with ledger.entry():
             nbgrader.generate_assignment(assignment, folder / "release")
-        yield Recorder(nbgrader, assignment, folder, ledger)
+        yield Recorder(nbgrader, Recorded(plain, assignment), folder, ledger)

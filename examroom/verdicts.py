@@ -14,10 +14,10 @@ from pathlib import Path
 
 from .exams import Exam, environment
 from .files import write_whole
-from .imports import sources_of
+from .imports import Read, sources_of
 from .marking.questions import HiddenTest
 from .marking.verdict import Verdict
-from .versions import versions
+from .versions import own_code
 
 FOLDER = Path(".examroom") / "verdicts"
 
@@ -37,6 +37,7 @@ class VerdictStore:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._causes: dict[str, str | None] = {}
+        self._sources: Read = {}
 
     def on(self, key: str, exam: Exam) -> Verdicts:
         """Return what is known of an exam that is kept under a key."""
@@ -49,9 +50,10 @@ class VerdictStore:
         the file says.
         """
         if test not in self._causes:
-            sources = {path: _digest(content) for path, content in sources_of([test]).items()}
+            read = sources_of([test], self._sources)
+            sources = {path: _digest(content) for path, content in read.items()}
             same = all(_first_read.setdefault(path, new) == new for path, new in sources.items())
-            parts = [test, sources, environment(), versions()]
+            parts = [test, sources, environment(), own_code()]
             self._causes[test] = _digest(_text(parts)) if same else None
         return self._causes[test]
 

@@ -22,7 +22,7 @@ def versions() -> dict[str, str]:
 
     Packages that are here for other reasons, to test the course, say, do not count.
     """
-    found = {"Python": platform.python_version(), "examroom": _own_code()}
+    found = {"Python": platform.python_version(), "examroom": own_code()}
     commands = metadata.entry_points(group="console_scripts", name=COMMAND)
     waiting = {command.dist.name for command in commands if command.dist is not None}
     ours = set(waiting)
@@ -54,7 +54,7 @@ def differences(wanted: Mapping[str, str]) -> str:
 
 def _here(name: str) -> str | None:
     if name in ("Python", COMMAND):
-        return platform.python_version() if name == "Python" else _own_code()
+        return platform.python_version() if name == "Python" else own_code()
     try:
         return metadata.version(name)
     except metadata.PackageNotFoundError:
@@ -62,7 +62,7 @@ def _here(name: str) -> str | None:
 
 
 @cache
-def _own_code() -> str:
+def own_code() -> str:
     """Return a hash of this package's modules."""
     folder = Path(__file__).parent
     digest = hashlib.sha256()

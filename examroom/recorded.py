@@ -1,0 +1,162 @@
+"""What stands in the gradebook and on the pages already, so that nothing is recorded twice.
+
+All that nbgrader writes about a student follows from the marked notebooks, the files that were
+handed in, the course's settings, and what people have put into the gradebook: manual marks,
+comments, due dates. A hash of all this is noted when a student has been recorded, and one of what
+was written.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from nbformat import NotebookNode
+
+from .cells import Role, grade_id, role, visible_part
+from .driver import Nbgrader
+from .exams import environment
+from .files import files_below, write_whole
+from .intake import take_in
+from .notebooks import dumps, node, read
+from .versions import own_code
+
+FOLDER = Path(".examroom") / "recorded"
+TEMPLATES = Path(__file__).parent / "templates"
+
+Outcomes = Mapping[str, NotebookNode | str]
+
+
+class Recorded:
+    """Notes on what was recorded for the students of an assignment.
+
+    Parameters
+    ----------
+    nbgrader : Nbgrader
+        nbgrader with the course's settings.
+    assignment : str
+        The assignment's full name.
+    """
+
+    def __init__(self, nbgrader: Nbgrader, assignment: str) -> None:
+        self.nbgrader, self.assignment = nbgrader, assignment
+        self.folder = nbgrader.course.root / FOLDER / assignment
+        files = {**files_below(TEMPLATES), **files_below(nbgrader.course.source / assignment)}
+        kept = {name: _hash(text) for name, text in files.items() if not name.endswith(".ipynb")}
+        self._course = [repr(nbgrader.config), kept, environment(), own_code()]
+
+    def stands(self, student: str, outcomes: Outcomes) -> bool:
+        """Say whether all is written as it would be now.
+
+        Hidden tests that gave the same verdicts in other words are only put into ``autograded/``.
+        """
+        try:
+            noted = json.loads(self._path(student).read_bytes())
+            same = noted["cause"] == self._cause(student, outcomes)
+            if not same or noted["result"] != self._result(student, outcomes):
+                return False
+        except (OSError, ValueError, KeyError, TypeError):
+            return False
+        if noted["tests"] != _tests(outcomes):
+            self._renew_tests(student, outcomes)
+            self.note(student, outcomes)
+        return True
+
+    def note(self, student: str, outcomes: Outcomes) -> None:
+        """Note that a student has been recorded."""
+        content = {
+            "cause": self._cause(student, outcomes),
+            "result": self._result(student, outcomes),
+            "tests": _tests(outcomes),
+        }
+        write_whole(self._path(student), json.dumps(content).encode())
+
+    def _path(self, student: str) -> Path:
+        return self.folder / f"{student}.json"
+
+    def _cause(self, student: str, outcomes: Outcomes) -> str:
+        handed_in = take_in(self.nbgrader.course.submitted / student / self.assignment)
+        files = {name: _hash(content) for name, content in handed_in.files.items()}
+        marked = {
+            name: outcome if isinstance(outcome, str) else _shown(outcome)
+            for name, outcome in outcomes.items()
+        }
+        return _hash([self._course, student, files, marked])
+
+    def _result(self, student: str, outcomes: Outcomes) -> str:
+        """Return the hash of the gradebook's entries and of the files."""
+        paths = [self._executed(student, name) for name in outcomes]
+        folder = self.nbgrader.course.feedback / student / self.assignment
+        paths += [folder / f"{Path(name).stem}.html" for name in outcomes]
+        return _hash([[_hash(path.read_bytes()) for path in paths], self._entries(student)])
+
+    def _entries(self, student: str) -> list[Any]:
+        """Return all that the gradebook says of a student's submission."""
+        from nbgrader.api import MissingEntry
+
+        with self.nbgrader.gradebook() as gradebook:
+            try:
+                submission = gradebook.find_submission(self.assignment, student)
+            except MissingEntry:
+                return []
+            about: list[Any] = [str(submission.timestamp), str(submission.assignment.duedate)]
+            for notebook in submission.notebooks:
+                about.append(notebook.late_submission_penalty)
+                about += sorted(
+                    [
+                        one.cell_id,
+                        str([one.auto_score, one.manual_score, one.extra_credit]),
+                        str(one.needs_manual_grade),
+                    ]
+                    for one in notebook.grades
+                )
+                about += sorted(
+                    [one.cell_id, one.auto_comment or "", one.manual_comment or ""]
+                    for one in notebook.comments
+                )
+            return about
+
+    def _executed(self, student: str, name: str) -> Path:
+        return self.nbgrader.course.autograded / student / self.assignment / name
+
+    def _renew_tests(self, student: str, outcomes: Outcomes) -> None:
+        for name, outcome in outcomes.items():
+            if isinstance(outcome, str):
+                continue
+            new = {grade_id(cell): cell for cell in _checks(outcome)}
+            path = self._executed(student, name)
+            notebook = read(path)
+            for cell in _checks(notebook):
+                renewed = new[grade_id(cell)]
+                cell.source, cell.metadata.nbgrader = renewed.source, renewed.metadata.nbgrader
+            write_whole(path, dumps(notebook).encode())
+
+
+def _checks(notebook: NotebookNode) -> Iterator[NotebookNode]:
+    return (cell for cell in notebook.cells if role(cell) is Role.CHECK)
+
+
+def _tests(outcomes: Outcomes) -> str:
+    """Return the hash of the checks, hidden lines included."""
+    marked = [outcome for outcome in outcomes.values() if not isinstance(outcome, str)]
+    return _hash([[cell.source for cell in _checks(notebook)] for notebook in marked])
+
+
+def _shown(notebook: NotebookNode) -> list[Any]:
+    """Return a marked notebook without hidden lines, and without names that differ each time."""
+    cells = [{**cell, "id": ""} for cell in notebook.cells]
+    for cell in cells:
+        if role(node(cell)) is Role.CHECK:
+            entry = {**cell["metadata"]["nbgrader"], "checksum": ""}
+            cell["metadata"] = {**cell["metadata"], "nbgrader": entry}
+            cell["source"] = visible_part(cell["source"])
+    return [cells, notebook.metadata]
+
+
+def _hash(content: object) -> str:
+    if not isinstance(content, bytes):
+        content = json.dumps(content, sort_keys=True).encode()
+    return hashlib.sha256(content).hexdigest()
