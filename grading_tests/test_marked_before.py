@@ -144,9 +144,9 @@ def test_verdicts_are_bound_to_the_exam_that_they_were_reached_on(
         exam.seed += 1
         return exam
 
-    monkeypatch.setattr(loads, as_if_held_again)
+    monkeypatch.setattr("examroom.exams.Exam.loads", as_if_held_again)
     monkeypatch.setattr(
-        examine, "question_seed", lambda seed, check: question_seed(seed - 1, check)
+        "examroom.examine.question_seed", lambda seed, check: question_seed(seed - 1, check)
     )
     assert totals(course) == WHOLE
     assert set(tests_run) == CHECKS
