@@ -1,7 +1,8 @@
 """Measure what hostile submissions gain and destroy, on stock nbgrader and on ours.
 
 ``python -m benchmarks.hostile`` measures both and writes ``benchmarks/hostile.md``; it takes about
-half an hour. With ``stock`` or ``ours`` as argument only that side is measured anew.
+half an hour. With ``stock`` or ``ours`` as argument only that side is measured anew, with names of
+submissions only these.
 """
 
 from __future__ import annotations
@@ -144,14 +145,18 @@ def page(class_: Sequence[Hostile], first: dict[str, Told], second: dict[str, To
     return "\n".join(lines) + "\n"
 
 
-def main(sides: Sequence[str]) -> None:
+def main(arguments: Sequence[str]) -> None:
     """Measure, keep the figures, and write the page when both sides are known."""
     class_ = stories()
     measures = {"stock": stock, "ours": ours}
-    for side in sides or measures:
-        told = list(measures[side](class_))
+    names = set(arguments) - set(measures)
+    if unknown := names - {story.name for story in class_}:
+        raise SystemExit(f"There is no submission {', '.join(sorted(unknown))}.")
+    chosen = [story for story in class_ if story.name in names] if names else class_
+    for side in [side for side in measures if side in arguments] or measures:
+        told = list(measures[side](chosen))
         known = json.loads(FIGURES.read_text()) if FIGURES.is_file() else {}
-        known[side] = {one["name"]: one for one in told}
+        known.setdefault(side, {}).update({one["name"]: one for one in told})
         FIGURES.write_text(json.dumps(known, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     known = json.loads(FIGURES.read_text())
     if set(known) == set(measures):

@@ -10,7 +10,7 @@ import multiprocessing
 import secrets
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from typing import Any, Protocol
@@ -168,10 +168,22 @@ def _import_once() -> None:
 
 @contextmanager
 def own_crew(places: int, ready: Order) -> Iterator[OwnCrew]:
-    """Start worker processes on this machine, and end them and all they do."""
+    """Start worker processes on this machine, and end them and all they do.
+
+    Raises
+    ------
+    Failure
+        They end before they are there.
+    """
     with ExitStack() as stack:
         stack.enter_context(dask.config.set(SETTINGS))
         _import_once()
+        yield _again_if_lost(lambda: _hired(stack, places, ready))
+
+
+def _hired(stack: ExitStack, places: int, ready: Order) -> OwnCrew:
+    with ExitStack() as started:
+        started.callback(_kill_workers)
         cluster = LocalCluster(
             n_workers=places,
             threads_per_worker=1,
@@ -182,10 +194,27 @@ def own_crew(places: int, ready: Order) -> Iterator[OwnCrew]:
             security=Security.temporary(),
             silence_logs=logging.CRITICAL,
         )
-        stack.callback(_close, cluster)
-        client = stack.enter_context(Client(cluster, set_as_default=False))
+        started.callback(_close, cluster)
+        client = started.enter_context(Client(cluster, set_as_default=False))
         client.register_plugin(Prepare(ready.dumps()))
-        yield OwnCrew(client, cluster, places)
+        stack.push(started.pop_all())
+        return OwnCrew(client, cluster, places)
+
+
+def _again_if_lost[Made](make: Callable[[], Made]) -> Made:
+    """Do what fails where a worker ends in the meantime, and do it again if it fails so.
+
+    Raises
+    ------
+    Failure
+        It failed each time.
+    """
+    for _ in range(TRIES):
+        try:
+            return make()
+        except (OSError, RuntimeError) as reason:
+            why = _first_line(reason)
+    raise Failure(f"The workers end before they can begin: {why}")
 
 
 @contextmanager
@@ -202,7 +231,7 @@ def far_crew(address: str, ready: Order) -> Iterator[FarCrew]:
         client = stack.enter_context(_connect(address))
         order = replace(ready, versions=versions()).dumps()
         _require_fit(client, address, order)
-        client.register_plugin(Prepare(order))
+        _again_if_lost(lambda: client.register_plugin(Prepare(order)))
         stack.callback(client.unregister_worker_plugin, Prepare.name)
         yield FarCrew(client, address)
 
@@ -216,14 +245,15 @@ def _connect(address: str) -> Client:
 
 def _require_fit(client: Client, address: str, order: bytes) -> None:
     """Let every worker that is there now prove that it can hold these exams."""
-    try:
-        answers = client.run(exam_task.refusal, order)
-    except Exception as reason:
-        raise Problem(
-            f"The Dask workers of {address} cannot run this package: {_first_line(reason)} "
-            "Install the same packages there."
-        ) from None
+    answers = client.run(exam_task.refusal, order, on_error="return")
     for answer in answers.values():
+        if isinstance(answer, OSError):
+            continue  # it has just ended
+        if isinstance(answer, Exception):
+            raise Problem(
+                f"The Dask workers of {address} cannot run this package: {_first_line(answer)} "
+                "Install the same packages there."
+            )
         if answer:
             raise Problem(answer)
 
