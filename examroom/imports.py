@@ -21,10 +21,11 @@ from pathlib import Path
 
 Sources = Mapping[str, bytes]
 """The content of files, by their paths below the folder that packages are imported from."""
-Read = dict[Path, dict[str, bytes]]
+Module = tuple[dict[str, bytes], frozenset[str]]
+"""The files of a module and of the packages above it, and the names that these import."""
 
 
-def sources_of(tests: Iterable[str], read: Read | None = None) -> dict[str, bytes]:
+def sources_of(tests: Iterable[str], read: dict[str, Module] | None = None) -> dict[str, bytes]:
     """Return all that some hidden tests import and that no installed package brings.
 
     Parameters
@@ -32,7 +33,7 @@ def sources_of(tests: Iterable[str], read: Read | None = None) -> dict[str, byte
     tests : iterable of str
         Python sources.
     read : dict, optional
-        Files that were read before, by their places; those that are read now are added.
+        Modules that were read before, by their names; those that are read now are added.
 
     Returns
     -------
@@ -46,12 +47,22 @@ def sources_of(tests: Iterable[str], read: Read | None = None) -> dict[str, byte
     while waiting:
         name = waiting.pop()
         seen.add(name)
-        for path, content in _files_of(name, read):
-            if path not in found and path.endswith(".py"):
-                waiting |= _imported(content.decode(), str(Path(path).parent))
-            found[path] = content
-        waiting -= seen
+        if name not in read:
+            read[name] = _module(name)
+        files, imported = read[name]
+        found |= files
+        waiting |= imported - seen
     return dict(sorted(found.items()))
+
+
+def _module(name: str) -> Module:
+    """Read a module of the course and the packages above it, and say what they import."""
+    files = dict(_files_of(name))
+    imported: set[str] = set()
+    for path, content in files.items():
+        if path.endswith(".py"):
+            imported |= _imported(content.decode(), str(Path(path).parent))
+    return files, frozenset(imported)
 
 
 @lru_cache(maxsize=1000)
@@ -71,7 +82,7 @@ def _named(tree: ast.Module, folder: str) -> Iterator[str]:
             yield from (".".join([*base, name.name]) for name in node.names)
 
 
-def _files_of(name: str, read: Read) -> Iterator[tuple[str, bytes]]:
+def _files_of(name: str) -> Iterator[tuple[str, bytes]]:
     """Yield the files of a module of the course and of the packages above it; else none."""
     parts = name.split(".")
     root = place = _root(parts[0])
@@ -79,13 +90,10 @@ def _files_of(name: str, read: Read) -> Iterator[tuple[str, bytes]]:
         return
     for part in parts:
         module, place = place / f"{part}.py", place / part
-        if place not in read:
-            folder = place.is_dir()
-            paths = filter(_belongs, place.glob("[!.]*")) if folder else [module]
-            read[place] = {
-                str(path.relative_to(root)): path.read_bytes() for path in paths if path.is_file()
-            }
-        yield from read[place].items()
+        paths = filter(_belongs, place.glob("[!.]*")) if place.is_dir() else [module]
+        for path in paths:
+            if path.is_file():
+                yield str(path.relative_to(root)), path.read_bytes()
 
 
 def _belongs(path: Path) -> bool:

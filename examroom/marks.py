@@ -11,7 +11,7 @@ from .course import Course
 from .driver import Nbgrader
 from .files import write_whole
 from .messages import flagged, raised
-from .notebooks import read
+from .notebooks import read, reread
 
 MARKED = (Role.CHECK, Role.WRITTEN, Role.TASK)
 
@@ -122,7 +122,7 @@ def _failures(course: Course, assignment: str, student: str) -> tuple[dict[str, 
     errors, flags = {}, []
     for path in course.notebooks(assignment):
         executed = course.autograded / student / assignment / path.name
-        for cell in read(executed).cells if executed.is_file() else []:
+        for cell in reread(executed).cells if executed.is_file() else []:
             if role(cell) is Role.CHECK and (error := raised(cell)):
                 question = question_of(grade_id(cell) or "")
                 errors[question] = error

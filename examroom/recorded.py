@@ -21,7 +21,7 @@ from .driver import Nbgrader
 from .exams import environment
 from .files import files_below, write_whole
 from .intake import take_in
-from .notebooks import dumps, node, read
+from .notebooks import dumps, node, reread
 from .versions import own_code
 
 FOLDER = Path(".examroom") / "recorded"
@@ -55,20 +55,23 @@ class Recorded:
         """
         try:
             noted = json.loads(self._path(student).read_bytes())
-            same = noted["cause"] == self._cause(student, outcomes)
-            if not same or noted["result"] != self._result(student, outcomes):
+            cause = self._cause(student, outcomes)
+            if noted["cause"] != cause or noted["result"] != self._result(student, outcomes):
                 return False
         except (OSError, ValueError, KeyError, TypeError):
             return False
         if noted["tests"] != _tests(outcomes):
             self._renew_tests(student, outcomes)
-            self.note(student, outcomes)
+            self._note(student, outcomes, cause)
         return True
 
     def note(self, student: str, outcomes: Outcomes) -> None:
         """Note that a student has been recorded."""
+        self._note(student, outcomes, self._cause(student, outcomes))
+
+    def _note(self, student: str, outcomes: Outcomes, cause: str) -> None:
         content = {
-            "cause": self._cause(student, outcomes),
+            "cause": cause,
             "result": self._result(student, outcomes),
             "tests": _tests(outcomes),
         }
@@ -128,7 +131,7 @@ class Recorded:
                 continue
             new = {grade_id(cell): cell for cell in _checks(outcome)}
             path = self._executed(student, name)
-            notebook = read(path)
+            notebook = reread(path)
             for cell in _checks(notebook):
                 renewed = new[grade_id(cell)]
                 cell.source, cell.metadata.nbgrader = renewed.source, renewed.metadata.nbgrader

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from .exams import Exam, environment
 from .files import write_whole
-from .imports import Read, sources_of
+from .imports import Module, sources_of
 from .marking.questions import HiddenTest
 from .marking.verdict import Verdict
 from .versions import own_code
@@ -37,7 +37,7 @@ class VerdictStore:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._causes: dict[str, str | None] = {}
-        self._sources: Read = {}
+        self._read: dict[str, Module] = {}
 
     def on(self, key: str, exam: Exam) -> Verdicts:
         """Return what is known of an exam that is kept under a key."""
@@ -50,7 +50,7 @@ class VerdictStore:
         the file says.
         """
         if test not in self._causes:
-            read = sources_of([test], self._sources)
+            read = sources_of([test], self._read)
             sources = {path: _digest(content) for path, content in read.items()}
             same = all(_first_read.setdefault(path, new) == new for path, new in sources.items())
             parts = [test, sources, environment(), own_code()]

@@ -8,11 +8,10 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
 from scipy.special import ndtr
 
 from examroom.evidence import AxesEvidence
-from grading_tests.checks import draws, exact, expect, seen, structure
+from grading_tests.checks import draws, exact, expect, log_density, seen, structure
 from grading_tests.checks.course_data import N_GROUPS, cheeseburger
 from grading_tests.checks.expect import require
 
@@ -50,10 +49,8 @@ def pooled_model(pooled_model: Any) -> None:
 def _log_density(point: structure.Point) -> float:
     data = cheeseburger()
     slope, noise = point["slope"], point["noise"]
-    prior = stats.norm.logpdf(slope, 0.0, SLOPE_SD) + stats.expon.logpdf(
-        noise, scale=1 / NOISE_RATE
-    )
-    return float(prior + stats.norm.logpdf(data.y_obs, slope * data.x_obs, noise).sum())
+    prior = log_density.normal(slope, 0.0, SLOPE_SD) + log_density.exponential(noise, NOISE_RATE)
+    return float(prior + log_density.normal(data.y_obs, slope * data.x_obs, noise).sum())
 
 
 def _draw_point(rng: np.random.Generator) -> structure.Point:
@@ -66,6 +63,8 @@ def pooled_prior(pooled_prior: Any, prior_slope_sd: Any) -> None:
 
     The noise is asked to be positive only: a wrong noise prior is paid for in `pooled-model`.
     """
+    from scipy import stats  # takes longer to import than most checks take
+
     name = "pooled_prior"
     found = expect.trace(pooled_prior, name, {"slope": (), "noise": ()}, group="prior")
     slope = found.draws("slope", "prior").ravel()

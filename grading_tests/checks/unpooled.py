@@ -6,9 +6,8 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
 
-from grading_tests.checks import draws, exact, expect, forest, seen, structure
+from grading_tests.checks import draws, exact, expect, forest, log_density, seen, structure
 from grading_tests.checks.course_data import N_GROUPS, OUTLIERS, SMALL_GROUP, cheeseburger
 from grading_tests.checks.expect import require
 
@@ -46,10 +45,10 @@ def unpooled_model(unpooled_model: Any) -> None:
 def _log_density(point: structure.Point) -> float:
     data = cheeseburger()
     slope, noise = point["slope"], point["noise"]
-    prior = np.sum(stats.norm.logpdf(slope, 0.0, SLOPE_SD))
-    prior += stats.expon.logpdf(noise, scale=1 / NOISE_RATE)
+    prior = np.sum(log_density.normal(slope, 0.0, SLOPE_SD))
+    prior += log_density.exponential(noise, NOISE_RATE)
     line = slope[data.groups] * data.x_obs
-    return float(prior + stats.norm.logpdf(data.y_obs, line, noise).sum())
+    return float(prior + log_density.normal(data.y_obs, line, noise).sum())
 
 
 def _draw_point(rng: np.random.Generator) -> structure.Point:

@@ -7,8 +7,8 @@ model that uses the absolute slope.
 from __future__ import annotations
 
 import numpy as np
-from scipy import stats
 
+from grading_tests.checks import log_density
 from grading_tests.checks.course_data import N_GROUPS, cheeseburger
 from grading_tests.checks.structure import Point
 
@@ -26,16 +26,16 @@ def fixed_width(width: float, point: Point) -> float:
     """Return the log density of the centred model with `sigma_slope` held at `width`."""
     mu, slope, noise = (point[name] for name in ("mu_slope", "slope", "noise"))
     data = cheeseburger()
-    total = stats.norm.logpdf(mu, 0.0, MU_SD) + stats.expon.logpdf(noise, scale=1 / NOISE_RATE)
-    total += stats.norm.logpdf(slope, mu, width).sum()
-    total += stats.norm.logpdf(data.y_obs, slope[data.groups] * data.x_obs, noise).sum()
+    total = log_density.normal(mu, 0.0, MU_SD) + log_density.exponential(noise, NOISE_RATE)
+    total += log_density.normal(slope, mu, width).sum()
+    total += log_density.normal(data.y_obs, slope[data.groups] * data.x_obs, noise).sum()
     return float(total)
 
 
 def centred(point: Point) -> float:
     """Return the log density of the chapter's hierarchical model."""
     sigma = point["sigma_slope"]
-    return fixed_width(sigma, point) + float(stats.expon.logpdf(sigma, scale=1 / SIGMA_RATE))
+    return fixed_width(sigma, point) + float(log_density.exponential(sigma, SIGMA_RATE))
 
 
 def non_centred(point: Point) -> float:
@@ -51,12 +51,12 @@ def robust(point: Point) -> float:
         point[name] for name in ("mu_slope", "sigma_slope", "slope", "noise")
     )
     data = cheeseburger()
-    total = stats.norm.logpdf(mu, 0.0, ROBUST_MU_SD)
-    total += stats.halfnorm.logpdf(sigma, scale=ROBUST_SIGMA_SD)
-    total += stats.expon.logpdf(noise, scale=1 / ROBUST_NOISE_RATE)
-    total += stats.norm.logpdf(slope, mu, sigma).sum()
+    total = log_density.normal(mu, 0.0, ROBUST_MU_SD)
+    total += log_density.half_normal(sigma, ROBUST_SIGMA_SD)
+    total += log_density.exponential(noise, ROBUST_NOISE_RATE)
+    total += log_density.normal(slope, mu, sigma).sum()
     location = slope[data.groups] * data.x_obs
-    return float(total + stats.t.logpdf(data.y_obs, ROBUST_NU, location, noise).sum())
+    return float(total + log_density.student_t(data.y_obs, ROBUST_NU, location, noise).sum())
 
 
 def fixed_width_point(width: float, rng: np.random.Generator) -> Point:
