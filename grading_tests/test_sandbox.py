@@ -115,9 +115,9 @@ def nothing_is_left_behind(
     tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[None]:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path_factory.mktemp("of its own")))
-    descriptors = len(os.listdir("/proc/self/fd"))
+    descriptors, before = len(os.listdir("/proc/self/fd")), {*children()}
     yield
-    assert children() == []
+    assert {*children()} <= before  # other files' tests may have left a server that forks workers
     assert len(os.listdir("/proc/self/fd")) <= descriptors + 4  # an event loop's own
     assert not list(Path(tempfile.gettempdir()).glob(".examroom-probe-*"))
 
