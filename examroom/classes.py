@@ -13,7 +13,8 @@ from .papers import Desk, Paper
 from .problems import Failure
 from .progress import Pace
 from .reading import Unreadable
-from .record import Outcome, Recorder
+from .record import Recorder
+from .recorded import Outcome
 from .sitting import Hall
 from .stopping import heed
 

@@ -7,23 +7,18 @@ replaced: that has been done, and marked on the record of the exam.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-
-from nbformat import NotebookNode
 
 from .course import Course
 from .driver import Nbgrader
 from .files import scratch
 from .intake import has_notebook, stage
 from .ledger import Ledger, open_ledger
-from .recorded import Recorded
+from .recorded import Outcomes, Recorded
 from .shortcuts import SETTINGS, shortcuts
-
-Outcome = NotebookNode | str
-"""A notebook with the outcomes of its checks, or why they were not run."""
 
 
 class Recorder:
@@ -35,7 +30,7 @@ class Recorder:
         self.nbgrader, self.assignment, self.folder = nbgrader, recorded.assignment, folder
         self._recorded, self._ledger = recorded, ledger
 
-    def record(self, student: str, outcomes: Mapping[str, Outcome]) -> None:
+    def record(self, student: str, outcomes: Outcomes) -> None:
         """Put one student's marks into the gradebook, and write the page, unless all is there.
 
         Raises
@@ -51,7 +46,7 @@ class Recorder:
             self._record(student, handed_in, outcomes)
             self._recorded.note(student, outcomes)
 
-    def _record(self, student: str, handed_in: Path, outcomes: Mapping[str, Outcome]) -> None:
+    def _record(self, student: str, handed_in: Path, outcomes: Outcomes) -> None:
         staged = self.folder / "submitted" / student
         try:
             with self._ledger.entry():

@@ -8,7 +8,6 @@ was written.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -20,6 +19,7 @@ from .cells import Role, grade_id, role, visible_part
 from .driver import Nbgrader
 from .exams import environment
 from .files import files_below, write_whole
+from .hashes import digest
 from .intake import take_in
 from .notebooks import dumps, node, reread
 from .versions import own_code
@@ -27,7 +27,10 @@ from .versions import own_code
 FOLDER = Path(".examroom") / "recorded"
 TEMPLATES = Path(__file__).parent / "templates"
 
-Outcomes = Mapping[str, NotebookNode | str]
+Outcome = NotebookNode | str
+"""A notebook with the outcomes of its checks, or why they were not run."""
+Outcomes = Mapping[str, Outcome]
+"""Those of a student, by the notebooks' names."""
 
 
 class Recorded:
@@ -45,7 +48,7 @@ class Recorded:
         self.nbgrader, self.assignment = nbgrader, assignment
         self.folder = nbgrader.course.root / FOLDER / assignment
         files = {**files_below(TEMPLATES), **files_below(nbgrader.course.source / assignment)}
-        kept = {name: _hash(text) for name, text in files.items() if not name.endswith(".ipynb")}
+        kept = {name: digest(text) for name, text in files.items() if not name.endswith(".ipynb")}
         self._course = [repr(nbgrader.config), kept, environment(), own_code()]
 
     def stands(self, student: str, outcomes: Outcomes) -> bool:
@@ -82,19 +85,19 @@ class Recorded:
 
     def _cause(self, student: str, outcomes: Outcomes) -> str:
         handed_in = take_in(self.nbgrader.course.submitted / student / self.assignment)
-        files = {name: _hash(content) for name, content in handed_in.files.items()}
+        files = {name: digest(content) for name, content in handed_in.files.items()}
         marked = {
             name: outcome if isinstance(outcome, str) else _shown(outcome)
             for name, outcome in outcomes.items()
         }
-        return _hash([self._course, student, files, marked])
+        return digest([self._course, student, files, marked])
 
     def _result(self, student: str, outcomes: Outcomes) -> str:
         """Return the hash of the gradebook's entries and of the files."""
         paths = [self._executed(student, name) for name in outcomes]
         folder = self.nbgrader.course.feedback / student / self.assignment
         paths += [folder / f"{Path(name).stem}.html" for name in outcomes]
-        return _hash([[_hash(path.read_bytes()) for path in paths], self._entries(student)])
+        return digest([[digest(path.read_bytes()) for path in paths], self._entries(student)])
 
     def _entries(self, student: str) -> list[Any]:
         """Return all that the gradebook says of a student's submission."""
@@ -145,7 +148,7 @@ def _checks(notebook: NotebookNode) -> Iterator[NotebookNode]:
 def _tests(outcomes: Outcomes) -> str:
     """Return the hash of the checks, hidden lines included."""
     marked = [outcome for outcome in outcomes.values() if not isinstance(outcome, str)]
-    return _hash([[cell.source for cell in _checks(notebook)] for notebook in marked])
+    return digest([[cell.source for cell in _checks(notebook)] for notebook in marked])
 
 
 def _shown(notebook: NotebookNode) -> list[Any]:
@@ -157,9 +160,3 @@ def _shown(notebook: NotebookNode) -> list[Any]:
             cell["metadata"] = {**cell["metadata"], "nbgrader": entry}
             cell["source"] = visible_part(cell["source"])
     return [cells, notebook.metadata]
-
-
-def _hash(content: object) -> str:
-    if not isinstance(content, bytes):
-        content = json.dumps(content, sort_keys=True).encode()
-    return hashlib.sha256(content).hexdigest()

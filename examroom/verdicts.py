@@ -6,7 +6,6 @@ packages, and from the record of the exam. It is kept under the hash of these, o
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import asdict
@@ -14,13 +13,13 @@ from pathlib import Path
 
 from .exams import Exam, environment
 from .files import write_whole
+from .hashes import digest
 from .imports import Module, sources_of
 from .marking.questions import HiddenTest
 from .marking.verdict import Verdict
 from .versions import own_code
 
 FOLDER = Path(".examroom") / "verdicts"
-
 
 _first_read: dict[str, str] = {}
 
@@ -51,10 +50,10 @@ class VerdictStore:
         """
         if test not in self._causes:
             read = sources_of([test], self._read)
-            sources = {path: _digest(content) for path, content in read.items()}
+            sources = {path: digest(content) for path, content in read.items()}
             same = all(_first_read.setdefault(path, new) == new for path, new in sources.items())
             parts = [test, sources, environment(), own_code()]
-            self._causes[test] = _digest(_text(parts)) if same else None
+            self._causes[test] = digest(parts) if same else None
         return self._causes[test]
 
 
@@ -81,7 +80,7 @@ class Verdicts:
         cause = self.cause(test.source)
         if cause is None:
             return decide()
-        name = _digest(_text([cause, question, hex(self.seed)]))
+        name = digest([cause, question, hex(self.seed)])
         verdict = self._kept.get(name) or decide()
         self._used[name] = verdict
         return verdict
@@ -89,15 +88,8 @@ class Verdicts:
     def keep(self) -> None:
         """Write down those that were asked for, and forget all others."""
         if self._used != self._kept:
-            write_whole(self.path, _text({k: asdict(v) for k, v in self._used.items()}))
-
-
-def _digest(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
-
-
-def _text(content: object) -> bytes:
-    return json.dumps(content, sort_keys=True).encode()
+            content = {name: asdict(verdict) for name, verdict in self._used.items()}
+            write_whole(self.path, json.dumps(content).encode())
 
 
 def _read(path: Path) -> dict[str, Verdict]:
