@@ -15,7 +15,7 @@ import tempfile
 import textwrap
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -106,7 +106,8 @@ def children() -> list[str]:
     """Return the processes that this one has started and that are still there."""
     found: list[str] = []
     for path in Path("/proc/self/task").glob("*/children"):
-        found += path.read_text().split()
+        with suppress(FileNotFoundError, ProcessLookupError):  # a thread that ended meanwhile
+            found += path.read_text().split()
     return found
 
 
