@@ -16,22 +16,33 @@ from typing import Any
 
 from jupyter_core.utils import run_sync
 
-from . import evidence
+from . import evidence, ready
 from .preload import Preload
 from .sandbox import Bind, Limits, Preloaded, Room, SandboxUnavailable, probe
 from .sandbox.manager import SealedKernelManager
 
 INSIDE = "/opt/examroom"
-ALWAYS = ("ipykernel.kernelapp", "ipykernel.zmqshell", "examroom.evidence.witness")
+ALWAYS = (
+    "ipykernel.kernelapp",
+    "ipykernel.zmqshell",
+    "examroom.evidence.witness",
+    "examroom.ready",
+)
+KEEPING = """import examroom.ready
+examroom.ready.begin()
+{script}
+examroom.ready.end()
+"""
 
 _lock = threading.Lock()
 _warm: dict[tuple[Limits, Preload], Preloaded | str] = {}
 
 
 def sealed_room(limits: Limits) -> Room:
-    """Return the room of an exam: Python, the witness, and nothing of the course."""
-    here = Path(evidence.__file__).parent
-    shown = {"evidence": here, "__init__.py": here.parent / "__init__.py"}
+    """Return the room of an exam: Python, the witness, ready code, and nothing of the course."""
+    packages = [Path(package.__file__ or "").parent for package in (evidence, ready)]
+    init = packages[0].parent / "__init__.py"
+    shown = {**{path.name: path for path in packages}, init.name: init}
     binds = [Bind(f"{INSIDE}/examroom/{name}", str(path)) for name, path in shown.items()]
     return Room(limits=limits, binds=tuple(binds), python_path=(INSIDE,))
 
@@ -75,7 +86,8 @@ def _preloaded(limits: Limits, preload: Preload) -> Preloaded | str:
                 other.close()
         _warm.clear()
         room = sealed_room(limits)
-        started = Preloaded(room, (*ALWAYS, *preload.modules), preload.script)
+        script = KEEPING.format(script=preload.script)
+        started = Preloaded(room, (*ALWAYS, *preload.modules), script)
         try:
             started.start()
             probe(room, (), started.fork)

@@ -1,0 +1,11 @@
+"""Compiled code that is ready when exams begin, kept by form: whatever the numbers and names are.
+
+While the models of a warm-up are compiled, their numbers are made to vary. A student's model of the
+same form (the same distributions, arithmetic and shapes) then takes its own numbers into the code
+that is there; one of another form is compiled as if none of this existed. It runs in the sandbox:
+in the preloaded process and in the exams that are forked from it.
+"""
+
+from examroom.ready.shelf import begin, end
+
+__all__ = ["begin", "end"]

@@ -1,0 +1,163 @@
+"""Models whose compiled log density, gradient and initial points are ready, by their form."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Hashable
+from typing import Any
+
+from examroom.ready.forms import Form, Reader, Unformed, value_of
+from examroom.ready.thaw import Lock, Thawed
+
+
+def form_of(model: Any) -> Form:
+    """Return the form of a PyMC model: the order of its variables counts, their names do not.
+
+    Raises
+    ------
+    Unformed
+        There is more to the model than distributions of PyMC and arithmetic.
+    """
+    if model.parent is not None or any(
+        value is not None for value in model.rvs_to_initial_values.values()
+    ):
+        raise Unformed("a model with parents or initial values")
+    drawn = [*model.free_RVs, *model.observed_RVs]
+    leaves = {variable: ("variable", place) for place, variable in enumerate(drawn)}
+    reader = Reader(leaves, sorts=True)
+    parts = [_drawn(model, variable, reader) for variable in drawn]
+    data = reader.all(model.rvs_to_values[variable] for variable in model.observed_RVs)
+    named = reader.all(model.deterministics)
+    more = reader.all(model.potentials)
+    key = (
+        "model",
+        bool(model.check_bounds),
+        len(model.free_RVs),
+        tuple(part.key for part in parts),
+        *(part.key for part in (data, named, more)),
+    )
+    return Form(key, tuple(slot for part in (*parts, data, named, more) for slot in part.slots))
+
+
+def _drawn(model: Any, variable: Any, reader: Reader) -> Form:
+    from pymc.logprob.transforms import LogTransform
+    from pytensor.tensor.random.op import RandomVariable
+
+    node = variable.owner
+    if node is None or not isinstance(node.op, RandomVariable):
+        raise Unformed(f"{variable} is not a plain distribution")
+    transform = model.rvs_to_transforms.get(variable)
+    if transform is not None and type(transform) is not LogTransform:
+        raise Unformed(f"{variable} is transformed by {transform}")
+    parameters = [reader.one(given, node, at) for at, given in enumerate(node.inputs) if at >= 2]
+    key = (
+        node.op,
+        variable.type.dtype,
+        _shape(variable),
+        transform is not None,
+        tuple(part.key for part in parameters),
+    )
+    return Form(key, tuple(slot for part in parameters for slot in part.slots))
+
+
+def _shape(variable: Any) -> tuple[int, ...]:
+    """Return the shape of a drawn variable, known or as its dimensions are now."""
+    static = variable.type.shape
+    if None in static:
+        size = variable.owner.inputs[1]
+        if size.owner is None or type(size.owner.op).__name__ != "MakeVector":
+            raise Unformed(f"the shape of {variable} is computed")
+        if any(length.owner is not None for length in size.owner.inputs):
+            raise Unformed(f"the shape of {variable} is computed")
+        static = tuple(int(value_of(length)) for length in size.owner.inputs)
+        if len(static) != variable.type.ndim:
+            raise Unformed(f"{variable} is not a plain array")
+    return tuple(static)
+
+
+@dataclasses.dataclass(frozen=True)
+class Fit:
+    """A compiled model that takes other numbers and names.
+
+    Attributes
+    ----------
+    compiled : nutpie.compile_pymc.CompiledPyMCModel
+        What nutpie samples.
+    names : tuple of str
+        The names of its variables, as `names_of` orders them.
+    thawed : Thawed
+        The numbers that vary.
+    lock : Lock
+        Held while initial points are computed.
+    """
+
+    compiled: Any
+    names: tuple[str, ...]
+    thawed: Thawed
+    lock: Lock
+
+    @classmethod
+    def of(cls, model: Any, form: Form, compile_model: Any) -> Fit:
+        """Compile a model so that it takes other numbers."""
+        thawed = Thawed.of(form.slots)
+        compiled = compile_model(thawed_model(model, form, thawed))
+        return cls(compiled, names_of(model), thawed, Lock())
+
+    def bound(self, model: Any, form: Form) -> Any:
+        """Return the compiled model with the numbers and names of another model of its form."""
+        from nutpie.compile_pymc import _prepare_dims_and_coords, update_user_data
+
+        compiled, values = self.compiled, self.thawed.values(form.slots)
+        renamed = dict(zip(self.names, names_of(model), strict=True))
+        names, slices, shapes = compiled.shape_info
+        shape_info = ([renamed[name] for name in names], slices, shapes)
+        reparameterized = [renamed[name] for name in compiled.reparameterized_names]
+        dims, coords = _prepare_dims_and_coords(model, shape_info, reparameterized)
+        by_container = {id(shared.container): value for shared, value in values.items()}
+        data = {  # copies of a shared variable have its container
+            key: by_container[id(shared.container)]
+            for shared, key in compiled.shared_var_keys.items()
+        }
+
+        def initial_point(seed: Any = None) -> Any:
+            with self.lock.holding(values):
+                return compiled.initial_point_func(seed)
+
+        return dataclasses.replace(
+            compiled,
+            dims=dims,
+            _coords=coords,
+            _shapes={
+                name: tuple(shape) for name, shape in zip(shape_info[0], shapes, strict=True)
+            },
+            initial_point_func=initial_point,
+            shared_data=data,
+            user_data=update_user_data(compiled.user_data.copy(), data),
+            shape_info=shape_info,
+            reparameterized_names=reparameterized,
+        )
+
+
+def names_of(model: Any) -> tuple[str, ...]:
+    """Return the names of a model's variables: as drawn, as sampled, and what is computed."""
+    free = model.free_RVs
+    return (
+        *(variable.name for variable in free),
+        *(model.rvs_to_values[variable].name for variable in free),
+        *(variable.name for variable in model.deterministics),
+    )
+
+
+def thawed_model(model: Any, form: Form, thawed: Thawed) -> Any:
+    """Return a copy of a model whose slots are shared variables and whose dimensions are fixed."""
+    from pymc.model.fgraph import fgraph_from_model, model_from_fgraph
+    from pymc.model.transform.optimization import freeze_dims_and_data
+    from pytensor.graph import FunctionGraph
+    from pytensor.graph.replace import clone_replace
+
+    graph, copies = fgraph_from_model(model)
+    replaced = {copies.get(old, old): new for old, new in thawed.replacing(form.slots).items()}
+    outputs: Any = clone_replace(graph.outputs, replace=replaced, rebuild_strict=False)
+    again: Any = FunctionGraph(outputs=outputs, clone=False)
+    again._coords, again._dim_lengths = graph._coords, graph._dim_lengths
+    return freeze_dims_and_data(model_from_fgraph(again, mutate_fgraph=True), data=[])

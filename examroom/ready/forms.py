@@ -1,0 +1,167 @@
+"""The form of a computation: what it computes, apart from its numbers and its names.
+
+Two graphs of one form, given the same numbers, compute the same. The numbers of a form are its
+slots: constants of any value, of which only kind and shape belong to the form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Hashable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+Slots = tuple[Any, ...]
+"""Constants and shared variables of PyTensor."""
+
+LARGEST = 2000  # nodes, those counted again that are used again; the models of a course have tens
+DEEPEST = 60
+
+
+class Unformed(Exception):
+    """There is something in a graph whose form is not understood: it is compiled as usual."""
+
+
+@dataclass(frozen=True)
+class Form:
+    """What a graph computes.
+
+    Attributes
+    ----------
+    key : hashable
+        Equal for graphs of one form.
+    slots : tuple
+        Where its numbers come from, in the order of the form.
+    """
+
+    key: Hashable
+    slots: Slots
+
+
+class Reader:
+    """Reads forms.
+
+    Parameters
+    ----------
+    leaves : mapping
+        Variables at which to stop, with what stands for them in the form.
+    inputs : collection
+        Variables at which to stop that, like random generators, are told apart by the order in
+        which they are met.
+    sorts : bool
+        Whether ``a + b`` and ``b + a`` are one form; not where that order counts.
+
+    Attributes
+    ----------
+    met : dict of int
+        The inputs and random generators that were met, numbered.
+    """
+
+    def __init__(
+        self,
+        leaves: Mapping[Any, Hashable],
+        inputs: Collection[Any] = (),
+        sorts: bool = False,
+    ) -> None:
+        self._leaves, self._inputs, self._sorts = dict(leaves), set(inputs), sorts
+        self._left = LARGEST
+        self.met: dict[Any, int] = {}
+
+    def all(self, variables: Iterable[Any]) -> Form:
+        """Return the form of several variables together."""
+        forms = [self.one(variable) for variable in variables]
+        return Form(
+            tuple(form.key for form in forms), tuple(slot for form in forms for slot in form.slots)
+        )
+
+    def one(self, variable: Any, user: Any = None, place: int = 0, depth: int = 0) -> Form:
+        """Return the form of a variable, which an operation uses at some place."""
+        self._left -= 1
+        if depth > DEEPEST or self._left < 0:
+            raise Unformed("too large")
+        if variable in self._leaves:
+            return Form(self._leaves[variable], ())
+        if variable in self._inputs:
+            return Form(("input", self._number_of(variable), str(variable.type)), ())
+        node = variable.owner
+        if node is None:
+            return self._constant(variable, user, place)
+        if is_view(node.op):
+            return self.one(node.inputs[0], user, place, depth + 1)
+        parts = [
+            self.one(given, node, at, depth + 1) for at, given in enumerate(node.inputs)
+        ]
+        if self._sorts and is_commutative(node.op):
+            parts.sort(key=lambda part: repr(part.key))
+        output = node.outputs.index(variable)
+        key = (node.op, output, tuple(part.key for part in parts))
+        return Form(key, tuple(slot for part in parts for slot in part.slots))
+
+    def _number_of(self, variable: Any) -> int:
+        return self.met.setdefault(variable, len(self.met))
+
+    def _constant(self, variable: Any, user: Any, place: int) -> Form:
+        from pytensor.compile import SharedVariable
+        from pytensor.graph.basic import Constant
+        from pytensor.tensor.random.type import RandomType
+        from pytensor.tensor.type import TensorType
+
+        if isinstance(variable.type, RandomType) and isinstance(variable, SharedVariable):
+            return Form(("generator", self._number_of(variable)), ())
+        if not isinstance(variable, Constant | SharedVariable):
+            raise Unformed(f"{variable} is not known")
+        if not isinstance(variable.type, TensorType):
+            if isinstance(variable, Constant) and variable.data is None:
+                return Form(None, ())
+            raise Unformed(f"{variable} is not a tensor")
+        value = value_of(variable)
+        if is_slot(value, user, place):
+            kind = "index" if value.ndim and value.dtype.kind in "iu" else "number"
+            return Form((kind, value.shape), (variable,))
+        return Form((value.dtype.str, value.shape, value.tobytes()), ())
+
+
+def value_of(variable: Any) -> np.ndarray[Any, Any]:
+    """Return the value of a constant or a shared variable."""
+    value = variable.get_value(borrow=True) if hasattr(variable, "get_value") else variable.data
+    return np.asarray(value)
+
+
+def is_slot(value: np.ndarray[Any, Any], user: Any, place: int) -> bool:
+    """Tell whether a constant may be any other one of its shape.
+
+    Real numbers may; so may whole numbers where they are numbers among real ones, and the indices
+    of elements. The whole numbers that are left say where and how much, as axes and sizes do.
+    """
+    from pytensor.tensor.elemwise import Elemwise
+    from pytensor.tensor.random.op import RandomVariable
+    from pytensor.tensor.subtensor import AdvancedSubtensor
+
+    if value.dtype.kind == "f":
+        return True
+    if user is None or value.dtype.kind not in "iu":
+        return False
+    if value.ndim == 0:
+        real = str(user.outputs[-1].type.dtype).startswith("float")
+        parameter = isinstance(user.op, RandomVariable) and place >= 2
+        return real and (parameter or isinstance(user.op, Elemwise))
+    return value.ndim == 1 and isinstance(user.op, AdvancedSubtensor) and place > 0
+
+
+def is_view(op: Any) -> bool:
+    """Tell whether an operation only gives another name to what it is given."""
+    from pytensor.compile.ops import ViewOp
+    from pytensor.scalar.basic import Identity
+    from pytensor.tensor.elemwise import Elemwise
+
+    return isinstance(op, ViewOp) or (
+        isinstance(op, Elemwise) and isinstance(op.scalar_op, Identity)
+    )
+
+
+def is_commutative(op: Any) -> bool:
+    """Tell whether the order of what an operation is given does not matter."""
+    from pytensor.tensor.elemwise import Elemwise
+
+    return isinstance(op, Elemwise) and bool(getattr(op.scalar_op, "commutative", False))
