@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Hashable
 from typing import Any
 
-from examroom.ready.forms import Form, Reader, Unformed, value_of
+from examroom.ready.forms import SIZE, Form, Reader, Unformed, is_drawn, shape_of
 from examroom.ready.thaw import Lock, Thawed
 
 
@@ -41,38 +40,22 @@ def form_of(model: Any) -> Form:
 
 def _drawn(model: Any, variable: Any, reader: Reader) -> Form:
     from pymc.logprob.transforms import LogTransform
-    from pytensor.tensor.random.op import RandomVariable
 
     node = variable.owner
-    if node is None or not isinstance(node.op, RandomVariable):
+    if node is None or not is_drawn(node.op):
         raise Unformed(f"{variable} is not a plain distribution")
     transform = model.rvs_to_transforms.get(variable)
     if transform is not None and type(transform) is not LogTransform:
         raise Unformed(f"{variable} is transformed by {transform}")
-    parameters = [reader.one(given, node, at) for at, given in enumerate(node.inputs) if at >= 2]
+    parameters = [reader.one(given, node, at) for at, given in enumerate(node.inputs) if at > SIZE]
     key = (
         node.op,
         variable.type.dtype,
-        _shape(variable),
+        shape_of(variable),
         transform is not None,
         tuple(part.key for part in parameters),
     )
     return Form(key, tuple(slot for part in parameters for slot in part.slots))
-
-
-def _shape(variable: Any) -> tuple[int, ...]:
-    """Return the shape of a drawn variable, known or as its dimensions are now."""
-    static = variable.type.shape
-    if None in static:
-        size = variable.owner.inputs[1]
-        if size.owner is None or type(size.owner.op).__name__ != "MakeVector":
-            raise Unformed(f"the shape of {variable} is computed")
-        if any(length.owner is not None for length in size.owner.inputs):
-            raise Unformed(f"the shape of {variable} is computed")
-        static = tuple(int(value_of(length)) for length in size.owner.inputs)
-        if len(static) != variable.type.ndim:
-            raise Unformed(f"{variable} is not a plain array")
-    return tuple(static)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -127,9 +110,7 @@ class Fit:
             compiled,
             dims=dims,
             _coords=coords,
-            _shapes={
-                name: tuple(shape) for name, shape in zip(shape_info[0], shapes, strict=True)
-            },
+            _shapes={name: tuple(shape) for name, shape in zip(shape_info[0], shapes, strict=True)},
             initial_point_func=initial_point,
             shared_data=data,
             user_data=update_user_data(compiled.user_data.copy(), data),
@@ -152,7 +133,7 @@ def thawed_model(model: Any, form: Form, thawed: Thawed) -> Any:
     """Return a copy of a model whose slots are shared variables and whose dimensions are fixed."""
     from pymc.model.fgraph import fgraph_from_model, model_from_fgraph
     from pymc.model.transform.optimization import freeze_dims_and_data
-    from pytensor.graph import FunctionGraph
+    from pytensor.graph.fg import FunctionGraph
     from pytensor.graph.replace import clone_replace
 
     graph, copies = fgraph_from_model(model)
@@ -160,4 +141,12 @@ def thawed_model(model: Any, form: Form, thawed: Thawed) -> Any:
     outputs: Any = clone_replace(graph.outputs, replace=replaced, rebuild_strict=False)
     again: Any = FunctionGraph(outputs=outputs, clone=False)
     again._coords, again._dim_lengths = graph._coords, graph._dim_lengths
-    return freeze_dims_and_data(model_from_fgraph(again, mutate_fgraph=True), data=[])
+    copy = freeze_dims_and_data(model_from_fgraph(again, mutate_fgraph=True), data=[])
+    for theirs, ours in (
+        (model.free_RVs, copy.free_RVs),
+        (model.observed_RVs, copy.observed_RVs),
+        (model.deterministics, copy.deterministics),
+    ):
+        order = {variable.name: place for place, variable in enumerate(theirs)}
+        list.sort(ours, key=lambda variable: order[variable.name])  # a copy has an order of its own
+    return copy

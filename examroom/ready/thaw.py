@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import RLock
@@ -34,8 +34,10 @@ class Thawed:
         Unformed
             Some of them vary already.
         """
-        import pytensor
+        from pytensor.compile.sharedvalue import shared
         from pytensor.graph.basic import Constant
+
+        share: Any = shared
 
         made: dict[Any, Any] = {}
         for slot in slots:
@@ -43,7 +45,7 @@ class Thawed:
                 raise Unformed(f"{slot} is no constant")
             if slot not in made:
                 value = number(slot)
-                made[slot] = pytensor.shared(value, shape=value.shape)
+                made[slot] = share(value, shape=value.shape)
         return cls(tuple(made[slot] for slot in slots))
 
     def replacing(self, slots: Slots) -> dict[Any, Any]:
