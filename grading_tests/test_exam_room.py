@@ -112,6 +112,8 @@ def test_without_a_sandbox_nothing_is_run_and_nothing_is_written(
     assert (made.root / FOLDER).is_dir()
 
 
-def test_the_witness_is_all_that_the_room_shows_of_this_package() -> None:
+def test_the_witness_and_ready_code_are_all_that_the_room_shows_of_this_package() -> None:
     shown = {bind.target for bind in room.sealed_room(Limits()).binds}
-    assert shown == {"/opt/examroom/examroom/evidence", "/opt/examroom/examroom/__init__.py"}
+    assert shown == {
+        f"/opt/examroom/examroom/{name}" for name in ("evidence", "ready", "__init__.py")
+    }

@@ -80,10 +80,12 @@ class Fit:
     lock: Lock
 
     @classmethod
-    def of(cls, model: Any, form: Form, compile_model: Any) -> Fit:
+    def of(cls, model: Any, compile_model: Any) -> Fit:
         """Compile a model so that it takes other numbers."""
-        thawed = Thawed.of(form.slots)
-        compiled = compile_model(thawed_model(model, form, thawed))
+        fixed = with_fixed_dimensions(model)
+        slots = form_of(fixed).slots
+        thawed = Thawed.of(slots)
+        compiled = compile_model(thawed_model(fixed, thawed.replacing(slots)))
         return cls(compiled, names_of(model), thawed, Lock())
 
     def bound(self, model: Any, form: Form) -> Any:
@@ -129,24 +131,35 @@ def names_of(model: Any) -> tuple[str, ...]:
     )
 
 
-def thawed_model(model: Any, form: Form, thawed: Thawed) -> Any:
-    """Return a copy of a model whose slots are shared variables and whose dimensions are fixed."""
-    from pymc.model.fgraph import fgraph_from_model, model_from_fgraph
+def with_fixed_dimensions(model: Any) -> Any:
+    """Return a copy of a model whose dimensions have the lengths that they have now."""
     from pymc.model.transform.optimization import freeze_dims_and_data
+
+    return in_order_of(model, freeze_dims_and_data(model, data=[]))
+
+
+def thawed_model(model: Any, replacements: dict[Any, Any]) -> Any:
+    """Return a copy of a model in which something stands in the place of constants."""
+    from pymc.model.fgraph import fgraph_from_model, model_from_fgraph
     from pytensor.graph.fg import FunctionGraph
     from pytensor.graph.replace import clone_replace
 
     graph, copies = fgraph_from_model(model)
-    replaced = {copies.get(old, old): new for old, new in thawed.replacing(form.slots).items()}
+    replaced = {copies[old]: new for old, new in replacements.items()}
     outputs: Any = clone_replace(graph.outputs, replace=replaced, rebuild_strict=False)
     again: Any = FunctionGraph(outputs=outputs, clone=False)
     again._coords, again._dim_lengths = graph._coords, graph._dim_lengths
-    copy = freeze_dims_and_data(model_from_fgraph(again, mutate_fgraph=True), data=[])
+    return in_order_of(model, model_from_fgraph(again, mutate_fgraph=True))
+
+
+def in_order_of(model: Any, copy: Any) -> Any:
+    """Return a copy of a model with its variables in the order that the model has them in."""
     for theirs, ours in (
         (model.free_RVs, copy.free_RVs),
         (model.observed_RVs, copy.observed_RVs),
         (model.deterministics, copy.deterministics),
+        (model.potentials, copy.potentials),
     ):
-        order = {variable.name: place for place, variable in enumerate(theirs)}
-        list.sort(ours, key=lambda variable: order[variable.name])  # a copy has an order of its own
+        by_name = {variable.name: variable for variable in ours}
+        ours[:] = [by_name[variable.name] for variable in theirs]
     return copy

@@ -47,7 +47,7 @@ class Shelf:
         if options == BY_PYMC:
             with suppress(Unformed, KeyError):
                 form = fits.form_of(model)
-                fit = self._given(form, lambda: fits.Fit.of(model, form, compile_model))
+                fit = self._given(form, lambda: fits.Fit.of(model, compile_model))
                 return fit.bound(model, form)
         return compile_model(model, **options)
 

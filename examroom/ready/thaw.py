@@ -1,4 +1,4 @@
-"""Let numbers of a graph vary: its slots become shared variables, which take another value."""
+"""Let numbers of a graph vary: its slots become parts of two arrays, which take other values."""
 
 from __future__ import annotations
 
@@ -12,22 +12,32 @@ import numpy as np
 
 from examroom.ready.forms import Slots, Unformed, value_of
 
+Values = dict[Any, np.ndarray[Any, Any]]
+"""By shared variable."""
+
 
 @dataclass(frozen=True)
 class Thawed:
-    """What takes the place of the slots of a form.
+    """What takes the place of the slots of a form: two arrays, since each one costs compilation.
 
     Attributes
     ----------
-    shared : tuple of SharedVariable
-        One for each slot; slots that are one constant have one between them.
+    numbers, indices : SharedVariable
+        All real numbers, and all indices of elements, one after the other.
+    places : tuple of int
+        For each slot, which of the different constants it is.
+    parts : tuple of Variable
+        For each different constant, what to put in its place.
     """
 
-    shared: Slots
+    numbers: Any
+    indices: Any
+    places: tuple[int, ...]
+    parts: Slots
 
     @classmethod
     def of(cls, slots: Slots) -> Thawed:
-        """Make a shared variable for each constant.
+        """Make room for constants.
 
         Raises
         ------
@@ -37,36 +47,54 @@ class Thawed:
         from pytensor.compile.sharedvalue import shared
         from pytensor.graph.basic import Constant
 
+        if not all(isinstance(slot, Constant) for slot in slots):
+            raise Unformed("numbers that vary already")
+        different = list(dict.fromkeys(slots))
         share: Any = shared
-
-        made: dict[Any, Any] = {}
-        for slot in slots:
-            if not isinstance(slot, Constant):
-                raise Unformed(f"{slot} is no constant")
-            if slot not in made:
-                value = number(slot)
-                made[slot] = share(value, shape=value.shape)
-        return cls(tuple(made[slot] for slot in slots))
+        arrays = _joined([number(slot) for slot in different])
+        numbers, indices = (share(array, shape=array.shape) for array in arrays)
+        parts, filled = [], {numbers: 0, indices: 0}
+        for slot in different:
+            value = number(slot)
+            whole = indices if is_index(value) else numbers
+            begin, filled[whole] = filled[whole], filled[whole] + value.size
+            part = whole[begin : filled[whole]] if value.ndim else whole[begin]
+            parts.append(part.reshape(value.shape) if value.ndim > 1 else part)
+        places = tuple(different.index(slot) for slot in slots)
+        return cls(numbers, indices, places, tuple(parts))
 
     def replacing(self, slots: Slots) -> dict[Any, Any]:
         """Return what to replace, by what."""
-        return dict(zip(slots, self.shared, strict=True))
+        return {slot: self.parts[place] for slot, place in zip(slots, self.places, strict=True)}
 
-    def values(self, slots: Slots) -> dict[Any, np.ndarray[Any, Any]]:
-        """Return the values of another graph's slots, by shared variable.
+    def values(self, slots: Slots) -> Values:
+        """Return the values of another graph's slots.
 
         Raises
         ------
         Unformed
             Two that are one here differ there.
         """
-        found: dict[Any, np.ndarray[Any, Any]] = {}
-        for shared, slot in zip(self.shared, slots, strict=True):
+        found: dict[int, np.ndarray[Any, Any]] = {}
+        for place, slot in zip(self.places, slots, strict=True):
             value = number(slot)
-            if shared in found and found[shared].tobytes() != value.tobytes():
+            if found.setdefault(place, value).tobytes() != value.tobytes():
                 raise Unformed("numbers that were one differ")
-            found[shared] = value
-        return found
+        numbers, indices = _joined([found[place] for place in range(len(self.parts))])
+        return {self.numbers: numbers, self.indices: indices}
+
+
+def _joined(values: list[np.ndarray[Any, Any]]) -> list[np.ndarray[Any, Any]]:
+    """Return all numbers in an array, and all indices in another."""
+    kinds: list[list[Any]] = [[np.empty(0)], [np.empty(0, dtype=np.int64)]]
+    for value in values:
+        kinds[is_index(value)].append(value.ravel())
+    return [np.concatenate(kind) for kind in kinds]
+
+
+def is_index(value: np.ndarray[Any, Any]) -> bool:
+    """Tell indices from numbers."""
+    return bool(value.dtype.kind == "i")
 
 
 def number(slot: Any) -> np.ndarray[Any, Any]:
@@ -81,10 +109,10 @@ class Lock:
 
     def __init__(self) -> None:
         self._lock = RLock()
-        self._put_in: dict[Any, np.ndarray[Any, Any]] | None = None
+        self._put_in: Values | None = None
 
     @contextmanager
-    def holding(self, values: dict[Any, np.ndarray[Any, Any]]) -> Iterator[None]:
+    def holding(self, values: Values) -> Iterator[None]:
         """Give shared variables values for the time of a ``with`` statement."""
         with self._lock:
             if self._put_in is not values:
