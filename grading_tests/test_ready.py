@@ -264,6 +264,22 @@ def test_whoever_asks_nutpie_in_another_way_gets_what_he_asks_for(shelf: Shelf) 
     assert asked == [{"freeze_model": True}]
 
 
+def test_what_cannot_be_made_to_vary_is_compiled_as_it_is() -> None:
+    shelf, asked = Shelf(), []
+    shelf._learning = True
+
+    def compile_model(model: Any, **options: Any) -> str:
+        asked.append(model)
+        if len(asked) == 1:
+            raise NotImplementedError("not with these numbers")
+        return "compiled"
+
+    model = lines()
+    assert shelf.model(compile_model, model, **BY_PYMC) == "compiled"
+    assert asked[1] is model
+    assert shelf._learning
+
+
 def test_step_methods_of_a_known_form_are_nuts_and_others_are_chosen(shelf: Shelf) -> None:
     model = other_lines()
     given, chosen = shelf.steps(pytest.fail, model, None, methods=STEP_METHODS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from functools import partial
 from typing import Any
 
 from examroom.ready.forms import SIZE, Form, Reader, Unformed, is_drawn, shape_of
@@ -160,6 +161,9 @@ def in_order_of(model: Any, copy: Any) -> Any:
         (model.deterministics, copy.deterministics),
         (model.potentials, copy.potentials),
     ):
-        by_name = {variable.name: variable for variable in ours}
-        ours[:] = [by_name[variable.name] for variable in theirs]
+        list.sort(ours, key=partial(_place, [variable.name for variable in theirs]))
     return copy
+
+
+def _place(names: list[str], variable: Any) -> int:
+    return names.index(variable.name)

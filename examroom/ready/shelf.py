@@ -76,6 +76,8 @@ class Shelf:
             self._learning = False  # what is compiled on the way is not asked for by anybody else
             try:
                 self._kept[form.key] = make()
+            except Exception as error:  # another version of PyMC; what is slower is still right
+                raise Unformed(str(error)) from error
             finally:
                 self._learning = True
         return self._kept[form.key]
