@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import batched, chain
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from examroom.cells import Role, grade_id, question_of, role
 from examroom.course import Course
 from examroom.files import scratch, write_whole
 from examroom.notebooks import dumps, read
+from examroom.sitting import WORTHWHILE
 
 from .classes import MODEL, class_in, examroom, submissions
 from .processes import Run
@@ -30,7 +32,9 @@ def measure(size: int) -> dict[str, Any]:
     """Grade a class, and mark it again after each edit of a hidden test."""
     assignment = MODEL.find(ASSIGNMENT)
     with scratch() as folder:
-        course = class_in(folder, assignment, submissions(assignment, size))
+        class_ = submissions(assignment, size)
+        cold = _graded_cold(class_in(folder / "cold", assignment, class_), assignment)
+        course = class_in(folder / "warm", assignment, class_)
         graded = examroom(course, "grade", assignment)
         again = {}
         for edit, line in EDITS.items():
@@ -40,7 +44,18 @@ def measure(size: int) -> dict[str, Any]:
             if not any(before) or after != (before if edit == "in other words" else [0.0] * size):
                 raise SystemExit("The changed test was not used.")
             again[edit] = ran.figures()
-    return {"assignment": assignment, "size": size, "grade": graded.figures(), "remark": again}
+    grade = {"cold": cold, "warm": graded.figures()}
+    return {"assignment": assignment, "size": size, "grade": grade, "remark": again}
+
+
+def _graded_cold(course: Course, assignment: str) -> dict[str, float]:
+    """Grade a class in parts so small that no process is preloaded for them."""
+    parts = [
+        examroom(course, "grade", assignment, *chain(*(("--student", name) for name in some)))
+        for some in batched(sorted(course.students(assignment)), WORTHWHILE - 1, strict=False)
+    ]
+    figures = [part.figures() for part in parts]
+    return {key: sum(one[key] for one in figures) for key in ("wall", "cpu")}
 
 
 def change(course: Course, assignment: str, line: str) -> str:
@@ -59,8 +74,11 @@ def _scores(ran: Run, question: str) -> list[float]:
 
 def page(found: dict[str, Any], known: dict[str, Any]) -> list[str]:
     """Return the section."""
-    size, graded, edits = found["size"], found["grade"], found["remark"]
-    parts = {"`examroom grade`, exams and warm-up included": graded}
+    size, grade, edits = found["size"], found["grade"], found["remark"]
+    parts = {
+        "`examroom grade`, every exam from cold": grade["cold"],
+        "`examroom grade`, warm-up included": grade["warm"],
+    }
     stock = _stock(found["assignment"], known)
     if stock is not None:
         pace = {key: size * seconds for key, seconds in stock.items()}
@@ -80,10 +98,11 @@ def page(found: dict[str, Any], known: dict[str, Any]) -> list[str]:
     heads = ["", "seconds", "CPU-s", *(f"× remark, {edit}" for edit in edits)]
     return [
         f"{size} different submissions of `{found['assignment']}` were graded, exams included, by "
-        "as many workers as there are cores. Then a hidden test was edited and they were marked "
-        "again, twice: *in other words* changes no mark; *stricter* is passed by nobody, so that "
-        f"all {size} pages are written anew. All are whole commands, from cold. CPU-s are those of "
-        "all processes; the ratios are of seconds by the clock.",
+        "as many workers as there are cores: once by commands for a few students each, whose "
+        "exams begin from cold, and once by one command, which warms up. Then a hidden test was "
+        "edited and they were marked again, twice: *in other words* changes no mark; *stricter* is "
+        f"passed by nobody, so that all {size} pages are written anew. All are whole commands, "
+        "start included. CPU-s are those of all processes; the ratios are of seconds by the clock.",
         "",
         *table(heads, rows),
     ]
