@@ -86,9 +86,10 @@ def page(found: dict[str, Any], known: dict[str, Any]) -> list[str]:
         f"Classes of {size} different submissions, right ones and wrong ones in turn, were marked "
         "in turns by `nbgrader autograde` with its default settings (but 300 s a cell), one "
         "process for the class, which shares the compile caches of its user, and by `examroom "
-        "grade`, which writes feedback pages too. *Cold* is the whole command, start of the workers "
-        f"included; fewer than {WORTHWHILE} submissions have no warm-up. *Warm* is the steady state of a class {more} times as large: "
-        "the submissions that were marked after each worker had held about two exams.",
+        "grade`, which writes feedback pages too. *Cold* is the whole command, start of the "
+        f"workers included; fewer than {WORTHWHILE} submissions have no warm-up. *Warm* is the "
+        f"steady state of a class {more} times as large: the submissions that were marked after "
+        "each worker had held about two exams.",
         "",
     ]
     rows = []
