@@ -304,6 +304,27 @@ def test_predictive_draws_are_the_same_to_the_last_digit(
         xr.testing.assert_equal(prior[group].to_dataset(), expected_prior[group].to_dataset())
 
 
+def test_a_function_of_data_that_can_be_replaced_sees_those_of_the_moment() -> None:
+    shelf = Shelf()
+    shelf._learning = True
+    for kept in (pt.constant(AGE), pt.constant(OTHER_AGE)):
+        shelf.function(FUNCTION, [], kept + 1.0)()
+        shelf.end()
+    data: Any = share(AGE, shape=AGE.shape)
+    call = shelf.function(FUNCTION, [], data + 1.0)
+    data.set_value(OTHER_AGE)
+    np.testing.assert_array_equal(call(), OTHER_AGE + 1.0)
+
+
+def test_a_function_need_not_name_its_inputs() -> None:
+    shelf = Shelf()
+    shelf._learning = True
+    for _ in range(2):
+        one, two = pt.scalar(), pt.scalar()
+        assert shelf.function(FUNCTION, [one, two], one - two)(5.0, 3.0) == 2.0
+        shelf.end()
+
+
 def test_a_function_takes_its_inputs_by_place_and_by_name_and_leaves_generators_moved_on() -> None:
     shelf = Shelf()
     shelf._learning = True
@@ -327,4 +348,6 @@ def test_a_function_takes_its_inputs_by_place_and_by_name_and_leaves_generators_
     assert found[0][1] != found[1][1]
     with pytest.raises(TypeError, match="2 values"):
         call(1.0)
+    with pytest.raises(TypeError, match="2 values"):
+        call(1.0, three=3.0)
     assert call.get_shared() == fresh.get_shared()  # whoever wants more gets a real function

@@ -64,7 +64,16 @@ class Asked:
 
         PyMC asks for inputs and outputs in an order that differs from process to process. A form
         has them in an order of its own.
+
+        Raises
+        ------
+        Unformed
+            There is something in it that is not understood.
         """
+        from pytensor.graph.traversal import ancestors
+
+        if any(map(is_replaceable, ancestors([*self.outputs, *self.updates.values()]))):
+            raise Unformed("data that may have been replaced when the function is called")
         alone = [repr(Reader({}, self.inputs).one(output).key) for output in self.outputs]
         order = sorted(range(len(alone)), key=alone.__getitem__)
         reader = Reader({}, self.inputs)
@@ -89,6 +98,14 @@ class Asked:
         parts = (query.include, query.require, query.exclude)
         tags = tuple(tuple(sorted(map(str, part))) for part in parts)
         return type(mode.linker), tags, query.position_cutoff, tuple(sorted(options.items()))
+
+
+def is_replaceable(variable: Any) -> bool:
+    """Tell whether a variable has a value of its own that `pymc.set_data` may replace."""
+    from pytensor.compile.sharedvalue import SharedVariable
+    from pytensor.tensor.random.type import RandomType
+
+    return isinstance(variable, SharedVariable) and not isinstance(variable.type, RandomType)
 
 
 @dataclass(frozen=True)
@@ -193,10 +210,11 @@ class Bound:
 
     def __call__(self, *given: Any, **named: Any) -> Any:
         """Compute what was asked for, and leave the random generators where they are then."""
-        values = dict(enumerate(given)) | {self._places[name]: named[name] for name in named}
-        if len(values) != len(given) + len(named) or len(values) != len(self._places):
-            raise TypeError(f"{len(self._places)} values were expected, {len(values)} were given.")
         ready, reading = self._ready, self._reading
+        values = dict(enumerate(given)) | {self._places.get(name): named[name] for name in named}
+        expected = range(len(reading.asked.inputs))
+        if {*values} != {*expected} or len(given) + len(named) != len(expected):
+            raise TypeError(f"{len(expected)} values were expected, {len(values)} were given.")
         with ready.lock.holding(self._values):
             for mine, theirs in self._generators:
                 mine[0] = theirs[0]

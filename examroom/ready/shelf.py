@@ -9,7 +9,7 @@ from contextlib import suppress
 from typing import Any
 
 from examroom.ready import fits, functions
-from examroom.ready.forms import Form, Unformed
+from examroom.ready.forms import Form
 
 BY_PYMC = {"var_names": None, "backend": "numba"}
 """How `pymc.sample` asks nutpie for a compiled model."""
@@ -45,7 +45,7 @@ class Shelf:
     def model(self, compile_model: Compile, model: Any, **options: Any) -> Any:
         """Take the place of `nutpie.compile_pymc_model`."""
         if options == BY_PYMC:
-            with suppress(Unformed, KeyError):
+            with suppress(Exception):  # what is not understood is compiled as usual
                 form = fits.form_of(model)
                 fit = self._given(form, lambda: fits.Fit.of(model, compile_model))
                 return fit.bound(model, form)
@@ -55,7 +55,7 @@ class Shelf:
         """Take the place of PyMC's choice of step methods, which differentiates to find NUTS."""
         from pymc.step_methods import NUTS, STEP_METHODS
 
-        with suppress(Unformed):
+        with suppress(Exception):
             known = step is None and methods is STEP_METHODS
             if known and fits.form_of(model).key in self._kept:
                 return [], {NUTS: list(model.value_vars)}
@@ -64,7 +64,7 @@ class Shelf:
     def function(self, compile_function: Compile, *given: Any, **options: Any) -> Any:
         """Take the place of `pytensor.function`."""
         anew = functools.partial(compile_function, *given, **options)
-        with suppress(Unformed, KeyError):
+        with suppress(Exception):
             reading = functions.Asked.plainly(*given, **options).read()
             ready = self._given(reading.form, lambda: functions.Ready.of(reading, compile_function))
             return ready.bound(reading, anew)
@@ -76,8 +76,6 @@ class Shelf:
             self._learning = False  # what is compiled on the way is not asked for by anybody else
             try:
                 self._kept[form.key] = make()
-            except Exception as error:  # another version of PyMC; what is slower is still right
-                raise Unformed(str(error)) from error
             finally:
                 self._learning = True
         return self._kept[form.key]
