@@ -126,8 +126,7 @@ class Reader:
             raise Unformed(f"{variable} is not a tensor")
         value = value_of(variable)
         if is_slot(value, user, place):
-            kind = "index" if value.ndim and value.dtype.kind in "iu" else "number"
-            return Form((kind, value.shape), (variable,))
+            return Form(("index" if is_index(value) else "number", value.shape), (variable,))
         return Form((value.dtype.str, value.shape, value.tobytes()), ())
 
 
@@ -181,6 +180,11 @@ def is_slot(value: np.ndarray[Any, Any], user: Any, place: int) -> bool:
         parameter = is_drawn(user.op) and place > SIZE
         return real and (parameter or isinstance(user.op, Elemwise))
     return value.ndim == 1 and isinstance(user.op, AdvancedSubtensor) and place > 0
+
+
+def is_index(value: np.ndarray[Any, Any]) -> bool:
+    """Tell whether a slot holds indices, and not numbers."""
+    return value.ndim > 0 and value.dtype.kind in "iu"
 
 
 def is_view(op: Any) -> bool:

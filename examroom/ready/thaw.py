@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from examroom.ready.forms import Slots, Unformed, value_of
+from examroom.ready.forms import Slots, Unformed, is_index, value_of
 
 Values = dict[Any, np.ndarray[Any, Any]]
 """By shared variable."""
@@ -92,16 +92,11 @@ def _joined(values: list[np.ndarray[Any, Any]]) -> list[np.ndarray[Any, Any]]:
     return [np.concatenate(kind) for kind in kinds]
 
 
-def is_index(value: np.ndarray[Any, Any]) -> bool:
-    """Tell indices from numbers."""
-    return bool(value.dtype.kind == "i")
-
-
 def number(slot: Any) -> np.ndarray[Any, Any]:
     """Return a slot's value: an array of indices, or of 64-bit real numbers, of its own."""
     value = value_of(slot)
-    index = value.ndim and value.dtype.kind in "iu"
-    return np.array(value, dtype=np.int64 if index else np.float64, order="C", copy=True)
+    kind = np.int64 if is_index(value) else np.float64
+    return np.array(value, dtype=kind, order="C", copy=True)
 
 
 class Lock:
