@@ -1,0 +1,148 @@
+"""Pictures that are drawn faster are the same pictures."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+from matplotlib.axis import Axis
+from matplotlib.backend_bases import FigureCanvasBase
+from matplotlib.lines import Line2D
+
+from examroom.ready.pictures import Ticks
+
+X = np.linspace(0.1, 10, 30)
+
+
+@pytest.fixture
+def faster(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], None]]:
+    """Give the function that makes pictures faster; it is undone after the test."""
+    for owner, name in ((Axis, "_update_ticks"), (FigureCanvasBase, "print_figure")):
+        monkeypatch.setattr(owner, name, getattr(owner, name))
+    yield Ticks().begin
+    plt.close("all")
+
+
+def panels(**options: Any) -> Any:
+    figure, axes = plt.subplots(2, 3, sharex=True, **options)
+    for place, one in enumerate(axes.flat):
+        one.plot(X, X**place)
+        one.set(title=f"panel {place}", xlabel="queue", ylabel="$y^2$")
+    return figure
+
+
+def logarithmic() -> Any:
+    figure = panels(layout="constrained")
+    for one in figure.axes:
+        one.set_yscale("log")
+    return figure
+
+
+def colours() -> Any:
+    figure, axes = plt.subplots(layout="tight")
+    figure.colorbar(axes.imshow(np.outer(X, X)))
+    axes.twinx().plot(X * 1e6)
+    return figure
+
+
+def in_space() -> Any:
+    figure, axes = plt.subplots(subplot_kw={"projection": "3d"})
+    axes.plot(X, X, X)
+    return figure
+
+
+def around() -> Any:
+    figure, axes = plt.subplots(subplot_kw={"projection": "polar"})
+    axes.plot(X, X)
+    return figure
+
+
+def restless() -> Any:
+    """Return a figure that moves its own ticks while it is drawn."""
+
+    class Restless(Line2D):
+        def draw(self, renderer: Any) -> None:
+            plt.gca().set_xticks([0, 5, 10])
+            plt.gca().set_ylim(0, 2000)
+            super().draw(renderer)
+
+    figure, axes = plt.subplots()
+    axes.plot(X, X**3)
+    axes.add_line(Restless([1, 2], [3, 4], zorder=-5))
+    return figure
+
+
+FIGURES = [
+    panels,
+    lambda: panels(layout="constrained"),
+    logarithmic,
+    colours,
+    in_space,
+    around,
+    restless,
+]
+
+
+def picture(make: Callable[[], Any], **options: Any) -> bytes:
+    """Return a figure as a PNG."""
+    file = io.BytesIO()
+    make().savefig(file, format="png", **options)
+    plt.close("all")
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("make", FIGURES)
+@pytest.mark.parametrize("options", [{"bbox_inches": "tight"}, {"dpi": 50}], ids=["tight", "whole"])
+def test_a_picture_that_is_drawn_faster_is_the_same_to_the_last_byte(
+    make: Callable[[], Any], options: dict[str, Any], faster: Callable[[], None]
+) -> None:
+    slowly = picture(make, **options)
+    faster()
+    assert picture(make, **options) == slowly
+
+
+def test_the_ticks_of_an_axis_are_placed_a_few_times_and_not_dozens(
+    faster: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    placed: list[Any] = []
+    place = Axis._update_ticks  # type: ignore[attr-defined]
+
+    def counted(axis: Any) -> Any:
+        placed.append(axis)
+        return place(axis)
+
+    monkeypatch.setattr(Axis, "_update_ticks", counted)
+    picture(logarithmic, bbox_inches="tight")
+    usual = len(placed)
+    placed.clear()
+    faster()
+    picture(logarithmic, bbox_inches="tight")
+    assert len(placed) < usual / 4
+
+
+def test_an_axis_that_changes_between_two_pictures_has_new_ticks(
+    faster: Callable[[], None],
+) -> None:
+    faster()
+    figure, axes = plt.subplots()
+    axes.plot(X, X)
+    figure.savefig(io.BytesIO())
+    axes.set_xlim(100, 200)
+    figure.savefig(io.BytesIO())
+    shown = [tick.get_text() for tick in axes.get_xticklabels()]
+    assert "100" in shown[0]
+    assert "200" in shown[-1]
+
+
+def test_ticks_are_as_usual_where_no_picture_is_being_drawn(faster: Callable[[], None]) -> None:
+    faster()
+    _, axes = plt.subplots()
+    axes.set_xticks([1, 2, 3])
+    axes.tick_params(axis="x", labelrotation=30)
+    assert [tick.get_text() for tick in axes.get_xticklabels()] == ["1", "2", "3"]
+    axes.set_xticks([1, 2, 3], ["a", "b", "c"])
+    assert [tick.get_text() for tick in axes.get_xticklabels()] == ["a", "b", "c"]
