@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from queue import Empty
 from typing import Any
 
 import zmq
@@ -20,6 +23,8 @@ from examroom.sandbox.room import Bind, Room
 from examroom.sandbox.spawn import spawn
 
 STARTUP_SECONDS = 60.0
+JOINING = 0.05
+"""Seconds after which a kernel that answers is asked again: it did not know yet who listens."""
 SEND_MILLISECONDS = 10_000
 """A request to a kernel that has hung up fails after this time, and does not wait for ever."""
 
@@ -42,6 +47,33 @@ class SealedKernelClient(AsyncKernelClient):
         """Open the channels to the kernel, that for heartbeats never."""
         super().start_channels(shell, iopub, stdin, False, control)
 
+    async def wait_for_ready(self, timeout: float | None = None) -> None:
+        """Wait until the kernel answers a question and says that it is idle, and no longer.
+
+        Raises
+        ------
+        RuntimeError
+            It does not within so many seconds, or it has ended.
+        """
+        end = time.monotonic() + (STARTUP_SECONDS if timeout is None else timeout)
+        while time.monotonic() < end:
+            question = self.kernel_info()
+            with suppress(Empty):
+                self._handle_kernel_info_reply(await self._next(self.get_shell_msg, question, 1.0))
+                while not is_idle(await self._next(self.get_iopub_msg, question, JOINING)):
+                    pass
+                return
+            if not await self.is_alive():
+                raise RuntimeError("Kernel died before replying to kernel_info")
+        raise RuntimeError("Kernel didn't respond in time")
+
+    async def _next(self, get: Any, question: str, seconds: float) -> dict[str, Any]:
+        """Return the next message about a question."""
+        while True:
+            message: dict[str, Any] = await get(timeout=seconds)
+            if message["parent_header"].get("msg_id") == question:
+                return message
+
     def _context_default(self) -> zmq.asyncio.Context:
         self._created_context = True
         context = zmq.asyncio.Context()
@@ -49,6 +81,11 @@ class SealedKernelClient(AsyncKernelClient):
             context.setsockopt(zmq.MAXMSGSIZE, self.parent.settled_room().limits.output)
             context.setsockopt(zmq.SNDTIMEO, SEND_MILLISECONDS)
         return context
+
+
+def is_idle(message: dict[str, Any]) -> bool:
+    """Tell whether a kernel says that it has done what it was asked."""
+    return bool(message["content"].get("execution_state") == "idle")
 
 
 class SealedKernelManager(AsyncKernelManager):

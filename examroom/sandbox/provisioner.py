@@ -17,7 +17,7 @@ from examroom.sandbox.death import Death
 from examroom.sandbox.files import collect
 from examroom.sandbox.limits import Limits
 from examroom.sandbox.order import Order
-from examroom.sandbox.process import Make, SandboxUnavailable, SealedProcess
+from examroom.sandbox.process import END_SECONDS, Make, SandboxUnavailable, SealedProcess
 from examroom.sandbox.room import SOCKETS, Room
 from examroom.sandbox.spawn import spawn
 
@@ -121,8 +121,10 @@ class SealedProvisioner(KernelProvisionerBase):
             self.process.kill()
 
     async def kill(self, restart: bool = False) -> None:
-        """End everything in the sandbox."""
+        """End everything in the sandbox, and wait until it has."""
         await self.send_signal(signal.SIGKILL)
+        if self.process is not None:
+            await asyncio.to_thread(self.process.wait, END_SECONDS)
 
     async def terminate(self, restart: bool = False) -> None:
         """End everything in the sandbox."""
