@@ -161,24 +161,29 @@ def log_density(model: Any, points: Sequence[Point]) -> NDArray[np.float64]:
     total: Any = pt.constant(0.0)
     for term in terms:
         total = total + term.sum()
-    evaluate = function(list(values.values()), total, mode=_interpreted(), on_unused_input="ignore")
-    names = [rv.name for rv in values]
-    dtypes = [rv.dtype for rv in values]
-    return np.array(
-        [
-            float(
-                evaluate(*(np.asarray(p[n], dtype=t) for n, t in zip(names, dtypes, strict=True)))
-            )
-            for p in points
+    names, dtypes = [rv.name for rv in values], [rv.dtype for rv in values]
+
+    def evaluated(mode: Any) -> NDArray[np.float64]:
+        evaluate = function(list(values.values()), total, mode=mode, on_unused_input="ignore")
+        given = [
+            [np.asarray(p[n], dtype=t) for n, t in zip(names, dtypes, strict=True)] for p in points
         ]
-    )
+        return np.array([float(evaluate(*numbers)) for numbers in given])
+
+    try:
+        return evaluated(_interpreted())
+    except NotImplementedError:  # an operation that has to be rewritten first
+        return evaluated(_interpreted("fast_compile"))
 
 
-def _interpreted() -> Any:
-    """Return a PyTensor mode that compiles nothing: these graphs are evaluated a few times only."""
+def _interpreted(rewriting: str | None = None) -> Any:
+    """Return a PyTensor mode that compiles nothing: these graphs are evaluated a few times only.
+
+    Rewriting takes longer than evaluating. It finds shapes without drawing, though.
+    """
     from pytensor.compile.mode import Mode
 
-    return Mode(linker="py", optimizer="fast_compile")
+    return Mode(linker="py", optimizer=rewriting)
 
 
 def _value(variable: Any) -> Any:
@@ -194,7 +199,7 @@ def _shape(variable: Any) -> tuple[int, ...]:
     static = getattr(variable.type, "shape", ())
     if all(length is not None for length in static):
         return tuple(int(length) for length in static)
-    return tuple(int(length) for length in variable.shape.eval(mode=_interpreted()))
+    return tuple(int(length) for length in variable.shape.eval(mode=_interpreted("fast_compile")))
 
 
 def _distribution(variable: Any) -> str:
