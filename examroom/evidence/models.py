@@ -176,7 +176,7 @@ def log_density(model: Any, points: Sequence[Point]) -> NDArray[np.float64]:
         return evaluated(_interpreted("fast_compile"))
 
 
-def _interpreted(rewriting: str | None = None) -> Any:
+def _interpreted(rewriting: Any = None) -> Any:
     """Return a PyTensor mode that compiles nothing: these graphs are evaluated a few times only.
 
     Rewriting takes longer than evaluating. It finds shapes without drawing, though.

@@ -93,7 +93,9 @@ class Reader:
             return self.one(node.inputs[0], user, place, depth + 1)
         if is_widening(node.op) and node.inputs[0].owner is None:
             inner = self.one(node.inputs[0], user, place, depth + 1)  # for whom it was widened
-            return Form((node.op, inner.key), inner.slots)
+            return Form((node.op, 0, (inner.key,)), inner.slots)
+        if is_real(variable) and self._is_sum(variable):
+            return Form(("number", value_of(variable).shape), (variable,))
         drawn = is_drawn(node.op)
         parts = [
             Form(shape_of(variable), ())
@@ -106,6 +108,20 @@ class Reader:
         output = node.outputs.index(variable)
         key = (node.op, output, tuple(part.key for part in parts))
         return Form(key, tuple(slot for part in parts for slot in part.slots))
+
+    def _is_sum(self, variable: Any) -> bool:
+        """Tell whether a variable is computed from nothing but constants, by arithmetic."""
+        from pytensor.graph.basic import Constant
+        from pytensor.tensor.elemwise import Elemwise
+
+        self._left -= 1
+        if self._left < 0:
+            raise Unformed("too large")
+        node = variable.owner
+        if node is None:
+            return isinstance(variable, Constant)
+        plain = isinstance(node.op, Elemwise) or is_widening(node.op)
+        return plain and all(map(self._is_sum, node.inputs))
 
     def _number_of(self, variable: Any) -> int:
         return self.met.setdefault(variable, len(self.met))
@@ -157,7 +173,12 @@ def shape_of(variable: Any) -> tuple[int, ...]:
 
 
 def value_of(variable: Any) -> np.ndarray[Any, Any]:
-    """Return the value of a constant or a shared variable."""
+    """Return the value of a constant, of a shared variable, or of what constants come to."""
+    if (node := variable.owner) is not None:
+        result: list[Any] = [None]
+        node.op.prepare_node(node, None, None, "py")
+        node.op.perform(node, [*map(value_of, node.inputs)], [result])
+        return np.asarray(result[0])
     value = variable.get_value(borrow=True) if hasattr(variable, "get_value") else variable.data
     return np.asarray(value)
 
@@ -180,6 +201,14 @@ def is_slot(value: np.ndarray[Any, Any], user: Any, place: int) -> bool:
         parameter = is_drawn(user.op) and place > SIZE
         return real and (parameter or isinstance(user.op, Elemwise))
     return value.ndim == 1 and isinstance(user.op, AdvancedSubtensor) and place > 0
+
+
+def is_real(variable: Any) -> bool:
+    """Tell whether an operation is arithmetic that gives real numbers."""
+    from pytensor.tensor.elemwise import Elemwise
+
+    op = variable.owner.op
+    return isinstance(op, Elemwise) and str(variable.type.dtype).startswith("float")
 
 
 def is_index(value: np.ndarray[Any, Any]) -> bool:

@@ -44,10 +44,9 @@ class Thawed:
         Unformed
             Some of them vary already.
         """
-        from pytensor.compile.sharedvalue import shared
-        from pytensor.graph.basic import Constant
+        from pytensor.compile.sharedvalue import SharedVariable, shared
 
-        if not all(isinstance(slot, Constant) for slot in slots):
+        if any(isinstance(slot, SharedVariable) for slot in slots):
             raise Unformed("numbers that vary already")
         different = list(dict.fromkeys(slots))
         share: Any = shared
