@@ -6,6 +6,7 @@ import ctypes
 from collections.abc import Callable
 from typing import Any
 
+import numba
 import numpy as np
 import nutpie
 import pymc as pm
@@ -19,6 +20,7 @@ from pymc.step_methods import NUTS, STEP_METHODS
 from examroom.ready import fits
 from examroom.ready.forms import Reader, Unformed
 from examroom.ready.shelf import BY_PYMC, Shelf
+from examroom.ready.straight import Straight
 
 ROOM = np.arange(24) % 3
 random = np.random.default_rng(4)
@@ -379,3 +381,58 @@ def test_a_function_takes_its_inputs_by_place_and_by_name_and_leaves_generators_
     with pytest.raises(TypeError, match="2 values"):
         call(1.0, three=3.0)
     assert call.get_shared() == fresh.get_shared()  # whoever wants more gets a real function
+
+
+# ----------------------------------------------------------------------- straight to the code
+
+
+class Counted:
+    """A function that numba compiles, and that counts how often it is asked."""
+
+    def __init__(self) -> None:
+        @numba.njit
+        def weighted(*given: Any) -> Any:
+            return given[0] + 2 * given[1]
+
+        self.function, self.overloads, self.asked = weighted, weighted.overloads, 0
+
+    def __call__(self, *given: Any) -> Any:
+        self.asked += 1
+        return self.function(*given)
+
+
+def test_code_is_entered_straight_when_the_types_are_those_of_before() -> None:
+    counted = Counted()
+    straight = Straight(counted)
+    for _ in range(3):
+        np.testing.assert_array_equal(straight(AGE, HEIGHT), AGE + 2 * HEIGHT)
+    assert counted.asked == 1
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda array: array[::-1],
+        lambda array: array.astype(np.float32),
+        lambda array: np.arange(24),
+        lambda array: array.reshape(24, 1),
+        lambda array: np.broadcast_to(array[:1], 24),
+        lambda array: 0.5,
+    ],
+    ids=["backwards", "other digits", "whole", "other shape", "read-only", "a number"],
+)
+def test_numba_is_asked_where_types_are_others(change: Callable[[Any], Any]) -> None:
+    counted = Counted()
+    straight, other = Straight(counted), change(HEIGHT)
+    straight(AGE, HEIGHT)
+    for _ in range(2):
+        np.testing.assert_allclose(straight(AGE, other), AGE + 2 * other, rtol=1e-6)
+        np.testing.assert_array_equal(straight(AGE, HEIGHT), AGE + 2 * HEIGHT)
+    assert counted.asked >= 3
+
+
+def test_a_function_of_another_make_is_left_as_it_is() -> None:
+    x = pt.vector("x")
+    compiled = FUNCTION([x], x + 1, mode="FAST_COMPILE")
+    Straight.within(compiled)
+    np.testing.assert_array_equal(compiled(AGE), AGE + 1)

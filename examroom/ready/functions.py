@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from examroom.ready.forms import Form, Reader, Unformed
+from examroom.ready.straight import Straight
 from examroom.ready.thaw import Lock, Thawed
 
 UNDERSTOOD = {"accept_inplace", "allow_input_downcast", "mode", "on_unused_input", "updates"}
@@ -173,6 +174,7 @@ class Ready:
             updates=dict(zip(own.values(), graphs[len(outputs) :], strict=True)),
             **asked.options,
         )
+        Straight.within(function)
         return cls(function, thawed, list(own.values()), Lock())
 
     def bound(self, reading: Reading, anew: Any) -> Bound:
