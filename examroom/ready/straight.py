@@ -41,13 +41,13 @@ class Straight:
     @classmethod
     def within(cls, compiled: Any) -> None:
         """Let a function of PyTensor call its code straight, if it is of a known make."""
-        function: Any = getattr(compiled.vm, "jit_fn", None)
-        defaults = getattr(compiled.vm, "__defaults__", None) or (None,)
-        if function is None or defaults[0] is not function:
+        function: Any
+        function, *rest = getattr(compiled.vm, "__defaults__", None) or (None,)
+        if function is None or function is not getattr(compiled.vm, "jit_fn", None):
             return
         arguments = inspect.signature(function.py_func).parameters.values()
         if [one.kind for one in arguments] == [inspect.Parameter.VAR_POSITIONAL]:
-            compiled.vm.__defaults__ = (cls(function), *defaults[1:])
+            compiled.vm.__defaults__ = (cls(function), *rest)
 
 
 def kinds_of(given: tuple[Any, ...]) -> Kinds:
