@@ -41,10 +41,10 @@ class Straight:
     @classmethod
     def within(cls, compiled: Any) -> None:
         """Let a function of PyTensor call its code straight, if it is of a known make."""
-        function: Any
-        function, *rest = getattr(compiled.vm, "__defaults__", None) or (None,)
-        if function is None or function is not getattr(compiled.vm, "jit_fn", None):
+        defaults: tuple[Any, ...] = getattr(compiled.vm, "__defaults__", None) or ()
+        if not defaults or defaults[0] is not getattr(compiled.vm, "jit_fn", None):
             return
+        function, *rest = defaults
         arguments = inspect.signature(function.py_func).parameters.values()
         if [one.kind for one in arguments] == [inspect.Parameter.VAR_POSITIONAL]:
             compiled.vm.__defaults__ = (cls(function), *rest)
