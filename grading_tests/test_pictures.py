@@ -12,8 +12,9 @@ import pytest
 from matplotlib.axis import Axis
 from matplotlib.backend_bases import FigureCanvasBase
 from matplotlib.lines import Line2D
+from matplotlib.text import Text
 
-from examroom.ready.pictures import Ticks
+from examroom.ready.pictures import Drawing
 
 X = np.linspace(0.1, 10, 30)
 
@@ -21,9 +22,13 @@ X = np.linspace(0.1, 10, 30)
 @pytest.fixture
 def faster(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], None]]:
     """Give the function that makes pictures faster; it is undone after the test."""
-    for owner, name in ((Axis, "_update_ticks"), (FigureCanvasBase, "print_figure")):
+    for owner, name in (
+        (Axis, "_update_ticks"),
+        (FigureCanvasBase, "print_figure"),
+        (Text, "_get_layout"),
+    ):
         monkeypatch.setattr(owner, name, getattr(owner, name))
-    yield Ticks().begin
+    yield Drawing().begin
     plt.close("all")
 
 
@@ -76,7 +81,32 @@ def restless() -> Any:
     return figure
 
 
+def words() -> Any:
+    """Return a figure with one word in many looks."""
+    figure, axes = plt.subplots(figsize=(4, 4))
+    looks: list[dict[str, Any]] = [
+        {"rotation": 30},
+        {"rotation": 30, "rotation_mode": "anchor"},
+        {"ha": "right"},
+        {"va": "top"},
+        {"size": 20},
+        {"weight": "bold"},
+        {"family": "serif"},
+        {"linespacing": 3.0},
+        {"parse_math": False},
+        {"wrap": True},
+        {"rotation": 45, "transform_rotates_text": True, "transform": axes.transAxes},
+        {"bbox": {"facecolor": "yellow"}},
+    ]
+    for place, look in enumerate(looks):
+        axes.text(place / 12, place / 12, "a word of $x^2$\nand another", **look)
+    axes.annotate("a word of $x^2$", (0.5, 0.5), (0.1, 0.8), arrowprops={"arrowstyle": "->"})
+    axes.legend(*[[axes.plot(X, X)[0]], ["a word"]])
+    return figure
+
+
 FIGURES = [
+    words,
     panels,
     lambda: panels(layout="constrained"),
     logarithmic,
