@@ -94,7 +94,7 @@ class Reader:
         if is_widening(node.op) and node.inputs[0].owner is None:
             inner = self.one(node.inputs[0], user, place, depth + 1)  # for whom it was widened
             return Form((node.op, 0, (inner.key,)), inner.slots)
-        if is_real(variable) and self._is_sum(variable):
+        if is_arithmetic(node) and self._is_of_constants(variable):
             return Form(("number", value_of(variable).shape), (variable,))
         drawn = is_drawn(node.op)
         parts = [
@@ -109,7 +109,7 @@ class Reader:
         key = (node.op, output, tuple(part.key for part in parts))
         return Form(key, tuple(slot for part in parts for slot in part.slots))
 
-    def _is_sum(self, variable: Any) -> bool:
+    def _is_of_constants(self, variable: Any) -> bool:
         """Tell whether a variable is computed from nothing but constants, by arithmetic."""
         from pytensor.graph.basic import Constant
         from pytensor.tensor.elemwise import Elemwise
@@ -121,7 +121,7 @@ class Reader:
         if node is None:
             return isinstance(variable, Constant)
         plain = isinstance(node.op, Elemwise) or is_widening(node.op)
-        return plain and all(map(self._is_sum, node.inputs))
+        return plain and all(map(self._is_of_constants, node.inputs))
 
     def _number_of(self, variable: Any) -> int:
         return self.met.setdefault(variable, len(self.met))
@@ -189,7 +189,6 @@ def is_slot(value: np.ndarray[Any, Any], user: Any, place: int) -> bool:
     Real numbers may; so may whole numbers where they are numbers among real ones, and the indices
     of elements. The whole numbers that are left say where and how much, as axes and sizes do.
     """
-    from pytensor.tensor.elemwise import Elemwise
     from pytensor.tensor.subtensor import AdvancedSubtensor
 
     if value.dtype.kind == "f":
@@ -197,18 +196,21 @@ def is_slot(value: np.ndarray[Any, Any], user: Any, place: int) -> bool:
     if user is None or value.dtype.kind not in "iu":
         return False
     if value.ndim == 0:
-        real = str(user.outputs[-1].type.dtype).startswith("float")
-        parameter = is_drawn(user.op) and place > SIZE
-        return real and (parameter or isinstance(user.op, Elemwise))
+        parameter = is_drawn(user.op) and place > SIZE and gives_real(user)
+        return parameter or is_arithmetic(user)
     return value.ndim == 1 and isinstance(user.op, AdvancedSubtensor) and place > 0
 
 
-def is_real(variable: Any) -> bool:
-    """Tell whether an operation is arithmetic that gives real numbers."""
+def is_arithmetic(node: Any) -> bool:
+    """Tell whether an operation computes real numbers, element by element."""
     from pytensor.tensor.elemwise import Elemwise
 
-    op = variable.owner.op
-    return isinstance(op, Elemwise) and str(variable.type.dtype).startswith("float")
+    return isinstance(node.op, Elemwise) and gives_real(node)
+
+
+def gives_real(node: Any) -> bool:
+    """Tell whether an operation gives real numbers."""
+    return str(node.outputs[-1].type.dtype).startswith("float")
 
 
 def is_index(value: np.ndarray[Any, Any]) -> bool:

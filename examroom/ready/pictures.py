@@ -1,4 +1,4 @@
-"""Pictures in half the time: while one is drawn, ticks are placed and words are measured once.
+"""Pictures, faster: while one is drawn, ticks are placed and words are measured once.
 
 To draw a picture, Matplotlib asks every axis some thirty times for its ticks: for the layout, for
 the margins, for each spine, and for the drawing itself. The answer is the same until the axis gets
@@ -8,10 +8,11 @@ out the same for the same word in the same font. Pictures are the same to the la
 
 from __future__ import annotations
 
-import functools
 import sys
 from collections.abc import Callable
 from typing import Any
+
+from examroom.ready.places import take_place
 
 Theirs = Callable[..., Any]
 
@@ -30,13 +31,12 @@ class Drawing:
         from matplotlib.backend_bases import FigureCanvasBase
         from matplotlib.text import Text
 
-        owner: Any
         for owner, name, ours in (
             (FigureCanvasBase, "print_figure", self.drawn),
             (Axis, "_update_ticks", self.placed),
             (Text, "_get_layout", self.laid_out),
         ):
-            setattr(owner, name, method(getattr(owner, name), ours))
+            take_place(owner, name, ours)
 
     def drawn(self, draw: Theirs, canvas: Any, *given: Any, **options: Any) -> Any:
         """Draw a picture, and remember its ticks and words for so long."""
@@ -66,16 +66,6 @@ class Drawing:
         if look not in self._words:
             self._words[look] = lay_out(text, renderer)
         return self._words[look]
-
-
-def method(theirs: Theirs, ours: Callable[..., Any]) -> Theirs:
-    """Return a method that takes the place of another, which it is given."""
-
-    @functools.wraps(theirs)
-    def instead(self: Any, *given: Any, **options: Any) -> Any:
-        return ours(theirs, self, *given, **options)
-
-    return instead
 
 
 def state_of(axis: Any) -> tuple[Any, ...]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from examroom.ready import fits, functions
 from examroom.ready.forms import Form
+from examroom.ready.places import take_place
 
 BY_PYMC = {"var_names": None, "backend": "numba"}
 """How `pymc.sample` asks nutpie for a compiled model."""
@@ -35,8 +36,7 @@ class Shelf:
             (pytensor, "function", self.function),
             (mcmc, "assign_step_methods", self.steps),
         ):
-            theirs = getattr(module, name)
-            setattr(module, name, functools.wraps(theirs)(functools.partial(ours, theirs)))
+            take_place(module, name, ours)
 
     def end(self) -> None:
         """Keep nothing more; what has been kept is given out."""

@@ -55,7 +55,8 @@ class SealedKernelClient(AsyncKernelClient):
         RuntimeError
             It does not within so many seconds, or it has ended.
         """
-        end = time.monotonic() + (STARTUP_SECONDS if timeout is None else timeout)
+        patience = STARTUP_SECONDS if timeout is None else timeout
+        end = time.monotonic() + patience
         while time.monotonic() < end:
             question = self.kernel_info()
             with suppress(Empty):
@@ -64,8 +65,8 @@ class SealedKernelClient(AsyncKernelClient):
                     pass
                 return
             if not await self.is_alive():
-                raise RuntimeError("Kernel died before replying to kernel_info")
-        raise RuntimeError("Kernel didn't respond in time")
+                raise RuntimeError("it ended before it was asked anything")
+        raise RuntimeError(f"it said nothing for {patience:.0f} seconds")
 
     async def _next(self, get: Any, question: str, seconds: float) -> dict[str, Any]:
         """Return the next message about a question."""
