@@ -46,6 +46,7 @@ SETTINGS = {
     "distributed.admin.large-graph-warning-threshold": "1GiB",
     "distributed.comm.timeouts.connect": f"{CONNECT_SECONDS}s",
     "distributed.scheduler.allowed-failures": 0,  # here, who tries again is us
+    "distributed.worker.profile.enabled": False,  # looks at every thread a hundred times a second
 }
 
 

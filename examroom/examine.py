@@ -46,7 +46,7 @@ def examine(
         except Unasked:
             pass
     exam = hold(deepcopy(notebook), files, rules)
-    store.put(key, exam)
+    store.put(key, exam.dumps())
     return mark(notebook, exam)
 
 

@@ -5,7 +5,6 @@ One file an exam, written whole or not at all: a kill at any moment leaves no ha
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import json
 import sys
@@ -21,6 +20,7 @@ from .cells import Role, grade_id, role, visible_part
 from .files import write_whole
 from .marking.testimony import Record
 from .notebooks import node
+from .packed import pack, unpack
 
 FORMAT = 2
 FOLDER = Path(".examroom") / "exams"
@@ -79,12 +79,12 @@ class Exam:
             "cost": self.cost,
             "cold": self.cold,
         }
-        return gzip.compress(json.dumps(content).encode(), compresslevel=1, mtime=0)
+        return pack(content)
 
     @classmethod
     def loads(cls, content: bytes) -> Exam:
         """Read an exam of our own."""
-        read = json.loads(gzip.decompress(content))
+        read = unpack(content)
         texts = read["texts"]
         records = {
             check: Record(
@@ -126,9 +126,9 @@ class ExamStore:
         """Say whether there is a file of this exam, whatever is in it."""
         return self._path(key).is_file()
 
-    def put(self, key: str, exam: Exam) -> None:
-        """Keep an exam."""
-        write_whole(self._path(key), exam.dumps())
+    def put(self, key: str, content: bytes) -> None:
+        """Keep an exam as it is written down."""
+        write_whole(self._path(key), content)
 
     def _path(self, key: str) -> Path:
         return self.folder / key[:2] / f"{key}.json.gz"

@@ -87,8 +87,8 @@ class Desk:
         """Say whether the exam of a paper was held; see `rebuild` for what is raised."""
         return self.store.has(self.rebuild(paper).key)
 
-    def keep(self, rebuilt: Rebuilt, exam: Exam) -> None:
-        """Put an exam on record."""
+    def keep(self, rebuilt: Rebuilt, exam: bytes) -> None:
+        """Put an exam on record, as it is written down."""
         self.store.put(rebuilt.key, exam)
 
     def marked(self, paper: Paper) -> tuple[NotebookNode, Exam]:

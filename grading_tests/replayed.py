@@ -40,7 +40,7 @@ def replay(course: Course, assignment: str, answered: NotebookNode, students: in
     rules, store = exam_rules(nbgrader), ExamStore(course.root / FOLDER)
     (path,) = course.notebooks(assignment)
     original = instructor_copy(path, nbgrader.coursedir())
-    names, exam = [f"student-{number:04}" for number in range(students)], None
+    names, exam = [f"student-{number:04}" for number in range(students)], b""
     for name in names:
         own = deepcopy(answered)
         code = next(cell for cell in own.cells if cell.metadata.get("nbgrader", {}).get("solution"))
@@ -50,6 +50,6 @@ def replay(course: Course, assignment: str, answered: NotebookNode, students: in
         files = beside(handed_in, course.source / assignment)
         rebuilt = restore(read_notebook(handed_in / path.name), original).notebook
         key = exam_key(rebuilt, files, rules.circumstances())
-        exam = exam or hold(deepcopy(rebuilt), files, rules)
+        exam = exam or hold(deepcopy(rebuilt), files, rules).dumps()
         store.put(key, exam)
     return names

@@ -164,6 +164,19 @@ def test_a_huge_deterministic_in_a_trace_leaves_the_draws_that_are_asked_for() -
     assert list(found.groups["posterior"]) == ["slope"]
 
 
+def test_predictions_are_described_as_far_as_they_are_small() -> None:
+    predictions = xr.Dataset(
+        {
+            "waits": (("chain", "draw", "obs"), np.zeros((1, 500, 355))),
+            "next": (("chain", "draw"), np.ones((1, 500))),
+        }
+    )
+    tree = xr.DataTree.from_dict({"prior_predictive": predictions, "prior": predictions})
+    found = describe(tree)
+    assert list(found.groups["prior"]) == ["next", "waits"]
+    assert list(found.groups["prior_predictive"]) == ["next"]
+
+
 @both_ways
 def test_a_figure_is_described_by_its_words_and_what_its_artists_show(deliver: Any) -> None:
     figure, ax = plt.subplots()

@@ -10,9 +10,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from matplotlib.axis import Axis
-from matplotlib.backend_bases import FigureCanvasBase
 from matplotlib.lines import Line2D
-from matplotlib.text import Text
+from PIL import Image
 
 from examroom.ready.pictures import Drawing
 
@@ -22,13 +21,10 @@ X = np.linspace(0.1, 10, 30)
 @pytest.fixture
 def faster(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], None]]:
     """Give the function that makes pictures faster; it is undone after the test."""
-    for owner, name in (
-        (Axis, "_update_ticks"),
-        (FigureCanvasBase, "print_figure"),
-        (Text, "_get_layout"),
-    ):
+    drawing = Drawing()
+    for owner, name, _ in drawing.parts():
         monkeypatch.setattr(owner, name, getattr(owner, name))
-    yield Drawing().begin
+    yield drawing.begin
     plt.close("all")
 
 
@@ -105,7 +101,29 @@ def words() -> Any:
     return figure
 
 
+def many_kinds() -> Any:
+    """Return a figure with what has other drawn things in it, or moves by being drawn."""
+    figure, axes = plt.subplots(2, 2)
+    bars = axes[0, 0].bar(["a", "b", "c"], [1, 2, 3], hatch="//", label="bars")
+    axes[0, 0].bar_label(bars)
+    axes[0, 0].legend(loc="best", bbox_to_anchor=(1.3, 1.2), title="outside")
+    contours = axes[0, 1].contour(np.outer(X, X))
+    axes[0, 1].clabel(contours)
+    figure.colorbar(axes[0, 1].scatter(X, X, c=X, s=X * 40), ax=axes[0, 1])
+    axes[1, 0].pie([1, 2, 3], labels=["one", "two", "three"], shadow=True)
+    axes[1, 1].table([["a table", "1"], ["of words", "2"]], loc="center")
+    axes[1, 1].errorbar(X, X, yerr=X, label="$x$")
+    axes[1, 1].annotate(
+        "far away", (1.4, 0.5), (1.6, 1.4), xycoords="axes fraction", textcoords="axes fraction",
+        bbox={"boxstyle": "round"}, arrowprops={"arrowstyle": "fancy"},
+    )  # fmt: skip
+    figure.suptitle("many kinds", y=1.1)
+    figure.supxlabel("below")
+    return figure
+
+
 FIGURES = [
+    many_kinds,
     words,
     panels,
     lambda: panels(layout="constrained"),
@@ -125,14 +143,46 @@ def picture(make: Callable[[], Any], **options: Any) -> bytes:
     return file.getvalue()
 
 
+def pixels(picture: bytes) -> tuple[tuple[int, int], bytes]:
+    """Return the size of a PNG and what is in it."""
+    image = Image.open(io.BytesIO(picture))
+    return image.size, image.tobytes()
+
+
 @pytest.mark.parametrize("make", FIGURES)
 @pytest.mark.parametrize("options", [{"bbox_inches": "tight"}, {"dpi": 50}], ids=["tight", "whole"])
-def test_a_picture_that_is_drawn_faster_is_the_same_to_the_last_byte(
+def test_a_picture_that_is_drawn_faster_is_the_same_to_the_last_pixel(
     make: Callable[[], Any], options: dict[str, Any], faster: Callable[[], None]
 ) -> None:
     slowly = picture(make, **options)
     faster()
-    assert picture(make, **options) == slowly
+    assert pixels(picture(make, **options)) == pixels(slowly)
+
+
+def test_a_picture_is_compressed_as_somebody_says_who_says_so(faster: Callable[[], None]) -> None:
+    slowly = picture(panels, pil_kwargs={"compress_level": 9})
+    faster()
+    assert picture(panels, pil_kwargs={"compress_level": 9}) == slowly
+    assert len(picture(panels)) > len(slowly)
+
+
+def test_lines_and_words_are_drawn_once(
+    faster: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[Any] = []
+    draw = Line2D.draw
+
+    def counted(line: Any, renderer: Any) -> None:
+        drawn.append(line)
+        draw(line, renderer)
+
+    monkeypatch.setattr(Line2D, "draw", counted)
+    picture(panels, bbox_inches="tight")
+    usual = len(drawn)
+    drawn.clear()
+    faster()
+    picture(panels, bbox_inches="tight")
+    assert 0 < len(drawn) <= usual / 2
 
 
 def test_the_ticks_of_an_axis_are_placed_a_few_times_and_not_dozens(

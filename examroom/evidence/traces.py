@@ -14,6 +14,8 @@ STATISTICS = ("diverging",)
 MAX_TRACE_BYTES = 9 * 2**20
 """What is described of a trace: draws before predictions and data, small variables before large
 ones, as far as there is room."""
+MAX_PREDICTIONS_BYTES = 2**20
+"""What predictions and data may take of it: they are large, and follow from the draws."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,8 @@ def describe_trace(value: Any) -> TraceEvidence:
     left = MAX_TRACE_BYTES
     for group, dataset in sorted(_datasets(value), key=_importance):
         groups[group] = {}
+        if group not in FIRST:
+            left = min(left, MAX_PREDICTIONS_BYTES)
         for name, variable in sorted(dataset.data_vars.items(), key=lambda item: item[1].nbytes):
             if group == "sample_stats" and name not in STATISTICS:
                 continue
