@@ -1,9 +1,10 @@
-"""Compiled code that is kept by form computes what PyMC would compile, whatever the numbers are."""
+"""Models that are kept by form, and draws that are not compiled, are what PyMC would compute."""
 
 from __future__ import annotations
 
 import ctypes
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -16,16 +17,14 @@ import xarray as xr
 from pymc.sampling import mcmc
 from pymc.step_methods import NUTS, STEP_METHODS
 
-from examroom.ready import fits
+from examroom.ready import draws, fits
 from examroom.ready.forms import Reader, Unformed
 from examroom.ready.shelf import BY_PYMC, Shelf
-from examroom.ready.straight import Straight
 
 ROOM = np.arange(24) % 3
 random = np.random.default_rng(4)
 AGE, HEIGHT = random.normal(size=(2, 24))
 OTHER_AGE, OTHER_HEIGHT = random.normal(2, 3, size=(2, 24))
-numba = pytest.importorskip("numba")  # which PyMC brings
 share: Any = vars(pytensor)["shared"]
 COMPILED = nutpie.compile_pymc_model
 FUNCTION: Any = vars(pytensor)["function"]
@@ -163,7 +162,7 @@ def test_a_graph_that_would_take_for_ever_to_read_has_no_form() -> None:
     for _ in range(50):
         doubled = doubled + doubled
     with pytest.raises(Unformed):
-        Reader({}, inputs).one(doubled)
+        Reader(dict.fromkeys(inputs)).one(doubled)
     doubled = pt.constant(2.0)
     for _ in range(50):
         doubled = doubled + doubled
@@ -176,49 +175,24 @@ def test_a_graph_that_would_take_for_ever_to_read_has_no_form() -> None:
 
 @pytest.fixture(scope="module")
 def shelf() -> Shelf:
-    """Give a shelf on which the model of lines and its predictive draws are."""
+    """Give a shelf on which the model of lines is."""
     shelf = Shelf()
     with pytest.MonkeyPatch.context() as patch:
         for module, name in (
             (nutpie, "compile_pymc_model"),
-            (pytensor, "function"),
             (mcmc, "assign_step_methods"),
         ):
             patch.setattr(module, name, getattr(module, name))  # and put back afterwards
         shelf.begin()
         nutpie.compile_pymc_model(lines(), **BY_PYMC)
-        drawn(lines(), "centre tilt width heights")
         shelf.end()
     return shelf
-
-
-def drawn(model: Any, names: str) -> tuple[Any, Any]:
-    """Return predictive draws before and after data, given a made-up trace."""
-    first, second, third, last = names.split()
-    values = np.random.default_rng(1).normal(size=(2, 5, 3))
-    trace = xr.Dataset(
-        {
-            first: (("chain", "draw"), values[..., 0]),
-            second: (("chain", "draw", "room"), values),
-            third: (("chain", "draw"), np.exp(values[..., 1])),
-        },
-        coords={"room": ["a", "b", "c"]},
-    )
-    prior = pm.sample_prior_predictive(10, model=model, random_seed=3)
-    after = pm.sample_posterior_predictive(trace, model=model, random_seed=4, progressbar=False)
-    return prior, after["posterior_predictive"][last].values
 
 
 @pytest.fixture
 def stocked(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> Shelf:
     """Let PyMC compile by way of the shelf."""
-    for module, name, theirs, ours in (
-        (nutpie, "compile_pymc_model", COMPILED, shelf.model),
-        (pytensor, "function", FUNCTION, shelf.function),
-    ):
-        monkeypatch.setattr(
-            module, name, lambda *given, _t=theirs, _o=ours, **more: _o(_t, *given, **more)
-        )
+    monkeypatch.setattr(nutpie, "compile_pymc_model", partial(shelf.model, COMPILED))
     return shelf
 
 
@@ -319,120 +293,120 @@ def test_step_methods_of_a_known_form_are_nuts_and_others_are_chosen(shelf: Shel
     assert shelf.steps(lambda *given, **more: "PyMC's choice", discrete, None) == "PyMC's choice"
 
 
-# ------------------------------------------------------------------------------ functions
+# ---------------------------------------------------------------------------------- draws
 
 
-def test_predictive_draws_are_the_same_to_the_last_digit(
-    stocked: Shelf, monkeypatch: pytest.MonkeyPatch
+def drawn(model: Any, names: str) -> tuple[Any, Any]:
+    """Return predictive draws before and after data, given a made-up trace."""
+    first, second, third, last = names.split()
+    values = np.random.default_rng(1).normal(size=(2, 5, 3))
+    trace = xr.Dataset(
+        {
+            first: (("chain", "draw"), values[..., 0]),
+            second: (("chain", "draw", "room"), values),
+            third: (("chain", "draw"), np.exp(values[..., 1])),
+        },
+        coords={"room": ["a", "b", "c"]},
+    )
+    prior = pm.sample_prior_predictive(10, model=model, random_seed=3)
+    after = pm.sample_posterior_predictive(trace, model=model, random_seed=4, progressbar=False)
+    return prior, after["posterior_predictive"][last].values
+
+
+@pytest.fixture
+def interpreted(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """Let PyMC draw without compiling; give the modes that PyTensor is asked for."""
+    modes: list[Any] = []
+
+    def noted(*given: Any, **options: Any) -> Any:
+        modes.append(options.get("mode"))
+        return FUNCTION(*given, **options)
+
+    monkeypatch.setattr(pytensor, "function", partial(draws.function, noted))
+    return modes
+
+
+def walk() -> Any:
+    return pm.GaussianRandomWalk.dist(init_dist=pm.Normal.dist(0, 1), steps=5)
+
+
+def is_interpreted(mode: Any) -> bool:
+    return type(getattr(mode, "linker", None)).__name__ == "PerformLinker"
+
+
+def test_predictive_draws_are_those_of_compiled_code(
+    interpreted: list[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     names = "mu slope noise obs"
     prior, after = drawn(other_lines(), names)
+    assert len(interpreted) == 2
+    assert all(map(is_interpreted, interpreted))
     monkeypatch.setattr(pytensor, "function", FUNCTION)
     expected_prior, expected_after = drawn(other_lines(), names)
-    np.testing.assert_array_equal(after, expected_after)
+    np.testing.assert_allclose(after, expected_after, rtol=1e-13)
     for group in ("prior", "prior_predictive"):
-        xr.testing.assert_equal(prior[group].to_dataset(), expected_prior[group].to_dataset())
-
-
-def test_a_function_of_data_that_can_be_replaced_sees_those_of_the_moment() -> None:
-    shelf = Shelf()
-    shelf._learning = True
-    for kept in (pt.constant(AGE), pt.constant(OTHER_AGE)):
-        shelf.function(FUNCTION, [], kept + 1.0)()
-        shelf.end()
-    data: Any = share(AGE, shape=AGE.shape)
-    call = shelf.function(FUNCTION, [], data + 1.0)
-    data.set_value(OTHER_AGE)
-    np.testing.assert_array_equal(call(), OTHER_AGE + 1.0)
-
-
-def test_a_function_need_not_name_its_inputs() -> None:
-    shelf = Shelf()
-    shelf._learning = True
-    for _ in range(2):
-        one, two = pt.scalar(), pt.scalar()
-        assert shelf.function(FUNCTION, [one, two], one - two)(5.0, 3.0) == 2.0
-        shelf.end()
-
-
-def test_a_function_takes_its_inputs_by_place_and_by_name_and_leaves_generators_moved_on() -> None:
-    shelf = Shelf()
-    shelf._learning = True
-
-    def asked(scale: float, left: str, right: str) -> tuple[Any, Any, Any]:
-        one, two = pt.scalar(left), pt.scalar(right)
-        generator: Any = share(np.random.default_rng(7))
-        after, draw = pt.random.normal(one, 1.0, rng=generator, return_next_rng=True)
-        outputs = [two * scale - one, draw]
-        call = shelf.function(FUNCTION, [one, two], outputs, updates={generator: after})
-        return call, generator, FUNCTION([one, two], outputs, updates={generator: after})
-
-    asked(1.0, "a", "b")
-    shelf.end()
-    call, generator, fresh = asked(3.0, "two", "one")
-    start = generator.get_value()
-    found = [call(1.0, 10.0), call(two=1.0, one=10.0)]
-    generator.set_value(start)
-    assert found == [fresh(1.0, 10.0), fresh(1.0, 10.0)]
-    assert found[0][0] == 29.0
-    assert found[0][1] != found[1][1]
-    with pytest.raises(TypeError, match="2 values"):
-        call(1.0)
-    with pytest.raises(TypeError, match="2 values"):
-        call(1.0, three=3.0)
-    assert call.get_shared() == fresh.get_shared()  # whoever wants more gets a real function
-
-
-# ----------------------------------------------------------------------- straight to the code
-
-
-class Counted:
-    """A function that numba compiles, and that counts how often it is asked."""
-
-    def __init__(self) -> None:
-        def weighted(*given: Any) -> Any:
-            return given[0] + 2 * given[1]
-
-        self.function, self.asked = numba.njit(weighted), 0
-        self.overloads = self.function.overloads
-
-    def __call__(self, *given: Any) -> Any:
-        self.asked += 1
-        return self.function(*given)
-
-
-def test_code_is_entered_straight_when_the_types_are_those_of_before() -> None:
-    counted = Counted()
-    straight = Straight(counted)
-    for _ in range(3):
-        np.testing.assert_array_equal(straight(AGE, HEIGHT), AGE + 2 * HEIGHT)
-    assert counted.asked == 1
+        xr.testing.assert_allclose(
+            prior[group].to_dataset(), expected_prior[group].to_dataset(), rtol=1e-13
+        )
 
 
 @pytest.mark.parametrize(
-    "change",
+    "distribution",
     [
-        lambda array: array[::-1],
-        lambda array: array.astype(np.float32),
-        lambda array: np.arange(24),
-        lambda array: array.reshape(24, 1),
-        lambda array: np.broadcast_to(array[:1], 24),
-        lambda array: 0.5,
+        lambda: pm.StudentT.dist(nu=4, mu=AGE, sigma=2.0),
+        lambda: pm.HalfNormal.dist(2.0, shape=5),
+        lambda: pm.LogNormal.dist(0.0, 1.0, shape=5),
+        lambda: pm.Uniform.dist(-1.0, 1.0, shape=5),
+        lambda: pm.Gamma.dist(2.0, 3.0, shape=5),
+        lambda: pm.Poisson.dist(3.0, shape=5),
+        lambda: pm.Bernoulli.dist(0.3, shape=5),
+        lambda: pm.MvNormal.dist(np.zeros(2), np.eye(2)),
+        lambda: pm.Mixture.dist([0.5, 0.5], pm.Normal.dist([0, 100], 1.0)),
+        lambda: pm.Truncated.dist(pm.Normal.dist(0.0, 1.0), lower=0.5),
+        walk,
     ],
-    ids=["backwards", "other digits", "whole", "other shape", "read-only", "a number"],
 )
-def test_numba_is_asked_where_types_are_others(change: Callable[[Any], Any]) -> None:
-    counted = Counted()
-    straight, other = Straight(counted), change(HEIGHT)
-    straight(AGE, HEIGHT)
-    for _ in range(2):
-        np.testing.assert_allclose(straight(AGE, other), AGE + 2 * other, rtol=1e-6)
-        np.testing.assert_array_equal(straight(AGE, HEIGHT), AGE + 2 * HEIGHT)
-    assert counted.asked >= 3
+def test_other_distributions_can_be_drawn_from(
+    distribution: Callable[[], Any], interpreted: list[Any]
+) -> None:
+    found = pm.draw(distribution(), draws=3, random_seed=1)
+    assert found.shape[0] == 3
+    assert np.isfinite(found).all()
+    assert not np.array_equal(found[0], found[1])
 
 
-def test_a_function_of_another_make_is_left_as_it_is() -> None:
-    x = pt.vector("x")
-    compiled = FUNCTION([x], x + 1, mode="FAST_COMPILE")
-    Straight.within(compiled)
-    np.testing.assert_array_equal(compiled(AGE), AGE + 1)
+def test_the_same_seed_gives_the_same_draws_and_generators_move_on(interpreted: list[Any]) -> None:
+    generator: Any = share(np.random.default_rng(7))
+    after, draw = pt.random.normal(pt.scalar("at"), 1.0, rng=generator, return_next_rng=True)
+    inputs = list(draw.owner.inputs[2:3])
+    call = vars(pytensor)["function"](inputs, draw, updates={generator: after})
+    start = generator.get_value()
+    first, second = call(1.0), call(1.0)
+    generator.set_value(start)
+    assert call(1.0) == first != second
+
+
+def test_data_that_are_replaced_are_drawn_from(interpreted: list[Any]) -> None:
+    with pm.Model() as model:
+        pm.Normal("y", pm.Data("age", AGE), 1e-6)
+        pm.set_data({"age": OTHER_AGE})
+        found = pm.sample_prior_predictive(1, model=model)
+        np.testing.assert_allclose(found["prior"]["y"].values.ravel(), OTHER_AGE, atol=1e-4)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: ([], pt.scalar("x") + 1, {}),
+        lambda: ([], pm.Normal.dist(), {"mode": "FAST_COMPILE"}),
+        lambda: ([], None, {}),
+        lambda: ([], {"draw": pm.Normal.dist()}, {}),
+        lambda: ([], pm.Normal.dist(walk()), {}),
+    ],
+    ids=["no draws", "a mode of their own", "nothing", "a dictionary", "a loop"],
+)
+def test_whatever_else_is_asked_of_pytensor_is_compiled_as_usual(make: Callable[[], Any]) -> None:
+    inputs, outputs, options = make()
+    asked = []
+    draws.function(lambda *given, **more: asked.append((given, more)), inputs, outputs, **options)
+    assert asked == [((inputs, outputs), options)]

@@ -1,16 +1,18 @@
-"""Compiled code that is ready when exams begin, kept by form: whatever the numbers and names are.
+"""What makes exams quick. It runs in the sandbox: in the preloaded process and in its forks.
 
-While the models of a warm-up are compiled, their numbers are made to vary. A student's model of the
-same form (the same distributions, arithmetic and shapes) then takes its own numbers into the code
-that is there; one of another form is compiled as if none of this existed. It runs in the sandbox:
-in the preloaded process and in the exams that are forked from it. Pictures are drawn faster, too.
+Compiled models are ready when exams begin, kept by form: whatever the numbers and names are. While
+the models of a warm-up are compiled, their numbers are made to vary. A student's model of the same
+form (the same distributions, arithmetic and shapes) then takes its own numbers into the code that
+is there; one of another form is compiled as if none of this existed. Random numbers are drawn
+without compiling, and pictures are drawn faster.
 """
 
-from examroom.ready import pictures, shelf
+from examroom.ready import draws, pictures, shelf
 
 
 def begin() -> None:
-    """Draw pictures faster, and keep what is compiled from now on."""
+    """Draw numbers and pictures faster, and keep the models that are compiled from now on."""
+    draws.begin()
     pictures.begin()
     shelf.begin()
 

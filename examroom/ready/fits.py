@@ -24,7 +24,7 @@ def form_of(model: Any) -> Form:
         raise Unformed("a model with parents or initial values")
     drawn = [*model.free_RVs, *model.observed_RVs]
     leaves = {variable: ("variable", place) for place, variable in enumerate(drawn)}
-    reader = Reader(leaves, sorts=True)
+    reader = Reader(leaves)
     parts = [_drawn(model, variable, reader) for variable in drawn]
     data = reader.all(model.rvs_to_values[variable] for variable in model.observed_RVs)
     named = reader.all(model.deterministics)

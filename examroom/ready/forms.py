@@ -6,7 +6,7 @@ slots: constants of any value, of which only kind and shape belong to the form.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,27 +48,11 @@ class Reader:
     ----------
     leaves : mapping
         Variables at which to stop, with what stands for them in the form.
-    inputs : collection
-        Variables at which to stop that, like random generators, are told apart by the order in
-        which they are met.
-    sorts : bool
-        Whether ``a + b`` and ``b + a`` are one form; not where that order counts.
-
-    Attributes
-    ----------
-    met : dict of int
-        The inputs and random generators that were met, numbered.
     """
 
-    def __init__(
-        self,
-        leaves: Mapping[Any, Hashable],
-        inputs: Collection[Any] = (),
-        sorts: bool = False,
-    ) -> None:
-        self._leaves, self._inputs, self._sorts = dict(leaves), set(inputs), sorts
+    def __init__(self, leaves: Mapping[Any, Hashable]) -> None:
+        self._leaves = dict(leaves)
         self._left = LARGEST
-        self.met: dict[Any, int] = {}
 
     def all(self, variables: Iterable[Any]) -> Form:
         """Return the form of several variables together."""
@@ -84,8 +68,6 @@ class Reader:
             raise Unformed("too large")
         if variable in self._leaves:
             return Form(self._leaves[variable], ())
-        if variable in self._inputs:
-            return Form(("input", self._number_of(variable), str(variable.type)), ())
         node = variable.owner
         if node is None:
             return self._constant(variable, user, place)
@@ -96,14 +78,8 @@ class Reader:
             return Form((node.op, 0, (inner.key,)), inner.slots)
         if is_arithmetic(node) and self._is_of_constants(variable):
             return Form(("number", value_of(variable).shape), (variable,))
-        drawn = is_drawn(node.op)
-        parts = [
-            Form(shape_of(variable), ())
-            if drawn and at == SIZE and variable is node.outputs[1]
-            else self.one(given, node, at, depth + 1)
-            for at, given in enumerate(node.inputs)
-        ]
-        if self._sorts and is_commutative(node.op):
+        parts = [self.one(given, node, at, depth + 1) for at, given in enumerate(node.inputs)]
+        if is_commutative(node.op):
             parts.sort(key=lambda part: repr(part.key))
         output = node.outputs.index(variable)
         key = (node.op, output, tuple(part.key for part in parts))
@@ -123,17 +99,11 @@ class Reader:
         plain = isinstance(node.op, Elemwise) or is_widening(node.op)
         return plain and all(map(self._is_of_constants, node.inputs))
 
-    def _number_of(self, variable: Any) -> int:
-        return self.met.setdefault(variable, len(self.met))
-
     def _constant(self, variable: Any, user: Any, place: int) -> Form:
         from pytensor.compile.sharedvalue import SharedVariable
         from pytensor.graph.basic import Constant
-        from pytensor.tensor.random.type import RandomType
         from pytensor.tensor.type import TensorType
 
-        if isinstance(variable.type, RandomType) and isinstance(variable, SharedVariable):
-            return Form(("generator", self._number_of(variable)), ())
         if not isinstance(variable, Constant | SharedVariable):
             raise Unformed(f"{variable} is not known")
         if not isinstance(variable.type, TensorType):

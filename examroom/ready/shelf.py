@@ -1,14 +1,13 @@
-"""Keep what is compiled between `begin` and `end`, and give it out afterwards."""
+"""Keep the models that are compiled between `begin` and `end`, and give them out afterwards."""
 
 from __future__ import annotations
 
-import functools
 import sys
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
-from examroom.ready import fits, functions
+from examroom.ready import fits
 from examroom.ready.forms import Form
 from examroom.ready.places import take_place
 
@@ -18,22 +17,20 @@ Compile = Callable[..., Any]
 
 
 class Shelf:
-    """What is compiled, by form."""
+    """Compiled models, by form."""
 
     def __init__(self) -> None:
-        self._kept: dict[Any, Any] = {}
+        self._kept: dict[Any, fits.Fit] = {}
         self._learning = False
 
     def begin(self) -> None:
-        """Keep what is compiled from now on; take the places of PyMC's and nutpie's compilers."""
+        """Keep what is compiled from now on; be asked in place of nutpie's compiler."""
         import nutpie
-        import pytensor
         from pymc.sampling import mcmc
 
         self._learning = True
         for module, name, ours in (
             (nutpie, "compile_pymc_model", self.model),
-            (pytensor, "function", self.function),
             (mcmc, "assign_step_methods", self.steps),
         ):
             take_place(module, name, ours)
@@ -61,16 +58,7 @@ class Shelf:
                 return [], {NUTS: list(model.value_vars)}
         return assign(model, step, methods=methods)
 
-    def function(self, compile_function: Compile, *given: Any, **options: Any) -> Any:
-        """Take the place of `pytensor.function`."""
-        anew = functools.partial(compile_function, *given, **options)
-        with suppress(Exception):
-            reading = functions.Asked.plainly(*given, **options).read()
-            ready = self._given(reading.form, lambda: functions.Ready.of(reading, compile_function))
-            return ready.bound(reading, anew)
-        return anew()
-
-    def _given(self, form: Form, make: Callable[[], Any]) -> Any:
+    def _given(self, form: Form, make: Callable[[], fits.Fit]) -> fits.Fit:
         """Return what is kept for a form; while learning, make it where there is nothing."""
         if self._learning and form.key not in self._kept:
             self._learning = False  # what is compiled on the way is not asked for by anybody else
@@ -85,7 +73,7 @@ _shelf = Shelf()
 
 
 def begin() -> None:
-    """Keep the models and functions that are compiled from now on, where PyMC is imported."""
+    """Keep the models that are compiled from now on, where PyMC is imported."""
     if "pymc" in sys.modules:
         _shelf.begin()
 
