@@ -45,9 +45,10 @@ def draws(outputs: Any) -> bool:
 
 def is_usual(mode: Any) -> bool:
     """Tell whether a mode compiles as PyTensor does where nobody says how."""
-    from pytensor.compile.mode import get_default_mode, get_mode
+    from pytensor.compile import mode as modes
 
-    return type(get_mode(mode).linker) is type(get_default_mode().linker)
+    pytensor: Any = modes
+    return type(pytensor.get_mode(mode).linker) is type(pytensor.get_default_mode().linker)
 
 
 def interpreter() -> Any:
