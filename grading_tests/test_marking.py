@@ -165,6 +165,36 @@ def test_a_running_kernel_testifies_and_answers(kernel: Any) -> None:
     assert decide(test, "q", KernelSource(kernel[0], kernel[1], timeout=30), seed=1).passed
 
 
+def test_a_kernel_says_of_several_names_at_once_what_it_says_of_each(kernel: Any) -> None:
+    run(
+        kernel,
+        "import numpy as np\na = \"it's ~ \\\\ odd\"\nb = {'x': [1.5, None]}\nc = np.arange(3)",
+    )
+    source = KernelSource(kernel[0], kernel[1], timeout=30)
+    together = source.testify_together(["a", "b", "missing", "c"])
+    assert together == {name: source.testify(name) for name in ("a", "b", "missing", "c")}
+    assert together["missing"] == ""
+
+
+def test_evidence_that_is_too_long_for_one_breath_is_left_to_be_asked_for_alone(
+    kernel: Any,
+) -> None:
+    run(kernel, "import numpy as np\nlong = np.zeros(300_000)\na, z = 1, 2")
+    source = KernelSource(kernel[0], kernel[1], timeout=30)
+    assert source.testify_together(["a", "long", "z"]) == {"a": source.testify("a")}
+
+
+@pytest.mark.parametrize(
+    "said", ["'[1, 2]'", "'[]'", "'{}'", "'[' * 100_000", "'not JSON'", "1 / 0", "'[null, \"~9\"]'"]
+)
+def test_a_kernel_that_talks_nonsense_of_several_names_is_asked_for_each(
+    kernel: Any, said: str
+) -> None:
+    run(kernel, f"import examroom.evidence.witness as w\nw.testify_together = lambda *a: {said}")
+    source = KernelSource(kernel[0], kernel[1], timeout=30)
+    assert source.testify_together(["x", "y"]) in ({}, {"y": "~9"})
+
+
 def test_a_kernel_that_rewrites_its_witness_is_only_a_bad_witness(kernel: Any) -> None:
     run(
         kernel, "import examroom.evidence.witness as w\nw.testify = lambda *a: 'all is well'\nx = 1"

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from matplotlib.axis import Axis
 from matplotlib.lines import Line2D
+from matplotlib.text import Text
 from PIL import Image
 
 from examroom.ready.pictures import Drawing
@@ -157,6 +158,48 @@ def test_a_picture_that_is_drawn_faster_is_the_same_to_the_last_pixel(
     slowly = picture(make, **options)
     faster()
     assert pixels(picture(make, **options)) == pixels(slowly)
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"font.size": 17},
+        {"font.sans-serif": ["DejaVu Serif"]},
+        {"text.hinting": "force_autohint"},
+        {"mathtext.fontset": "stix"},
+        {"axes.unicode_minus": False},
+    ],
+    ids=str,
+)
+def test_words_of_an_earlier_picture_do_not_keep_the_fonts_that_they_had(
+    settings: dict[str, Any], faster: Callable[[], None]
+) -> None:
+    with plt.rc_context(settings):
+        slowly = picture(panels, bbox_inches="tight")
+    faster()
+    picture(panels, bbox_inches="tight")
+    picture(panels, bbox_inches="tight", dpi=37)
+    with plt.rc_context(settings):
+        assert pixels(picture(panels, bbox_inches="tight")) == pixels(slowly)
+
+
+def test_words_are_measured_once_for_all_pictures(
+    faster: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    measured: list[str] = []
+    measure = Text._get_layout  # type: ignore[attr-defined]
+
+    def counted(text: Any, renderer: Any) -> Any:
+        measured.append(text.get_text())
+        return measure(text, renderer)
+
+    monkeypatch.setattr(Text, "_get_layout", counted)
+    faster()
+    picture(panels)
+    assert "panel 3" in measured
+    measured.clear()
+    picture(panels)
+    assert not measured
 
 
 def test_a_picture_is_compressed_as_somebody_says_who_says_so(faster: Callable[[], None]) -> None:

@@ -85,6 +85,9 @@ def drawn(trace: Any) -> None:
     right.errorbar(age, height, yerr=1, fmt="o", capsize=3)
     right.set(xscale="log", xlim=(0.01, 10), title="$x^2$", xlabel="x")
     sns.despine(figure)
+    _, panels = plt.subplots(2, 4, layout="constrained")
+    for panel, ends in zip(panels.flat, (1, 3, 4, 12, 30, 60, 1000, 4000), strict=True):
+        panel.set(xlim=(-ends, ends), ylim=(0, ends))  # words of ticks are measured once
     for number in plt.get_fignums():
         plt.figure(number).savefig(io.BytesIO(), format="png")
     plt.close("all")
@@ -92,6 +95,7 @@ def drawn(trace: Any) -> None:
 
 with warnings.catch_warnings(), matplotlib.rc_context():
     warnings.simplefilter("ignore")
+    sns.set_theme(context="notebook", style="ticks", palette="colorblind")  # as the notebooks do
     model = one_for_all()
     trace = fitted(model)
     pm.sample_prior_predictive(draws=10, model=model)

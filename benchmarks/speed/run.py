@@ -15,7 +15,7 @@ from examroom.files import write_whole
 from .machine import machine
 
 HERE = Path(__file__).resolve().parent.parent
-SECTIONS = ("throughput", "exam", "remark", "scaling", "far", "student", "overhead")
+SECTIONS = ("ordinary", "throughput", "exam", "remark", "scaling", "far", "student", "overhead")
 Figures = dict[str, dict[str, Any]]
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from examroom.classroom import HandedIn
 from examroom.course import Course
 from examroom.files import scratch
 from examroom.sitting import WORTHWHILE
@@ -15,15 +17,22 @@ from .processes import Run
 from .stock import autograde, differences, stock_course
 from .tables import number, table
 
-TITLE = "Throughput beside stock nbgrader"
+TITLE = "Throughput beside stock nbgrader, of odd submissions"
 SIZE = 6
 ASSIGNMENTS = ("02", "03", "04")
 WORKERS = (1, 2)
 TIMES = 4
 """How much larger the class is, at least, whose steady state is measured."""
+Choose = Callable[[str, int], list[HandedIn]]
+"""Who is in a class of an assignment, and of a size."""
 
 
 def measure(size: int) -> dict[str, Any]:
+    """Mark classes of different submissions."""
+    return in_turns(size, submissions)
+
+
+def in_turns(size: int, choose: Choose) -> dict[str, Any]:
     """Mark the same classes in turns; which side begins changes with each assignment."""
     found: dict[str, Any] = {}
     for place, beginning in enumerate(ASSIGNMENTS):
@@ -31,7 +40,8 @@ def measure(size: int) -> dict[str, Any]:
         with scratch() as folder:
             runs = [("stock", 0), *(("cold", n) for n in WORKERS), *(("warm", n) for n in WORKERS)]
             turn = place % len(runs)
-            found[assignment] = _marked(folder, assignment, size, [*runs[turn:], *runs[:turn]])
+            in_turn = [*runs[turn:], *runs[:turn]]
+            found[assignment] = _marked(folder, assignment, choose(assignment, size), in_turn)
     return {"size": size, "times": times(size), "assignments": found}
 
 
@@ -41,10 +51,10 @@ def times(size: int) -> int:
 
 
 def _marked(
-    folder: Path, assignment: str, size: int, runs: list[tuple[str, int]]
+    folder: Path, assignment: str, work: list[HandedIn], runs: list[tuple[str, int]]
 ) -> dict[str, Any]:
     """Mark the class of one assignment in each way."""
-    work = submissions(assignment, size)
+    size = len(work)
     stock = stock_course(folder / "stock", assignment, work)
     courses: list[Course] = []
     found: dict[str, Any] = {}
@@ -81,12 +91,20 @@ def steady(ran: Run, workers: int) -> dict[str, float]:
 
 def page(found: dict[str, Any], known: dict[str, Any]) -> list[str]:
     """Return the section."""
-    size, more = found["size"], found["times"]
+    return compared(
+        found,
+        f"Classes of {found['size']} different submissions, right ones and wrong ones in turn,",
+    )
+
+
+def compared(found: dict[str, Any], classes: str) -> list[str]:
+    """Return how fast classes were marked that half a sentence describes."""
+    more = found["times"]
     lines = [
-        f"Classes of {size} different submissions, right ones and wrong ones in turn, were marked "
-        "in turns by `nbgrader autograde` with its default settings (but 300 s a cell), one "
-        "process for the class, which shares the compile caches of its user, and by `examroom "
-        "grade`, which writes feedback pages too. *Cold* is the whole command, start of the "
+        f"{classes} were marked in turns by `nbgrader autograde` with its default settings (but "
+        "300 s a cell), one process for the class, which shares the compile caches of its user, "
+        "and by `examroom grade`, which writes feedback pages too. *Cold* is the whole command, "
+        "start of the "
         f"workers included; fewer than {WORTHWHILE} submissions have no warm-up. *Warm* is the "
         f"steady state of a class {more} times as large: the submissions that were marked after "
         "each worker had held about two exams.",
@@ -120,10 +138,10 @@ def page(found: dict[str, Any], known: dict[str, Any]) -> list[str]:
     )
     if cold:
         lines += ["", f"{cold} exams of the larger classes had no warm start."]
-    return [*lines, "", *_compared(found)]
+    return [*lines, "", *_same_marks(found)]
 
 
-def _compared(found: dict[str, Any]) -> list[str]:
+def _same_marks(found: dict[str, Any]) -> list[str]:
     asked = sum(figures["questions"] for figures in found["assignments"].values())
     other = [(a, d) for a, f in found["assignments"].items() for d in f["differences"]]
     if not other:

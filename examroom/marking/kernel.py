@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from queue import Empty
 from typing import Any
@@ -40,6 +42,18 @@ class KernelSource:
     def testify(self, name: str) -> str:
         """Return the kernel's evidence of a name; "nonsense" where it says nothing in time."""
         return self._evaluate(CALL.format(call=f"testify({NAMESPACE}, {name!r})"))
+
+    def testify_together(self, names: Sequence[str]) -> dict[str, str]:
+        """Return the kernel's evidence of several names, of those at least that it says at once."""
+        call = f"testify_together({NAMESPACE}, {list(names)!r})"
+        try:
+            said = json.loads(self._evaluate(CALL.format(call=call)))
+        except (ValueError, RecursionError):
+            return {}
+        if type(said) is not list or len(said) != len(names):
+            return {}
+        pairs = zip(names, said, strict=True)
+        return {name: from_words(words) for name, words in pairs if type(words) is str}
 
     def answer(self, handle: int, question: str) -> str:
         """Return the kernel's answer to a question; "nonsense" where it says nothing in time."""

@@ -2,10 +2,10 @@
 
 To draw a picture, Matplotlib asks every axis some thirty times for its ticks: for the layout, for
 the margins, for each spine, and for the drawing itself. The answer is the same until the axis gets
-another place, range, scale or kind of ticks. And it lays out each word several times, which comes
-out the same for the same word in the same font. It also draws everything twice, first on nothing,
-to see what moves; lines, patches and words do not move by that. The picture is then compressed less
-thoroughly. Pictures are the same to the last pixel.
+another place, range, scale or kind of ticks. It lays out each word several times, which comes out
+the same for the same word in the same font, also in the next picture. And it draws everything
+twice, first on nothing, to see what moves; lines, patches and words do not move by that. The
+picture is then compressed less thoroughly. Pictures are the same to the last pixel.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ from examroom.ready.places import take_place
 
 Theirs = Callable[..., Any]
 
+MOST_WORDS = 10_000
+FONTS = ("font.", "text.", "mathtext.", "axes.unicode_minus", "axes.formatter.use_mathtext")
 SOON = {"compress_level": 1}
 """How Pillow is told to be quick: half the time of its usual level, a tenth more bytes."""
 
@@ -29,6 +31,7 @@ class Drawing:
     def __init__(self) -> None:
         self._ticks: dict[Any, tuple[Any, Any]] = {}
         self._words: dict[Any, Any] = {}
+        self._fonts: tuple[Any, ...] = ()
         self._going_on = False
         self._on_nothing = False
 
@@ -57,13 +60,13 @@ class Drawing:
         ]
 
     def drawn(self, draw: Theirs, canvas: Any, *given: Any, **options: Any) -> Any:
-        """Draw a picture, and remember its ticks and words for so long."""
-        before = self._ticks, self._words, self._going_on
-        self._ticks, self._words, self._going_on = {}, {}, True
+        """Draw a picture, and remember its ticks for so long, and its words for the next ones."""
+        before = self._ticks, self._fonts, self._going_on
+        self._ticks, self._fonts, self._going_on = {}, fonts(), True
         try:
             return draw(canvas, *given, **options)
         finally:
-            self._ticks, self._words, self._going_on = before
+            self._ticks, self._fonts, self._going_on = before
 
     def written(self, write: Theirs, canvas: Any, *given: Any, **options: Any) -> Any:
         """Write a picture as PNG, soon, unless somebody says how."""
@@ -103,10 +106,12 @@ class Drawing:
 
     def laid_out(self, lay_out: Theirs, text: Any, renderer: Any) -> Any:
         """Return the size of a text and where its lines are in it."""
-        if not self._going_on:
+        if not self._going_on or not is_plain(renderer):
             return lay_out(text, renderer)
-        look = look_of(text, renderer)
+        look = (self._fonts, *look_of(text, renderer))
         if look not in self._words:
+            if len(self._words) >= MOST_WORDS:
+                self._words.clear()
             self._words[look] = lay_out(text, renderer)
         return self._words[look]
 
@@ -119,10 +124,26 @@ def state_of(axis: Any) -> tuple[Any, ...]:
     return axis.axes.bbox.bounds, low, high, figure.dpi, axis.get_scale(), *groups
 
 
+def is_plain(renderer: Any) -> bool:
+    """Tell whether what draws has no state but its resolution that the layout of a word needs."""
+    from matplotlib.backends.backend_agg import RendererAgg
+
+    return type(renderer) is RendererAgg
+
+
+def fonts() -> tuple[Any, ...]:
+    """Return the settings and fonts that the layout of any word follows from."""
+    import matplotlib
+    from matplotlib.font_manager import fontManager
+
+    settings = [str(value) for key, value in matplotlib.rcParams.items() if key.startswith(FONTS)]
+    return len(fontManager.ttflist), *settings
+
+
 def look_of(text: Any, renderer: Any) -> tuple[Any, ...]:
-    """Return all that the layout of a text follows from."""
+    """Return all else that the layout of a text follows from."""
     return (
-        renderer,
+        renderer.dpi,
         text.get_figure(root=True).dpi,
         text._get_wrapped_text(),
         text.get_fontproperties().copy(),
