@@ -25,6 +25,14 @@ INSIDE = "/opt/examroom"
 ALWAYS = (
     "ipykernel.kernelapp",
     "ipykernel.zmqshell",
+    "IPython.core.completerlib",  # this and what follows a kernel imports when it starts
+    "IPython.core.debugger",
+    "IPython.core.logger",
+    "IPython.core.oinspect",
+    "IPython.extensions.storemagic",
+    "rlcompleter",
+    "tornado.platform.asyncio",
+    "tornado.queues",
     "examroom.evidence.witness",
     "examroom.ready",
 )

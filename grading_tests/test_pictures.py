@@ -172,7 +172,7 @@ def test_a_picture_that_is_drawn_faster_is_the_same_to_the_last_pixel(
     ids=str,
 )
 def test_words_of_an_earlier_picture_do_not_keep_the_fonts_that_they_had(
-    settings: dict[str, Any], faster: Callable[[], None]
+    settings: Any, faster: Callable[[], None]
 ) -> None:
     with plt.rc_context(settings):
         slowly = picture(panels, bbox_inches="tight")

@@ -68,11 +68,12 @@ def fitted(model: Any) -> Any:
 def summarised(trace: Any) -> None:
     """Compute what the notebooks compute from a trace."""
     az.summary(trace, ci_kind="hdi", ci_prob=0.94)
-    az.summary(trace, kind="diagnostics")
+    az.summary(trace, kind="diagnostics")._repr_html_()
     az.hdi(trace["posterior"]["tilt"], prob=0.94)
     az.ess(trace)
     az.rhat(trace)
     trace["posterior"]["tilt"].quantile([0.03, 0.97], dim=("chain", "draw"))
+    trace["posterior"]["tilt"].mean(("chain", "draw"))
 
 
 def drawn(trace: Any) -> None:
