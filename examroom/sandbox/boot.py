@@ -10,7 +10,7 @@ import json
 import os
 import resource
 import sys
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, ClassVar
 
 
 def main() -> None:
@@ -90,11 +90,26 @@ def run_kernel(connection: dict[str, object], arguments: list[str]) -> None:
 
     sys.argv = ["ipykernel_launcher"]
     app: Any = IPKernelApp.instance()
+    ipkernel: Any = importlib.import_module("ipykernel.ipkernel")
+    ipkernel.sys = FewModules()
     app.initialize(
         ["-f", path, "--HistoryManager.enabled=False", "--IPKernelApp.ignore_cwd=True", *arguments]
     )
+    ipkernel.sys = sys
     show_figures()
     app.start()
+
+
+class FewModules:
+    """Stands for `sys` while the kernel notes for its debugger where each module comes from.
+
+    There are thousands, and a fork copies the memory that it looks at.
+    """
+
+    modules: ClassVar[dict[str, object]] = {}
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(sys, name)
 
 
 def leave_out_debugger() -> None:

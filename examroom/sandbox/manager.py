@@ -26,7 +26,7 @@ STARTUP_SECONDS = 60.0
 JOINING = 0.05
 """Seconds after which a kernel that answers is asked again: it did not know yet who listens."""
 SEND_MILLISECONDS = 10_000
-KNOCK_MILLISECONDS = 5  # how soon to try again where no kernel listens yet
+KNOCK_MILLISECONDS, CALM_MILLISECONDS = 5, 200  # between tries where no kernel listens yet
 """A request to a kernel that has hung up fails after this time, and does not wait for ever."""
 
 
@@ -83,6 +83,7 @@ class SealedKernelClient(AsyncKernelClient):
             context.setsockopt(zmq.MAXMSGSIZE, self.parent.settled_room().limits.output)
             context.setsockopt(zmq.SNDTIMEO, SEND_MILLISECONDS)
             context.setsockopt(zmq.RECONNECT_IVL, KNOCK_MILLISECONDS)
+            context.setsockopt(zmq.RECONNECT_IVL_MAX, CALM_MILLISECONDS)
         return context
 
 
