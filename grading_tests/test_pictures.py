@@ -145,7 +145,8 @@ def picture(make: Callable[[], Any], **options: Any) -> bytes:
 
 def pixels(picture: bytes) -> list[Any]:
     """Return the colours in a PNG."""
-    return plt.imread(io.BytesIO(picture)).tolist()
+    colours: list[Any] = plt.imread(io.BytesIO(picture)).tolist()
+    return colours
 
 
 @pytest.mark.parametrize("make", FIGURES)
