@@ -78,14 +78,17 @@ def _marked(
 
 
 def steady(ran: Run, workers: int) -> dict[str, float]:
-    """Return what the later submissions of a run took, when all workers are warm."""
+    """Return what the submissions took that were marked while all workers were warm and at work.
+
+    When the last but so many was marked, some worker had no other exam to hold.
+    """
     moments = marked_at(ran)
     first = min(2 * workers, len(moments) // 2)
-    begin, end = moments[first - 1], moments[-1]
+    begin, end = moments[first - 1], moments[-workers]
     return {
         "wall": round(end - begin, 3),
         "cpu": round(ran.watch.cpu_at(end) - ran.watch.cpu_at(begin), 3),
-        "submissions": len(moments) - first,
+        "submissions": len(moments) - workers + 1 - first,
     }
 
 
@@ -107,7 +110,7 @@ def compared(found: dict[str, Any], classes: str) -> list[str]:
         "start of the "
         f"workers included; fewer than {WORTHWHILE} submissions have no warm-up. *Warm* is the "
         f"steady state of a class {more} times as large: the submissions that were marked after "
-        "each worker had held about two exams.",
+        "each worker had held about two exams, and before one had none left.",
         "",
     ]
     rows = []

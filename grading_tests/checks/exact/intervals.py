@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -96,6 +97,7 @@ def quantile(distribution: Continuous, p: ArrayLike) -> FloatArray:
     return np.asarray(result)
 
 
+@lru_cache(maxsize=256)  # students who have the same data have the same posterior
 def shortest_interval(distribution: Continuous, prob: float) -> tuple[float, float]:
     """Find the highest density interval, that is the shortest one with a given probability.
 
