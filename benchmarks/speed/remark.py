@@ -113,9 +113,11 @@ def _numbers(part: dict[str, float]) -> list[str]:
 
 
 def _stock(assignment: str, known: dict[str, Any]) -> dict[str, float] | None:
-    """Return what stock nbgrader takes for a submission, if that was measured."""
-    throughput = known.get("throughput", {}).get("figures", {}).get("assignments", {})
-    if assignment not in throughput:
+    """Return what stock nbgrader takes for a submission, if that was measured on this machine."""
+    throughput, remark = (known.get(name, {}) for name in ("throughput", "remark"))
+    stocks = throughput.get("figures", {}).get("assignments", {})
+    processors = {one.get("machine", {}).get("processor") for one in (throughput, remark)}
+    if assignment not in stocks or len(processors) > 1:
         return None
-    stock = throughput[assignment]["stock"]
+    stock = stocks[assignment]["stock"]
     return {key: stock[key] / stock["submissions"] for key in ("wall", "cpu")}
