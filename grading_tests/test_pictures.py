@@ -149,6 +149,19 @@ def pixels(picture: bytes) -> list[Any]:
     return colours
 
 
+def noted(kind: Any, name: str, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """Return a list to which an object is added whenever a method of its is called."""
+    called: list[Any] = []
+    method = getattr(kind, name)
+
+    def noting(one: Any, *given: Any) -> Any:
+        called.append(one)
+        return method(one, *given)
+
+    monkeypatch.setattr(kind, name, noting)
+    return called
+
+
 @pytest.mark.parametrize("make", FIGURES)
 @pytest.mark.parametrize("options", [{"bbox_inches": "tight"}, {"dpi": 50}], ids=["tight", "whole"])
 def test_a_picture_that_is_drawn_faster_is_the_same_to_the_last_pixel(
@@ -185,17 +198,10 @@ def test_words_of_an_earlier_picture_do_not_keep_the_fonts_that_they_had(
 def test_words_are_measured_once_for_all_pictures(
     faster: Callable[[], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    measured: list[str] = []
-    measure = Text._get_layout  # type: ignore[attr-defined]
-
-    def counted(text: Any, renderer: Any) -> Any:
-        measured.append(text.get_text())
-        return measure(text, renderer)
-
-    monkeypatch.setattr(Text, "_get_layout", counted)
+    measured = noted(Text, "_get_layout", monkeypatch)
     faster()
     picture(panels)
-    assert "panel 3" in measured
+    assert "panel 3" in [text.get_text() for text in measured]
     measured.clear()
     picture(panels)
     assert not measured
@@ -211,14 +217,7 @@ def test_a_picture_is_compressed_as_somebody_says_who_says_so(faster: Callable[[
 def test_lines_and_words_are_drawn_once(
     faster: Callable[[], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    drawn: list[Any] = []
-    draw = Line2D.draw
-
-    def counted(line: Any, renderer: Any) -> None:
-        drawn.append(line)
-        draw(line, renderer)
-
-    monkeypatch.setattr(Line2D, "draw", counted)
+    drawn = noted(Line2D, "draw", monkeypatch)
     picture(panels, bbox_inches="tight")
     usual = len(drawn)
     drawn.clear()
@@ -230,14 +229,7 @@ def test_lines_and_words_are_drawn_once(
 def test_the_ticks_of_an_axis_are_placed_a_few_times_and_not_dozens(
     faster: Callable[[], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    placed: list[Any] = []
-    place = Axis._update_ticks  # type: ignore[attr-defined]
-
-    def counted(axis: Any) -> Any:
-        placed.append(axis)
-        return place(axis)
-
-    monkeypatch.setattr(Axis, "_update_ticks", counted)
+    placed = noted(Axis, "_update_ticks", monkeypatch)
     picture(logarithmic, bbox_inches="tight")
     usual = len(placed)
     placed.clear()

@@ -107,10 +107,9 @@ def compared(found: dict[str, Any], classes: str) -> list[str]:
         f"{classes} were marked in turns by `nbgrader autograde` with its default settings (but "
         "300 s a cell), one process for the class, which shares the compile caches of its user, "
         "and by `examroom grade`, which writes feedback pages too. *Cold* is the whole command, "
-        "start of the "
-        f"workers included; fewer than {WORTHWHILE} submissions have no warm-up. *Warm* is the "
-        f"steady state of a class {more} times as large: the submissions that were marked after "
-        "each worker had held about two exams, and before one had none left.",
+        f"start of the workers included; fewer than {WORTHWHILE} submissions have no warm-up. "
+        f"*Warm* is the steady state of a class {more} times as large: the submissions that were "
+        "marked after each worker had held about two exams, and before one had none left.",
         "",
     ]
     rows = []

@@ -26,8 +26,9 @@ STARTUP_SECONDS = 60.0
 JOINING = 0.05
 """Seconds after which a kernel that answers is asked again: it did not know yet who listens."""
 SEND_MILLISECONDS = 10_000
-KNOCK_MILLISECONDS, CALM_MILLISECONDS = 5, 200  # between tries where no kernel listens yet
 """A request to a kernel that has hung up fails after this time, and does not wait for ever."""
+KNOCK_MILLISECONDS, CALM_MILLISECONDS = 5, 200
+"""Between tries to reach a kernel that does not listen yet, at first and at most."""
 
 
 class SealedKernelClient(AsyncKernelClient):
