@@ -15,6 +15,7 @@ import pytest
 import seaborn as sns
 import xarray as xr
 
+from examroom.challenge import challenge_seed
 from examroom.evidence import describe
 from grading_tests import notebooks
 from grading_tests.checks import exact
@@ -154,6 +155,17 @@ def test_every_way_to_write_the_model_is_right(name: str, seen: Seen) -> None:
 def test_a_different_model_is_wrong(name: str) -> None:
     with pytest.raises(WrongAnswer):
         checks.hierarchical_model(WRONG_MODELS[name]())
+
+
+ALL_POSITIVE = (109, 199, 259, 346)
+"""Seeds from which six mean slopes in a row are drawn above zero, as one in 64 does."""
+
+
+def test_no_luck_of_the_draw_hides_the_sign_of_the_mean_slope() -> None:
+    absolute = describe(centred(slope=lambda m, s: pm.Normal("slope", abs(m), s, shape=8)))
+    for seed in ALL_POSITIVE:
+        with challenge_seed(seed), pytest.raises(WrongAnswer, match="its log density differs"):
+            checks.hierarchical_model(absolute)
 
 
 # One dial

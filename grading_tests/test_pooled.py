@@ -12,6 +12,7 @@ import pymc as pm
 import pytest
 import xarray as xr
 
+from examroom.challenge import challenge_seed
 from examroom.evidence import describe
 from grading_tests.checks import exact
 from grading_tests.checks import pooled as checks
@@ -108,6 +109,17 @@ def test_every_way_to_write_the_model_is_right(name: str, seen: Callable[[Any], 
 def test_a_different_model_is_wrong(name: str, seen: Callable[[Any], Any]) -> None:
     with pytest.raises(WrongAnswer):
         checks.pooled_model(seen(WRONG_MODELS[name]()))
+
+
+ALL_POSITIVE = (262, 323, 680, 701)
+"""Seeds from which six slopes in a row are drawn above zero, as one in 64 does."""
+
+
+def test_no_luck_of_the_draw_hides_the_sign_of_the_slope() -> None:
+    absolute = describe(WRONG_MODELS["absolute slope"]())
+    for seed in ALL_POSITIVE:
+        with challenge_seed(seed), pytest.raises(WrongAnswer, match="its log density differs"):
+            checks.pooled_model(absolute)
 
 
 MODEL = describe(model())

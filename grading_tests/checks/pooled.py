@@ -54,7 +54,7 @@ def _log_density(point: structure.Point) -> float:
 
 
 def _draw_point(rng: np.random.Generator) -> structure.Point:
-    """Return an unseen point; negative slopes unmask a model that takes the absolute slope."""
+    """Return an unseen point."""
     return {"slope": rng.normal(0.0, 5.0), "noise": float(np.exp(rng.uniform(-1.0, 2.0)))}
 
 

@@ -87,7 +87,7 @@ def hierarchical_log_density(point: Point) -> float:
 
 
 def hierarchical_point(rng: np.random.Generator) -> Point:
-    """Return an unseen point of the hierarchical model; its slopes have either sign."""
+    """Return an unseen point of the hierarchical model."""
     return {
         "mu_slope": rng.normal(0, 2),
         "sigma_slope": float(np.exp(rng.uniform(-2, 1))),

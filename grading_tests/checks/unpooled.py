@@ -52,7 +52,7 @@ def _log_density(point: structure.Point) -> float:
 
 
 def _draw_point(rng: np.random.Generator) -> structure.Point:
-    """Return an unseen point: eight different slopes of either sign."""
+    """Return an unseen point: eight different slopes."""
     return {
         "slope": rng.normal(0.0, 5.0, size=N_GROUPS),
         "noise": float(np.exp(rng.uniform(-1.0, 2.0))),

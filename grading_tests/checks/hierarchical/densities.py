@@ -1,7 +1,6 @@
 """Log densities of the models of assignment 04, and the points at which they are asked for.
 
-A point holds values by variable in natural units. Points have slopes of either sign: they unmask a
-model that uses the absolute slope.
+A point holds values by variable in natural units.
 """
 
 from __future__ import annotations
