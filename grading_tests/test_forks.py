@@ -178,6 +178,24 @@ def test_what_the_warm_up_keeps_is_not_taken_from_the_memory_of_a_fork() -> None
         assert told(parent, "mine = bytes(150 * 2**20)\nprint(len(mine))") == str(150 * MIB)
 
 
+@pytest.mark.skipif(
+    not Path("/sys/kernel/mm/transparent_hugepage").exists(), reason="Linux has no large pages here"
+)
+def test_what_the_warm_up_keeps_lies_in_large_pages_and_is_unchanged() -> None:
+    script = "import sys\nsys.kept = b'kept' * (10 * 2**20)"
+    with closing(Preloaded(Room(limits=SMALL), [], script)) as parent:
+        parent.start()
+        code = """
+            import sys
+            lines = open("/proc/self/smaps_rollup").read().splitlines()
+            print(sys.kept == b"kept" * (10 * 2**20))
+            print(*[line.split()[1] for line in lines if line.startswith("AnonHugePages")])
+        """
+        same, large = told(parent, code).split()
+    assert same == "True"
+    assert int(large) * 1024 > 30 * MIB
+
+
 def test_forks_have_luck_of_their_own() -> None:
     with closing(Preloaded(Room(limits=SMALL), ["numpy.random"])) as parent:
         parent.start()

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from matplotlib.axis import Axis
 from matplotlib.lines import Line2D
+from matplotlib.markers import MarkerStyle
 from matplotlib.text import Text
 
 from examroom.ready.pictures import Drawing
@@ -122,8 +123,28 @@ def many_kinds() -> Any:
     return figure
 
 
+def markers() -> Any:
+    """Return a figure with every marker, by its name and made from another one."""
+    figure, axes = plt.subplots()
+    for place, name in enumerate(MarkerStyle.markers):
+        for row, filled in enumerate(MarkerStyle.fillstyles):
+            axes.plot(place, row, marker=name, fillstyle=filled, ms=9, mew=2, mfcalt="red")
+        round_ends = MarkerStyle(name, capstyle="round", joinstyle="bevel")
+        (line,) = axes.plot(place, 7, marker=round_ends, ms=9)
+        line.set_fillstyle("left")
+        axes.plot(place, 8, marker=round_ends.rotated(deg=20).scaled(1.5), ms=9)
+        axes.plot(place, 9, marker=MarkerStyle(round_ends.rotated(deg=50)), ms=9)
+        axes.plot(place, 10, marker=MarkerStyle(round_ends, "top"), ms=9)
+    axes.plot(0, 11, marker="$m$", ms=9)
+    axes.plot(1, 11, marker=(5, 1, 30), ms=9)
+    axes.plot(2, 11, marker=[(0, 0), (1, 1), (0, 1)], ms=9)
+    axes.scatter([3, 4], [11, 11], marker=MarkerStyle("D", "right"), s=[40, 90])
+    return figure
+
+
 FIGURES = [
     many_kinds,
+    markers,
     words,
     panels,
     lambda: panels(layout="constrained"),
@@ -212,6 +233,20 @@ def test_a_picture_is_compressed_as_somebody_says_who_says_so(faster: Callable[[
     faster()
     assert picture(panels, pil_kwargs={"compress_level": 9}) == slowly
     assert len(picture(panels)) > len(slowly)
+
+
+def test_the_shape_of_a_marker_is_found_once_for_each_look(
+    faster: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = noted(MarkerStyle, "_recache", monkeypatch)
+    faster()
+    looks: list[Any] = [("o", "full"), ("o", "left"), (4, "full"), ("4", "full")]
+    made: list[Any] = [MarkerStyle(*look) for look in looks * 3]
+    assert len(found) == len(looks)
+    usual = [style.is_filled() for style in made]
+    made[0]._set_fillstyle("none")
+    made[0]._recache()
+    assert [style.is_filled() for style in made] == [False, *usual[1:]]
 
 
 def test_lines_and_words_are_drawn_once(

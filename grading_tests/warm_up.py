@@ -89,6 +89,8 @@ def drawn(trace: Any) -> None:
     _, panels = plt.subplots(2, 4, layout="constrained")
     for panel, ends in zip(panels.flat, (1, 3, 4, 12, 30, 60, 1000, 4000), strict=True):
         panel.set(xlim=(-ends, ends), ylim=(0, ends))  # words of ticks are measured once
+    _, panel = plt.subplots(figsize=(16, 4))
+    panel.set(xscale="log", xlim=(1e-10, 1e5), xticks=10.0 ** np.arange(-10, 6))
     for number in plt.get_fignums():
         plt.figure(number).savefig(io.BytesIO(), format="png")
     plt.close("all")

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
+from examroom.ready.markers import Markers
 from examroom.ready.places import take_place
 
 Theirs = Callable[..., Any]
@@ -31,6 +32,7 @@ class Drawing:
     def __init__(self) -> None:
         self._ticks: dict[Any, tuple[Any, Any]] = {}
         self._words: dict[Any, Any] = {}
+        self._markers = Markers()
         self._fonts: tuple[Any, ...] = ()
         self._going_on = False
         self._on_nothing = False
@@ -47,6 +49,7 @@ class Drawing:
         from matplotlib.backends.backend_agg import FigureCanvasAgg
         from matplotlib.collections import Collection
         from matplotlib.lines import Line2D
+        from matplotlib.markers import MarkerStyle
         from matplotlib.patches import Patch
         from matplotlib.text import Text
 
@@ -56,6 +59,7 @@ class Drawing:
             (RendererBase, "_draw_disabled", self.disabled),
             (Axis, "_update_ticks", self.placed),
             (Text, "_get_layout", self.laid_out),
+            (MarkerStyle, "_set_marker", self._markers.made),
             *((kind, "draw", self.leaf) for kind in (Collection, Line2D, Patch, Text)),
         ]
 
