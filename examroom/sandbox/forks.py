@@ -15,6 +15,7 @@ import gc
 import importlib
 import json
 import os
+import platform
 import random
 import shutil
 import signal
@@ -32,6 +33,7 @@ Asked = dict[str, Any]
 
 LIBC = ctypes.CDLL(None, use_errno=True)
 MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_BIND, MS_REC, MS_PRIVATE = 2, 4, 8, 0x1000, 0x4000, 0x40000
+CLONE = {"x86_64": 56, "aarch64": 220}  # the call's number
 SET_DUMPABLE, SET_SECCOMP, DROP_BOUNDING, AMBIENT, CLEAR_ALL = 4, 22, 24, 47, 4
 FILTER_MODE = 2
 FORK_SAFE_THREADS = ("jemalloc_bg_thd",)  # an allocator's, which looks after forks itself
@@ -65,6 +67,7 @@ def serve(asked: Asked, exam: Callable[[], None]) -> None:
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(asked["socket"])
         listener.listen(64)
+        asked |= {"user": os.getuid(), "group": os.getgid()}
         warm_up(asked["modules"], asked["script"])
         use_large_pages()
         demand_safety(listener.fileno())
@@ -75,9 +78,13 @@ def serve(asked: Asked, exam: Callable[[], None]) -> None:
             caller, _ = listener.accept()
             with caller:
                 word, streams, _, _ = socket.recv_fds(caller, 16, 4)
-                if word and os.fork() == 0:
-                    listener.close()
-                    leave(partial(enclose, asked, caller, streams, exam))
+                try:
+                    if word and fork_into_namespaces() == 0:
+                        listener.close()
+                        leave(partial(furnish, asked, caller, streams, exam))
+                except OSError as error:
+                    with suppress(OSError):  # the caller may have gone
+                        caller.send(f"no namespaces inside the sandbox: {error}".encode())
                 for stream in streams:
                     os.close(stream)
 
@@ -138,42 +145,30 @@ def is_shared(rights: str) -> bool:
     return rights[1] == "w" and rights[3] == "s"
 
 
-def enclose(
-    asked: Asked, caller: socket.socket, streams: list[int], exam: Callable[[], None]
-) -> None:
-    """Enter new namespaces, and wait there for the exam's first process."""
-    os.setsid()
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    try:
-        enter_namespaces()
-    except OSError as error:
-        caller.send(f"no namespaces inside the sandbox: {error}".encode())
-        return
-    first = os.fork()
-    if first == 0:
-        leave(partial(furnish, asked, caller, streams, exam))
-    caller.close()
-    for stream in (0, 1, 2, *streams):
-        os.close(stream)
-    os.waitpid(first, 0)
+def fork_into_namespaces() -> int:
+    """Fork to where nothing of this process is; as `os.fork`, but the child is a first process.
 
-
-def enter_namespaces() -> None:
-    """Go where nothing of the preloaded process is; its process numbers end with the next fork."""
-    checked(LIBC.prctl(SET_DUMPABLE, 1, 0, 0, 0))  # or the maps could not be written
-    user, group = os.getuid(), os.getgid()
-    os.unshare(EVERYTHING)
-    write("/proc/self/setgroups", "deny")
-    write("/proc/self/uid_map", f"{user} {user} 1")
-    write("/proc/self/gid_map", f"{group} {group} 1")
-    checked(LIBC.prctl(SET_DUMPABLE, 0, 0, 0, 0))
+    Raises
+    ------
+    OSError
+        Namespaces are not allowed here.
+    """
+    number = CLONE[platform.machine()]
+    flags = ctypes.c_ulong(EVERYTHING | signal.SIGCHLD)
+    nothing = ctypes.c_void_p(None)  # no other stack: what is asked for is a fork
+    child: int = LIBC.syscall(ctypes.c_long(number), flags, nothing, nothing, nothing, nothing)
+    checked(min(child, 0))
+    return child
 
 
 def furnish(
     asked: Asked, caller: socket.socket, streams: list[int], exam: Callable[[], None]
 ) -> None:
     """Be the first process: make the room, give up privileges, start the exam, stay to its end."""
+    os.setsid()
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     try:
+        be_somebody(asked["user"], asked["group"])
         mount_room(asked["mounts"], asked["shown"])
         write("/proc/sys/user/max_user_namespaces", "0")
         bring_up_loopback()
@@ -198,6 +193,15 @@ def furnish(
         ended, status = os.wait()
     code = os.waitstatus_to_exitcode(status)
     os.write(ending, str(code if code >= 0 else 128 - code).encode())
+
+
+def be_somebody(user: int, group: int) -> None:
+    """Have the same numbers in the new namespace of users as outside of it."""
+    checked(LIBC.prctl(SET_DUMPABLE, 1, 0, 0, 0))  # or the maps could not be written
+    write("/proc/self/setgroups", "deny")
+    write("/proc/self/uid_map", f"{user} {user} 1")
+    write("/proc/self/gid_map", f"{group} {group} 1")
+    checked(LIBC.prctl(SET_DUMPABLE, 0, 0, 0, 0))
 
 
 def become_program(asked: Asked, streams: tuple[int, int, int], exam: Callable[[], None]) -> None:
