@@ -48,6 +48,10 @@ def test_tables_text_and_pictures_of_the_page_are_kept() -> None:
     assert BeautifulSoup(safe_html(kept), "html.parser") == BeautifulSoup(kept, "html.parser")
 
 
+def test_half_a_character_is_shown_as_a_question_mark() -> None:
+    assert safe_html("<b>\ud83d</b>") == "<b>?</b>"
+
+
 def test_a_sentence_is_text_with_code_in_it() -> None:
     assert safe_line("`x < 1` & <b>") == "<code>x &lt; 1</code> &amp; &lt;b&gt;"
 
