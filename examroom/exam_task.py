@@ -183,8 +183,8 @@ def needed_sources(originals: Mapping[str, NotebookNode]) -> dict[str, bytes]:
     return sources_of(test.source for test in tests if test is not None)
 
 
-def returned(content: bytes, notebook: NotebookNode) -> bytes:
-    """Return what came back, if it is an exam of this very notebook.
+def returned(content: bytes, notebook: NotebookNode) -> Exam:
+    """Read what came back, if it is an exam of this very notebook.
 
     Raises
     ------
@@ -194,7 +194,7 @@ def returned(content: bytes, notebook: NotebookNode) -> bytes:
     exam = Exam.loads(content)
     if [c.cell_type for c in exam.notebook.cells] != [c.cell_type for c in notebook.cells]:
         raise ValueError("What came back is no exam of this notebook.")
-    return content
+    return exam
 
 
 def _rules(read: Mapping[str, Any]) -> Rules:

@@ -19,6 +19,9 @@ from .restore import restore
 from .verdicts import FOLDER as VERDICTS
 from .verdicts import VerdictStore
 
+MOST_FRESH = 16
+"""Exams that are kept in memory between their end and their mark; some megabytes each."""
+
 
 @dataclass(frozen=True)
 class Paper:
@@ -53,6 +56,7 @@ class Desk:
     def __init__(self, nbgrader: Nbgrader, assignment: str, rules: Rules) -> None:
         self.course, self.assignment, self.rules = nbgrader.course, assignment, rules
         self.store = ExamStore(self.course.root / FOLDER)
+        self._fresh: dict[str, Exam] = {}
         self.verdicts = VerdictStore(self.course.root / VERDICTS)
         self.originals = {
             path.name: instructor_copy(path, nbgrader.coursedir())
@@ -87,9 +91,21 @@ class Desk:
         """Say whether the exam of a paper was held; see `rebuild` for what is raised."""
         return self.store.has(self.rebuild(paper).key)
 
-    def keep(self, rebuilt: Rebuilt, exam: bytes) -> None:
-        """Put an exam on record, as it is written down."""
-        self.store.put(rebuilt.key, exam)
+    def keep(self, rebuilt: Rebuilt, content: bytes, exam: Exam) -> None:
+        """Put an exam on record, as it is written down; a few are remembered until they are marked.
+
+        Parameters
+        ----------
+        rebuilt : Rebuilt
+            Its paper.
+        content : bytes
+            The exam, written down.
+        exam : Exam
+            The same, read.
+        """
+        self.store.put(rebuilt.key, content)
+        if len(self._fresh) < MOST_FRESH:
+            self._fresh[rebuilt.key] = exam
 
     def marked(self, paper: Paper) -> tuple[NotebookNode, Exam]:
         """Return a paper with the outcome of every check, and its exam; see `rebuild` too.
@@ -100,7 +116,7 @@ class Desk:
             There is no record of the exam, or it does not answer what a hidden test asks today.
         """
         rebuilt = self.rebuild(paper)
-        exam = self.store.get(rebuilt.key)
+        exam = self._fresh.pop(rebuilt.key, None) or self.store.get(rebuilt.key)
         if exam is None:
             raise Unasked(paper.name)
         verdicts = self.verdicts.on(rebuilt.key, exam)
