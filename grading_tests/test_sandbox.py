@@ -550,6 +550,38 @@ def test_the_sandbox_ends_when_the_grader_is_killed() -> None:
     assert [pid for pid in inside if os.path.exists(f"/proc/{pid}")] == []
 
 
+def test_a_sandbox_whose_grader_dies_while_it_starts_is_gone_soon() -> None:
+    code = """
+        import os
+        from contextlib import ExitStack
+        from examroom.sandbox import Room
+        from examroom.sandbox.spawn import spawn
+        for _ in range(5):
+            print(spawn(Room(), ExitStack()).process.pid, flush=True)
+        os._exit(0)
+    """
+    command = [sys.executable, "-c", textwrap.dedent(code)]
+    said = subprocess.run(command, check=True, capture_output=True, text=True, cwd=REPOSITORY)
+    sessions = [int(line) for line in said.stdout.split()]
+    end = time.monotonic() + 20
+    while (left := in_sessions(sessions)) and time.monotonic() < end:
+        time.sleep(0.1)
+    for pid in left:
+        os.kill(pid, signal.SIGKILL)
+    assert not left
+
+
+def in_sessions(sessions: list[int]) -> list[int]:
+    """Return the processes that belong to some sessions."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            state, _, _, session = (path / "stat").read_text().rpartition(")")[2].split()[:4]
+            if int(session) in sessions and state != "Z":
+                found.append(int(path.name))
+    return found
+
+
 # ---------------------------------------------------------------------------- system calls
 
 

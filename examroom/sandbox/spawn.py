@@ -103,7 +103,9 @@ def spawn(room: Room, stack: ExitStack) -> Spawned:
         info, info_end = os.pipe()
         stack.callback(os.close, info)
         started.callback(os.close, info_end)
-        passed.append(info_end)
+        # Both ends: with none to read what it tells, bubblewrap would die of telling it when this
+        # process is gone, and leave a child that waits for it for ever.
+        passed += [info, info_end]
 
         sources = [bind.source for bind in shown]
         if user.number is not None:
