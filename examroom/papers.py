@@ -56,7 +56,7 @@ class Desk:
     def __init__(self, nbgrader: Nbgrader, assignment: str, rules: Rules) -> None:
         self.course, self.assignment, self.rules = nbgrader.course, assignment, rules
         self.store = ExamStore(self.course.root / FOLDER)
-        self._fresh: dict[str, Exam] = {}
+        self._fresh: dict[Paper, tuple[Rebuilt, Exam]] = {}
         self.verdicts = VerdictStore(self.course.root / VERDICTS)
         self.originals = {
             path.name: instructor_copy(path, nbgrader.coursedir())
@@ -91,13 +91,15 @@ class Desk:
         """Say whether the exam of a paper was held; see `rebuild` for what is raised."""
         return self.store.has(self.rebuild(paper).key)
 
-    def keep(self, rebuilt: Rebuilt, content: bytes, exam: Exam) -> None:
+    def keep(self, paper: Paper, rebuilt: Rebuilt, content: bytes, exam: Exam) -> None:
         """Put an exam on record, as it is written down; a few are remembered until they are marked.
 
         Parameters
         ----------
+        paper : Paper
+            Whose exam it was.
         rebuilt : Rebuilt
-            Its paper.
+            The same paper, as it was examined.
         content : bytes
             The exam, written down.
         exam : Exam
@@ -105,7 +107,11 @@ class Desk:
         """
         self.store.put(rebuilt.key, content)
         if len(self._fresh) < MOST_FRESH:
-            self._fresh[rebuilt.key] = exam
+            self._fresh[paper] = rebuilt, exam
+
+    def _on_record(self, paper: Paper) -> tuple[Rebuilt, Exam | None]:
+        rebuilt = self.rebuild(paper)
+        return rebuilt, self.store.get(rebuilt.key)
 
     def marked(self, paper: Paper) -> tuple[NotebookNode, Exam]:
         """Return a paper with the outcome of every check, and its exam; see `rebuild` too.
@@ -115,8 +121,8 @@ class Desk:
         Unasked
             There is no record of the exam, or it does not answer what a hidden test asks today.
         """
-        rebuilt = self.rebuild(paper)
-        exam = self._fresh.pop(rebuilt.key, None) or self.store.get(rebuilt.key)
+        fresh = self._fresh.pop(paper, None)
+        rebuilt, exam = fresh or self._on_record(paper)
         if exam is None:
             raise Unasked(paper.name)
         verdicts = self.verdicts.on(rebuilt.key, exam)

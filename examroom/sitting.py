@@ -165,7 +165,7 @@ class Hall:
             return Sat(paper, LOST)
         except Unheld as reason:
             return Sat(paper, UNHELD.format(reason=reason))
-        self.desk.keep(rebuilt, content, returned(content, rebuilt.notebook))
+        self.desk.keep(paper, rebuilt, content, returned(content, rebuilt.notebook))
         self._held.add(rebuilt.key)
         return Sat(paper)
 

@@ -120,11 +120,23 @@ DISTRIBUTIONS: dict[str, Callable[[], Any]] = {
 }
 
 
+def censored(mean: Any) -> None:
+    pm.Censored("obs", pm.Normal.dist(mean, 1.0), lower=0, upper=None, observed=[0.0, 0.4])
+
+
+def measured(mean: Any) -> None:
+    twice = pm.Deterministic("twice", 2 * mean)
+    pm.Normal("obs", pm.Data("start", 0.2) + twice / 2, 1.0, observed=pm.Data("seen", [0.0, 0.4]))
+
+
+@pytest.mark.parametrize("observe", [censored, measured])
 @pytest.mark.parametrize("kind", DISTRIBUTIONS)
-def test_log_densities_are_those_that_pymc_computes(kind: str) -> None:
+def test_log_densities_are_those_that_pymc_computes(
+    kind: str, observe: Callable[[Any], None]
+) -> None:
     with pm.Model() as model:
         a = DISTRIBUTIONS[kind]()
-        pm.Censored("obs", pm.Normal.dist(a.sum(), 1.0), lower=0, upper=None, observed=[0.0, 0.4])
+        observe(a.sum())
     value: Any = {"flat": 0.3, "Dirichlet": np.array([0.2, 0.3, 0.5])}.get(kind)
     if value is None:
         value = np.ones(a.type.shape) / 4

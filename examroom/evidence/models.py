@@ -149,13 +149,12 @@ def log_density(model: Any, points: Sequence[Point]) -> NDArray[np.float64]:
         If a point lacks a free variable of the model.
     """
     import pytensor.tensor as pt
-    from pymc.logprob.basic import conditional_logp
     from pytensor.compile.maker import function
     from pytensor.graph.replace import graph_replace
 
     values = {rv: rv.type(name=rv.name) for rv in model.free_RVs}
     data = {rv: pt.as_tensor(_value(model.rvs_to_values[rv])) for rv in model.observed_RVs}
-    terms: list[Any] = list(conditional_logp({**values, **data}).values())
+    terms = _densities({**values, **data})
     if model.potentials:
         terms += graph_replace(list(model.potentials), {**values, **data}, strict=False)
     total: Any = pt.constant(0.0)
@@ -174,6 +173,24 @@ def log_density(model: Any, points: Sequence[Point]) -> NDArray[np.float64]:
         return evaluated(_interpreted())
     except NotImplementedError:  # an operation that has to be rewritten first
         return evaluated(_interpreted("fast_compile"))
+
+
+def _densities(values: dict[Any, Any]) -> list[Any]:
+    """Return the log density of each random variable at its value, given the values of the others.
+
+    PyMC first looks for variables that are made from others. Where all are plain distributions
+    there are none, and looking takes longer than all the rest.
+    """
+    from pymc.logprob.abstract import _logprob
+    from pymc.logprob.basic import conditional_logp
+    from pytensor.graph.replace import graph_replace
+    from pytensor.tensor.random.op import RandomVariable
+
+    if not all(rv.owner and isinstance(rv.owner.op, RandomVariable) for rv in values):
+        return list(conditional_logp(values).values())
+    given = [_logprob(rv.owner.op, (x,), *rv.owner.inputs) for rv, x in values.items()]
+    found: list[Any] = graph_replace(given, values, strict=False)
+    return found
 
 
 def _interpreted(rewriting: Any = None) -> Any:
