@@ -23,9 +23,9 @@ TABLES = {"caption", "col", "colgroup", "table", "tbody", "td", "tfoot", "th", "
 TAGS = frozenset(TEXT | BLOCKS | TABLES)
 PICTURES = ("image/svg+xml", "image/png", "image/jpeg", "image/gif", "image/webp")
 MOST_KEPT = 20_000
+MOST_LETTERS, MOST_TAGS = 2**19, 10_000
+"""Of HTML that is cleaned: what is nested or strange takes time that grows with its square."""
 ADDRESS = re.compile(r"(https?://|mailto:|#)", re.IGNORECASE)
-
-
 ATTRIBUTES = {
     "*": {"class", "title"},
     "a": {"href"},
@@ -67,6 +67,8 @@ def safe_html(fragment: object) -> str:
         HTML of anyone's.
     """
     text = fragment.decode("utf-8", "replace") if isinstance(fragment, bytes) else str(fragment)
+    if len(text) > MOST_LETTERS or text.count("<") > MOST_TAGS:
+        return "<p>Too much HTML to be shown here.</p>"
     return str(CLEANER.clean(text.encode(errors="replace").decode()))  # half a character is none
 
 

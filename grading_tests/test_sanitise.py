@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import numpy as np
+import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 from jinja2 import Environment
@@ -46,6 +48,19 @@ def test_tables_text_and_pictures_of_the_page_are_kept() -> None:
         '<img alt="a dot" src="data:image/png;base64,AAAA"></p>'
     )
     assert BeautifulSoup(safe_html(kept), "html.parser") == BeautifulSoup(kept, "html.parser")
+
+
+@pytest.mark.parametrize(
+    "endless",
+    ["<div>" * 200_000, "&" * 2_000_000, f"<p {' '.join(f'a{n}=1' for n in range(10**5))}>"],
+)
+def test_html_without_an_end_costs_its_place_and_not_the_page(endless: str) -> None:
+    assert safe_html(endless) == "<p>Too much HTML to be shown here.</p>"
+
+
+def test_a_long_table_is_shown() -> None:
+    table = pd.DataFrame(np.zeros((355, 12))).to_html()
+    assert safe_html(table).count("<td>") == 355 * 12
 
 
 def test_half_a_character_is_shown_as_a_question_mark() -> None:
