@@ -109,7 +109,7 @@ class Desk:
         if len(self._fresh) < MOST_FRESH:
             self._fresh[paper] = rebuilt, exam
 
-    def _on_record(self, paper: Paper) -> tuple[Rebuilt, Exam | None]:
+    def _from_record(self, paper: Paper) -> tuple[Rebuilt, Exam | None]:
         rebuilt = self.rebuild(paper)
         return rebuilt, self.store.get(rebuilt.key)
 
@@ -122,7 +122,7 @@ class Desk:
             There is no record of the exam, or it does not answer what a hidden test asks today.
         """
         fresh = self._fresh.pop(paper, None)
-        rebuilt, exam = fresh or self._on_record(paper)
+        rebuilt, exam = fresh or self._from_record(paper)
         if exam is None:
             raise Unasked(paper.name)
         verdicts = self.verdicts.on(rebuilt.key, exam)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import platform
 import textwrap
 import time
 from collections.abc import Iterator
@@ -179,7 +180,9 @@ def test_what_the_warm_up_keeps_is_not_taken_from_the_memory_of_a_fork() -> None
 
 
 @pytest.mark.skipif(
-    not Path("/sys/kernel/mm/transparent_hugepage").exists(), reason="Linux has no large pages here"
+    not Path("/sys/kernel/mm/transparent_hugepage").exists()
+    or tuple(map(int, platform.release().split(".")[:2])) < (6, 1),
+    reason="this Linux has no large pages, or cannot move data into them when asked",
 )
 def test_what_the_warm_up_keeps_lies_in_large_pages_and_is_unchanged() -> None:
     script = "import sys\nsys.kept = b'kept' * (10 * 2**20)"

@@ -57,6 +57,5 @@ def is_named(style: Any, marker: Any) -> bool:
 
 def is_like_named(style: Any, other: Any) -> bool:
     """Tell whether a style is to be made like another one that has a name, as it is by itself."""
-    return (
-        type(style) is type(other) and is_named(other, other._marker) and not other._user_transform
-    )
+    alike = type(style) is type(other) and is_named(other, other._marker)
+    return alike and other._user_transform is None

@@ -22,7 +22,6 @@ import signal
 import socket
 import struct
 import sys
-import threading
 from base64 import b64decode
 from collections.abc import Callable
 from contextlib import suppress
@@ -36,7 +35,6 @@ MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_BIND, MS_REC, MS_PRIVATE = 2, 4, 8, 0x1000, 0
 CLONE = {"x86_64": 56, "aarch64": 220}  # the call's number
 SET_DUMPABLE, SET_SECCOMP, DROP_BOUNDING, AMBIENT, CLEAR_ALL = 4, 22, 24, 47, 4
 FILTER_MODE = 2
-FORK_SAFE_THREADS = ("jemalloc_bg_thd",)  # an allocator's, which looks after forks itself
 COLLAPSE = 25  # of madvise(2)
 LARGE_PAGE = 2 * 2**20
 CAPABILITIES = 0x20080522  # the version of capset(2)'s structures
@@ -122,10 +120,9 @@ def use_large_pages() -> None:
 
 def demand_safety(listener: int) -> None:
     """Stop if a fork could not be sealed: threads, shared memory; cut off every open file."""
-    threads = {read(f"/proc/self/task/{name}/comm") for name in os.listdir("/proc/self/task")}
-    lost = threads - {read("/proc/self/comm"), *FORK_SAFE_THREADS}
-    if lost or threading.active_count() > 1:
-        named = ", ".join(sorted(lost)) or "Python's"
+    others = {int(number) for number in os.listdir("/proc/self/task")} - {os.getpid()}
+    if others:
+        named = ", ".join(sorted({read(f"/proc/self/task/{number}/comm") for number in others}))
         raise SystemExit(f"something preloaded runs threads, which a fork would lose: {named}")
     with open("/proc/self/maps") as maps:
         shared = [line.split()[-1] for line in maps if is_shared(line.split()[1])]

@@ -118,6 +118,8 @@ class Room:
             "MPLCONFIGDIR": f"{HOME}/matplotlib",
             # without a trace of where each part of a graph was made: an eighth of a fit's time
             "PYTENSOR_FLAGS": f"base_compiledir={HOME}/pytensor,traceback__limit=0",
+            # without a thread of an allocator's, which forks would lose
+            "JE_ARROW_MALLOC_CONF": "background_thread:false",
             "NUMBA_CACHE_DIR": f"{HOME}/numba",
             "NUMBA_NUM_THREADS": threads,
             "OMP_NUM_THREADS": threads,
