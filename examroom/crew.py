@@ -47,6 +47,8 @@ SETTINGS = {
     "distributed.comm.timeouts.connect": f"{CONNECT_SECONDS}s",
     "distributed.scheduler.allowed-failures": 0,  # here, who tries again is us
     "distributed.worker.profile.enabled": False,  # looks at every thread a hundred times a second
+    "distributed.admin.tick.interval": "1s",  # how often each process notes that it is not late
+    "distributed.admin.system-monitor.interval": "10s",
 }
 
 

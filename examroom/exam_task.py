@@ -25,7 +25,7 @@ from .room import cool_down, prove, warm_up
 from .sandbox import Limits, SandboxUnavailable
 from .versions import differences
 
-FORMAT = 1
+FORMAT = 2
 
 shelf = Shelf()
 _proving = threading.Lock()
@@ -202,7 +202,8 @@ def _rules(read: Mapping[str, Any]) -> Rules:
     changed = {
         "limits": Limits(**read["limits"]),
         "arguments": tuple(read["arguments"]),
-        "preload": preload and Preload(tuple(preload["modules"]), preload["script"]),
+        "preload": preload
+        and Preload(tuple(preload["modules"]), preload["script"], tuple(preload["words"])),
     }
     return Rules(**{**read, **changed})
 

@@ -38,6 +38,7 @@ ALWAYS = (
 )
 KEEPING = """import examroom.ready
 examroom.ready.begin()
+words = {words!r}
 {script}
 examroom.ready.end()
 """
@@ -94,7 +95,7 @@ def _preloaded(limits: Limits, preload: Preload) -> Preloaded | str:
                 other.close()
         _warm.clear()
         room = sealed_room(limits)
-        script = KEEPING.format(script=preload.script)
+        script = KEEPING.format(words=preload.words, script=preload.script)
         started = Preloaded(room, (*ALWAYS, *preload.modules), script)
         try:
             started.start()

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from .exam_task import Order, Unheld, needed_sources, returned
 from .papers import Desk, Paper
-from .preload import imported
+from .preload import imported, words
 
 if TYPE_CHECKING:
     from .crew import Crew
@@ -182,6 +182,7 @@ def order_for(desk: Desk, exams: int) -> Order:
     """
     rules, preload = desk.rules, None
     if rules.sealed and rules.preload is not None and exams >= WORTHWHILE:
-        preload = replace(rules.preload, modules=imported(desk.originals.values()))
+        notebooks = desk.originals.values()
+        preload = replace(rules.preload, modules=imported(notebooks), words=words(notebooks))
     rules = replace(rules, preload=preload)
     return Order(rules, str(desk.course.root), needed_sources(desk.originals))

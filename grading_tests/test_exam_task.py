@@ -31,7 +31,7 @@ from grading_tests.tiny_course import ASSIGNMENT, FILE, hand_in, make_course
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # of Jupyter, in other threads
 
-RULES = Rules(20, Limits(memory=2**30), True, ("--quiet",), Preload(("math",), "x = 1"))
+RULES = Rules(20, Limits(memory=2**30), True, ("--quiet",), Preload(("math",), "x = 1", ("queue",)))
 
 
 @pytest.fixture(scope="module")

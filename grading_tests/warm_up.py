@@ -1,12 +1,13 @@
 """Run once before exams are held, so that every compiler and font is ready when they begin.
 
 It fits models of the shapes that the course is about to made-up data, under names that no question
-uses, and draws what the notebooks draw. It runs in the sandbox before any student code, and leaves
-nothing but compiled code.
+uses, and draws what the notebooks draw, with the words that they say. It runs in the sandbox before
+any student code, and leaves nothing but compiled code.
 """
 
 import io
 import warnings
+from collections.abc import Iterable
 from typing import Any
 
 import arviz as az
@@ -16,6 +17,9 @@ import numpy as np
 import pymc as pm
 import seaborn as sns
 
+WHOLE = (*range(-20, 21), *range(-200, 201, 50), *range(-60, 61, 5), *range(0, 5000, 100))
+TENTHS = (*range(-30, 61), *range(-200, 205, 5))
+TWENTIETHS = range(-200, 205, 5)
 ROOMS = [f"room {number}" for number in range(8)]
 random = np.random.default_rng(1)
 room = np.repeat(np.arange(8), [50] * 7 + [5])  # compiled code is kept by the shape of the data
@@ -86,11 +90,24 @@ def drawn(trace: Any) -> None:
     right.errorbar(age, height, yerr=1, fmt="o", capsize=3)
     right.set(xscale="log", xlim=(0.01, 10), title="$x^2$", xlabel="x")
     sns.despine(figure)
-    _, panels = plt.subplots(2, 4, layout="constrained")
-    for panel, ends in zip(panels.flat, (1, 3, 4, 12, 30, 60, 1000, 4000), strict=True):
-        panel.set(xlim=(-ends, ends), ylim=(0, ends))  # words of ticks are measured once
-    _, panel = plt.subplots(figsize=(16, 4))
-    panel.set(xscale="log", xlim=(1e-10, 1e5), xticks=10.0 ** np.arange(-10, 6))
+    kept()
+
+
+def said(words: Iterable[str]) -> None:
+    """Draw words as titles, labels and legends have them, and the numbers of usual axes."""
+    numbers = (*WHOLE, *(f"{n / 10:.1f}" for n in TENTHS), *(f"{n / 100:.2f}" for n in TWENTIETHS))
+    powers = [f"$\\mathdefault{{10^{{{power}}}}}$" for power in range(-10, 6)]
+    sizes = {plt.rcParams[f"{name}size"] for name in ("xtick.label", "axes.label", "figure.title")}
+    figure = plt.figure(figsize=(3, 3))
+    for text in (*words, *(str(number).replace("-", "\N{MINUS SIGN}") for number in numbers), *powers):
+        if "$" not in text or text in powers:
+            for size in sizes:
+                figure.text(0.5, 0.5, text, size=size)
+    kept()
+
+
+def kept() -> None:
+    """Draw all figures, and forget them."""
     for number in plt.get_fignums():
         plt.figure(number).savefig(io.BytesIO(), format="png")
     plt.close("all")
@@ -110,4 +127,5 @@ with warnings.catch_warnings(), matplotlib.rc_context():
     trace = fitted(one_each(slice(None)))
     summarised(trace)
     drawn(trace)
+    said(globals().get("words", ()))
     pm.model_to_graphviz(model)

@@ -17,11 +17,11 @@ from typing import Any
 
 from examroom.ready.markers import Markers
 from examroom.ready.places import take_place
+from examroom.ready.ticks import Ticks
+from examroom.ready.words import Words, fonts
 
 Theirs = Callable[..., Any]
 
-MOST_WORDS = 10_000
-FONTS = ("font.", "text.", "mathtext.", "axes.unicode_minus", "axes.formatter.use_mathtext")
 SOON = {"compress_level": 1}
 """How Pillow is told to be quick: half the time of its usual level, a tenth more bytes."""
 
@@ -31,9 +31,9 @@ class Drawing:
 
     def __init__(self) -> None:
         self._ticks: dict[Any, tuple[Any, Any]] = {}
-        self._words: dict[Any, Any] = {}
+        self._words = Words()
         self._markers = Markers()
-        self._fonts: tuple[Any, ...] = ()
+        self._patterns = Ticks()
         self._going_on = False
         self._on_nothing = False
 
@@ -58,19 +58,20 @@ class Drawing:
             (FigureCanvasAgg, "print_png", self.written),
             (RendererBase, "_draw_disabled", self.disabled),
             (Axis, "_update_ticks", self.placed),
-            (Text, "_get_layout", self.laid_out),
+            *self._words.parts(),
             (MarkerStyle, "_set_marker", self._markers.made),
+            (Axis, "_get_tick", self._patterns.made),
             *((kind, "draw", self.leaf) for kind in (Collection, Line2D, Patch, Text)),
         ]
 
     def drawn(self, draw: Theirs, canvas: Any, *given: Any, **options: Any) -> Any:
         """Draw a picture, and remember its ticks for so long, and its words for the next ones."""
-        before = self._ticks, self._fonts, self._going_on
-        self._ticks, self._fonts, self._going_on = {}, fonts(), True
+        before = self._ticks, self._words.fonts, self._going_on
+        self._ticks, self._words.fonts, self._going_on = {}, fonts(), True
         try:
             return draw(canvas, *given, **options)
         finally:
-            self._ticks, self._fonts, self._going_on = before
+            self._ticks, self._words.fonts, self._going_on = before
 
     def written(self, write: Theirs, canvas: Any, *given: Any, **options: Any) -> Any:
         """Write a picture as PNG, soon, unless somebody says how."""
@@ -108,17 +109,6 @@ class Drawing:
             self._ticks[axis] = state, ticks
         return ticks
 
-    def laid_out(self, lay_out: Theirs, text: Any, renderer: Any) -> Any:
-        """Return the size of a text and where its lines are in it."""
-        if not self._going_on or not is_plain(renderer):
-            return lay_out(text, renderer)
-        look = (self._fonts, *look_of(text, renderer))
-        if look not in self._words:
-            if len(self._words) >= MOST_WORDS:
-                self._words.clear()
-            self._words[look] = lay_out(text, renderer)
-        return self._words[look]
-
 
 def state_of(axis: Any) -> tuple[Any, ...]:
     """Return all that the ticks of an axis follow from."""
@@ -126,40 +116,6 @@ def state_of(axis: Any) -> tuple[Any, ...]:
     low, high = axis.get_view_interval()
     figure = axis.get_figure(root=True)
     return axis.axes.bbox.bounds, low, high, figure.dpi, axis.get_scale(), *groups
-
-
-def is_plain(renderer: Any) -> bool:
-    """Tell whether what draws has no state but its resolution that the layout of a word needs."""
-    from matplotlib.backends.backend_agg import RendererAgg
-
-    return type(renderer) is RendererAgg
-
-
-def fonts() -> tuple[Any, ...]:
-    """Return the settings and fonts that the layout of any word follows from."""
-    import matplotlib
-    from matplotlib.font_manager import fontManager
-
-    settings = [str(value) for key, value in matplotlib.rcParams.items() if key.startswith(FONTS)]
-    return len(fontManager.ttflist), *settings
-
-
-def look_of(text: Any, renderer: Any) -> tuple[Any, ...]:
-    """Return all else that the layout of a text follows from."""
-    return (
-        renderer.dpi,
-        text.get_figure(root=True).dpi,
-        text._get_wrapped_text(),
-        text.get_fontproperties().copy(),
-        text.get_usetex(),
-        text.get_parse_math(),
-        text._linespacing,
-        text._get_multialignment(),
-        text._horizontalalignment,
-        text._verticalalignment,
-        text.get_rotation(),
-        text.get_rotation_mode(),
-    )
 
 
 _drawing = Drawing()
