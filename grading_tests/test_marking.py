@@ -24,7 +24,7 @@ class Notebook:
         self.names = names
 
     def testify(self, name: str) -> str:
-        return from_words(witness.testify(self.names, name))
+        return from_words(witness.testify(self.names, name, ()))
 
     def answer(self, handle: int, question: str) -> str:
         return from_words(witness.answer(handle, question))
@@ -182,6 +182,33 @@ def test_evidence_that_is_too_long_for_one_breath_is_left_to_be_asked_for_alone(
     run(kernel, "import numpy as np\nlong = np.zeros(300_000)\na, z = 1, 2")
     source = KernelSource(kernel[0], kernel[1], timeout=30)
     assert source.testify_together(["a", "long", "z"]) == {"a": source.testify("a")}
+
+
+def test_a_long_text_is_said_once_and_again_when_it_has_changed(
+    kernel: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(kernel, "import numpy as np\na = np.arange(50_000.)\nb = a.copy()")
+    source = KernelSource(kernel[0], kernel[1], timeout=30)
+    heard, evaluate = [], source._evaluate
+
+    def hearing(expression: str) -> str:
+        heard.append(evaluate(expression))
+        return heard[-1]
+
+    monkeypatch.setattr(source, "_evaluate", hearing)
+    first = source.testify("a")
+    assert source.testify_together(["a", "b"]) == {"a": first, "b": first}
+    assert [len(text) > 100_000 for text in heard] == [True, False]
+    run(kernel, "a[7] = 0")
+    assert (
+        first != source.testify("a") == KernelSource(kernel[0], kernel[1], timeout=30).testify("a")
+    )
+    assert source.testify("b") == first
+
+
+def test_a_kernel_that_refers_to_what_it_never_said_talks_nonsense(kernel: Any) -> None:
+    run(kernel, "import examroom.evidence.witness as w\nw.testify = lambda *a: 'again:' + 64 * '0'")
+    assert KernelSource(kernel[0], kernel[1], timeout=30).testify("x") == "nonsense"
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import os
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -142,8 +144,39 @@ def markers() -> Any:
     return figure
 
 
+def ticks() -> Any:
+    """Return a figure with ticks of many looks, which were changed early and late."""
+    figure, axes = plt.subplots(3, 3, figsize=(9, 9))
+    for one in axes.flat:
+        one.plot(X, X)
+    axes[0, 0].tick_params(length=12, width=3, color="red", labelcolor="blue", labelrotation=45)
+    axes[0, 1].tick_params(axis="x", top=True, labeltop=True, bottom=False, direction="in", pad=9)
+    axes[0, 2].grid(color=(0, 0, 1, 0.2), linestyle=":", linewidth=3)
+    axes[1, 0].minorticks_on()
+    axes[1, 0].tick_params(which="minor", length=7, color="green")
+    axes[1, 0].grid(which="both")
+    axes[1, 1].yaxis.tick_right()
+    axes[1, 1].get_xticklabels()[2].set(size=22, rotation=60, color="red")
+    axes[1, 1].get_xticklines()[4].set(markersize=20, color="red")
+    axes[1, 1].get_xgridlines()[1].set(visible=True, linewidth=5)
+    axes[1, 2].spines[["left", "bottom"]].set_position("zero")
+    axes[1, 2].set(xlim=(-5, 5), ylim=(-5, 5))
+    with plt.rc_context({"xtick.major.size": 15, "ytick.color": "red", "grid.alpha": 0.3}):
+        axes[2, 0].clear()
+        axes[2, 0].plot(X, X)
+        axes[2, 0].grid()
+        axes[2, 0].set_xticks(range(11))
+    axes[2, 0].set_yticks(range(11))
+    axes[2, 1].twinx().plot(X, X**2)
+    axes[2, 1].twiny().tick_params(labelsize=7, labelfontfamily="serif")
+    axes[2, 2].set_xticks([1, 5, 9], ["one", "five", "nine"], rotation=90, va="center")
+    axes[2, 2].invert_yaxis()
+    return figure
+
+
 FIGURES = [
     many_kinds,
+    ticks,
     markers,
     words,
     panels,
@@ -216,6 +249,50 @@ def test_words_of_an_earlier_picture_do_not_keep_the_fonts_that_they_had(
         assert pixels(picture(panels, bbox_inches="tight")) == pixels(slowly)
 
 
+def test_words_are_drawn_in_a_fork_that_has_lost_every_open_font(
+    faster: Callable[[], None],
+) -> None:
+    slowly = picture(words, bbox_inches="tight")
+    faster()
+    picture(words, bbox_inches="tight")
+    reading, writing = os.pipe()
+    if (child := os.fork()) == 0:
+        nothing = os.open(os.devnull, os.O_RDONLY)
+        for number in os.listdir("/proc/self/fd"):
+            file = f"/proc/self/fd/{number}"
+            if os.path.exists(file) and os.readlink(file).endswith(".ttf"):
+                os.dup2(nothing, int(number))
+        with open(writing, "wb") as pipe:
+            with plt.rc_context({"text.antialiased": False}):
+                pipe.write(b"%d " % len(picture(words)))
+            pipe.write(picture(words, bbox_inches="tight"))
+        os._exit(0)
+    os.close(writing)
+    with open(reading, "rb") as pipe:
+        length, _, drawn = pipe.read().partition(b" ")
+    assert os.waitpid(child, 0)[1] == 0
+    assert int(length) > 1000
+    assert pixels(drawn) == pixels(slowly)
+
+
+def test_a_letter_that_a_font_lacks_is_told_of_in_every_picture(
+    faster: Callable[[], None],
+) -> None:
+    def lacking() -> Any:
+        figure = plt.figure()
+        figure.text(0.5, 0.5, "\N{CJK UNIFIED IDEOGRAPH-4E00}")
+        return figure
+
+    def told() -> bytes:
+        with pytest.warns(UserWarning, match="missing from font"):
+            return picture(lacking)
+
+    slowly = told()
+    faster()
+    for _ in range(3):
+        assert pixels(told()) == pixels(slowly)
+
+
 def test_words_are_measured_once_for_all_pictures(
     faster: Callable[[], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -247,6 +324,54 @@ def test_the_shape_of_a_marker_is_found_once_for_each_look(
     made[0]._set_fillstyle("none")
     made[0]._recache()
     assert [style.is_filled() for style in made] == [False, *usual[1:]]
+
+
+def described(one: Any) -> dict[str, str]:
+    """Return the attributes of an artist, and of its font and its marker, without addresses."""
+    found = dict(vars(one))
+    for kind in {"_fontproperties", "_marker"} & found.keys():
+        found |= {f"{kind} {name}": value for name, value in vars(found[kind]).items()}
+    return {name: re.sub("0x[0-9a-f]+", "", repr(value)) for name, value in found.items()}
+
+
+@pytest.mark.parametrize("major", [True, False])
+@pytest.mark.parametrize("which", ["xaxis", "yaxis"])
+def test_a_tick_that_is_copied_is_like_one_that_is_made(
+    which: str, major: bool, faster: Callable[[], None]
+) -> None:
+    mine, other = (getattr(plt.subplots()[1], which) for _ in range(2))
+    for axis in (mine, other):
+        axis.set_tick_params(which="both", labelsize=7, grid_color="red", pad=9)
+    made = mine._get_tick(major)
+    faster()
+    other._get_tick(major)
+    copies = [mine._get_tick(major) for _ in range(2)]
+    alike = list(zip(*([tick, *tick.get_children()] for tick in (made, *copies)), strict=True))
+    for first, *others in alike:
+        for copy in others:
+            assert described(copy) == described(first)
+            assert (copy.axes, copy.figure) == (first.axes, first.figure)
+    for owned in ("_callbacks", "_fontproperties", "_xorig", "_yorig"):
+        all_owned = [vars(part)[owned] for same in alike for part in same if owned in vars(part)]
+        assert len(all_owned) == len(set(map(id, all_owned)))
+
+
+def test_ticks_are_made_once_for_each_look_and_each_setting(
+    faster: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = noted(Line2D, "set_dash_capstyle", monkeypatch)
+    faster()
+    _, (one, other) = plt.subplots(1, 2)
+    one.set_xticks(range(20))
+    other.set_xticks(range(20))
+    made.clear()
+    more = [one.xaxis._get_tick(True), other.xaxis._get_tick(True)]
+    assert not made
+    with plt.rc_context({"xtick.major.size": 15}):
+        more += [one.xaxis._get_tick(True), other.xaxis._get_tick(True)]
+    assert len(made) == 3
+    assert [tick.tick1line.get_markersize() for tick in more[2:]] == [15, 15]
+    assert more[0].tick1line.get_markersize() != 15
 
 
 def test_lines_and_words_are_drawn_once(

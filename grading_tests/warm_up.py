@@ -95,14 +95,15 @@ def drawn(trace: Any) -> None:
 
 def said(words: Iterable[str]) -> None:
     """Draw words as titles, labels and legends have them, and the numbers of usual axes."""
-    numbers = (*WHOLE, *(f"{n / 10:.1f}" for n in TENTHS), *(f"{n / 100:.2f}" for n in TWENTIETHS))
+    decimals = (*(f"{n / 10:.1f}" for n in TENTHS), *(f"{n / 100:.2f}" for n in TWENTIETHS))
+    numbers = [str(number).replace("-", "\N{MINUS SIGN}") for number in (*WHOLE, *decimals)]
     powers = [f"$\\mathdefault{{10^{{{power}}}}}$" for power in range(-10, 6)]
-    sizes = {plt.rcParams[f"{name}size"] for name in ("xtick.label", "axes.label", "figure.title")}
+    settings = plt.rcParams
+    sizes = {settings["xtick.labelsize"], settings["axes.labelsize"], settings["figure.titlesize"]}
     figure = plt.figure(figsize=(3, 3))
-    for text in (*words, *(str(number).replace("-", "\N{MINUS SIGN}") for number in numbers), *powers):
-        if "$" not in text or text in powers:
-            for size in sizes:
-                figure.text(0.5, 0.5, text, size=size)
+    for text in (*(word for word in words if "$" not in word), *numbers, *powers):
+        for size in sizes:
+            figure.text(0.5, 0.5, text, size=size)
     kept()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import hashlib
 import json
 
 from examroom.evidence.codec import Parcel
@@ -11,6 +12,10 @@ from examroom.evidence.npy import CorruptEvidence, cap
 
 MAX_WIRE = 128 * 2**20
 MAX_ARRAYS = 10_000
+AGAIN = "again:"
+"""What stands before the mark of a text that has arrived before, in the text's place."""
+LONG = 10_000
+"""Letters from which on a text is not sent twice."""
 
 
 def to_wire(parcel: Parcel) -> str:
@@ -20,6 +25,11 @@ def to_wire(parcel: Parcel) -> str:
 
 
 ESCAPES = (("~", "~0"), ("\\", "~1"), ("'", "~2"))
+
+
+def mark_of(wire: str) -> str:
+    """Return what a wire text that has arrived is known by."""
+    return hashlib.sha256(wire.encode(errors="surrogatepass")).hexdigest()
 
 
 def to_words(wire: str) -> str:

@@ -7,12 +7,12 @@ replies with `examroom.evidence.codec`, which takes them for a stranger's.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from examroom.evidence.codec import pack, unpack
 from examroom.evidence.describe import describe
-from examroom.evidence.wire import from_wire, to_wire, to_words
+from examroom.evidence.wire import AGAIN, LONG, from_wire, mark_of, to_wire, to_words
 
 AT_A_TIME = 2 * 2**20
 """Letters of evidence that are said in one breath, far fewer than a message may have."""
@@ -25,14 +25,29 @@ def _register(ask: Callable[..., Any]) -> int:
     return len(_asks) - 1
 
 
-def testify(namespace: Mapping[str, Any], name: str) -> str:
-    """Return evidence of what a name stands for, in words; "" where it is not defined."""
+def testify(namespace: Mapping[str, Any], name: str, heard: Collection[str]) -> str:
+    """Return evidence of what a name stands for, in words; "" where it is not defined.
+
+    Parameters
+    ----------
+    namespace : mapping
+        Where names stand for something.
+    name : str
+        One of them.
+    heard : collection of str
+        The marks of long texts that have arrived: such a text is not said again, but its mark.
+    """
     if name not in namespace:
         return ""
-    return to_words(to_wire(pack(describe(namespace[name]), _register)))
+    wire = to_wire(pack(describe(namespace[name]), _register))
+    if heard and len(wire) >= LONG and (mark := mark_of(wire)) in heard:
+        return f"{AGAIN}{mark}"
+    return to_words(wire)
 
 
-def testify_together(namespace: Mapping[str, Any], names: Sequence[str]) -> str:
+def testify_together(
+    namespace: Mapping[str, Any], names: Sequence[str], heard: Collection[str]
+) -> str:
     """Return evidence of several names in words: a list in JSON, of what `testify` returns.
 
     When it gets long, null stands for the others, which have to be asked for one by one.
@@ -40,7 +55,7 @@ def testify_together(namespace: Mapping[str, Any], names: Sequence[str]) -> str:
     said: list[str | None] = [None] * len(names)
     left = AT_A_TIME
     for place, name in enumerate(names):
-        words = testify(namespace, name)
+        words = testify(namespace, name, heard)
         left -= len(words)
         if left < 0:
             break

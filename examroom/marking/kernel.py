@@ -13,7 +13,7 @@ from typing import Any
 import zmq
 from jupyter_core.utils import ensure_async, run_sync
 
-from examroom.evidence.wire import MAX_WIRE, from_words
+from examroom.evidence.wire import AGAIN, LONG, MAX_WIRE, from_words, mark_of
 
 CALL = "__import__('examroom.evidence.witness', fromlist=['_']).{call}"
 NAMESPACE = "(lambda: 0).__globals__"  # a student may well have a variable called `globals`
@@ -38,14 +38,16 @@ class KernelSource:
         self.manager = manager
         self.client = client
         self.timeout = timeout
+        self._heard: dict[str, str] = {}
 
     def testify(self, name: str) -> str:
         """Return the kernel's evidence of a name; "nonsense" where it says nothing in time."""
-        return self._evaluate(CALL.format(call=f"testify({NAMESPACE}, {name!r})"))
+        call = f"testify({NAMESPACE}, {name!r}, {list(self._heard)})"
+        return self._kept(self._evaluate(CALL.format(call=call)))
 
     def testify_together(self, names: Sequence[str]) -> dict[str, str]:
         """Return the kernel's evidence of several names, of those at least that it says at once."""
-        call = f"testify_together({NAMESPACE}, {list(names)!r})"
+        call = f"testify_together({NAMESPACE}, {list(names)!r}, {list(self._heard)})"
         try:
             said = json.loads(self._evaluate(CALL.format(call=call)))
         except (ValueError, RecursionError):
@@ -53,7 +55,15 @@ class KernelSource:
         if type(said) is not list or len(said) != len(names):
             return {}
         pairs = zip(names, said, strict=True)
-        return {name: from_words(words) for name, words in pairs if type(words) is str}
+        return {name: self._kept(from_words(words)) for name, words in pairs if type(words) is str}
+
+    def _kept(self, text: str) -> str:
+        """Return what was said; where it is the mark of what was said before, that."""
+        if text.startswith(AGAIN):
+            return self._heard.get(text.removeprefix(AGAIN), NONSENSE)
+        if len(text) >= LONG:
+            self._heard[mark_of(text)] = text
+        return text
 
     def answer(self, handle: int, question: str) -> str:
         """Return the kernel's answer to a question; "nonsense" where it says nothing in time."""

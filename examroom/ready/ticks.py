@@ -52,7 +52,7 @@ class Ticks:
         try:
             look = kind, major, tuple(sorted(options.items()))
             known = self._known().get(look)
-        except TypeError:  # options that cannot be compared or looked up
+        except (TypeError, ValueError):  # options or settings that cannot be compared
             return make(axis, major)
         if known is not None:
             return copied(known, kind, axis.axes)
@@ -63,10 +63,11 @@ class Ticks:
 
     def _known(self) -> dict[Hashable, Pattern]:
         """Return the patterns that were made under the settings that there are now."""
-        from matplotlib import rcParams
+        import matplotlib
 
-        if not dict.__eq__(rcParams, self._settings):
-            self._settings = dict.copy(rcParams)
+        settings: Any = matplotlib.rcParams
+        if not dict.__eq__(settings, self._settings):
+            self._settings = dict.copy(settings)
             self._patterns.clear()
         return self._patterns
 
@@ -107,10 +108,11 @@ def copied(pattern: Pattern, kind: Any, axes: Any) -> Any:
         part._xorig, part._yorig = list(part._xorig), list(part._yorig)
         part._transform = transform(which)
         vars(tick)[name] = part
-    for name, placed in zip(LABELS, (tick._get_text1_transform, tick._get_text2_transform), strict=True):
+    places = tick._get_text1_transform(), tick._get_text2_transform()
+    for name, place in zip(LABELS, places, strict=True):
         part = as_described(label, pattern.parts[name], figure)
         part._fontproperties = part._fontproperties.copy()
-        part._transform, part._verticalalignment, part._horizontalalignment = placed()
+        part._transform, part._verticalalignment, part._horizontalalignment = place
         vars(tick)[name] = part
     return tick
 

@@ -53,21 +53,31 @@ class Words:
             (MathTextParser, "parse", self.parsed),
         ]
 
-    def _of(self, look: tuple[Any, ...], find: Callable[[], Any]) -> Any:
-        """Return what is known of a look, or find it."""
+    def _of(
+        self, look: tuple[Any, ...], find: Callable[[], Any], keep: Callable[[], bool] | None = None
+    ) -> Any:
+        """Return what is known of a look, or find it, and keep it unless it is not to be kept."""
         look = (*look, self.fonts, threading.get_ident())  # a font belongs to a thread
-        if look not in self._known:
-            found = find()
+        if look in self._known:
+            return self._known[look]
+        found = find()
+        if keep is None or keep():
             if len(self._known) >= MOST:
                 self._known.clear()
             self._known[look] = found
-        return self._known[look]
+        return found
 
     def laid_out(self, lay_out: Theirs, text: Any, renderer: Any) -> Any:
         """Return the size of a text and where its lines are in it."""
         if not self.fonts or not is_plain(renderer):
             return lay_out(text, renderer)
-        return self._of(("text", *look_of(text, renderer)), lambda: lay_out(text, renderer))
+
+        def whole() -> bool:
+            lines, font = text._get_wrapped_text().split("\n"), text.get_fontproperties()
+            return all(self._letters(renderer, line, font) is not None for line in lines)
+
+        look = ("text", *look_of(text, renderer))
+        return self._of(look, lambda: lay_out(text, renderer), whole)
 
     def measured(
         self, measure: Theirs, renderer: Any, word: str, font: Any, is_formula: Any
@@ -76,7 +86,18 @@ class Words:
         if not self.fonts or not is_plain(renderer) or is_formula == "TeX":
             return measure(renderer, word, font, is_formula)
         look = ("size", renderer.dpi, word, font.copy(), is_formula)
-        return self._of(look, lambda: measure(renderer, word, font, is_formula))
+        return self._of(
+            look,
+            lambda: measure(renderer, word, font, is_formula),
+            lambda: self._letters(renderer, word, font) is not None,
+        )
+
+    def _letters(
+        self, renderer: Any, word: str, font: Any, features: Any = None, language: Any = None
+    ) -> Any:
+        """Return the letters of a line, None where the font lacks one, of which it is told."""
+        look = ("letters", renderer.dpi, word, font.copy(), features, language)
+        return self._of(look, lambda: letters_of(renderer, word, font, features, language))
 
     def parsed(
         self, parse: Theirs, parser: Any, formula: str, dpi: float = 72, font: Any = None,
@@ -99,9 +120,8 @@ class Words:
         """Draw a line of text."""
         letters = None
         if self.fonts and is_plain(renderer) and not ismath:
-            ways = (mtext.get_fontfeatures(), mtext.get_language()) if mtext else (None, None)
-            look = ("letters", renderer.dpi, word, font.copy(), *ways)
-            letters = self._of(look, lambda: letters_of(renderer, word, font, *ways))
+            ways = (mtext.get_fontfeatures(), mtext.get_language()) if mtext else ()
+            letters = self._letters(renderer, word, font, *ways)
         if letters is None:
             draw(renderer, gc, x, y, word, font, angle, ismath, mtext)
         else:
@@ -169,7 +189,6 @@ class Pen:
         moved : tuple of int
             By how many parts of a pixel, to the right and upwards.
         """
-        from matplotlib.backends.backend_agg import get_hinting_flag
         from matplotlib.ft2font import RenderMode
 
         if self._ready != (file, size):  # FreeType prepares a font anew whenever it gets a size
@@ -178,10 +197,13 @@ class Pen:
             self._ready = file, size
         turned, slant, extend = form
         cos, sin = math.cos(turned), math.sin(turned)
-        rows = (cos * extend, cos * extend * slant - sin), (sin * extend, sin * extend * slant + cos)
+        rows = (
+            (cos * extend, cos * extend * slant - sin),
+            (sin * extend, sin * extend * slant + cos),
+        )
         factors = [[round(WHOLE * factor) for factor in row] for row in rows]
         self._font._set_transform(factors, moved)
-        bitmap = self._font._render_glyph(number, get_hinting_flag(), RenderMode.NORMAL)
+        bitmap = self._font._render_glyph(number, hinting(), RenderMode.NORMAL)
         return bitmap.buffer, bitmap.left, bitmap.top
 
 
@@ -195,13 +217,19 @@ def letters_of(
     list of tuple, or None
         None if the font has not all of them: Matplotlib says so whenever it draws them.
     """
-    from matplotlib.backends.backend_agg import get_hinting_flag
-
     size, face = font.get_size_in_points(), renderer._prepare_font(font)
-    letters = face._layout(word, flags=get_hinting_flag(), features=features, language=language)
+    letters = face._layout(word, flags=hinting(), features=features, language=language)
     if any(letter.ft_object is not face for letter in letters):
         return None
     return [(file_of(face), size, one.glyph_index, 0, 1, one.x, one.y) for one in letters]
+
+
+def hinting() -> Any:
+    """Return how FreeType is told to fit letters to pixels."""
+    from matplotlib.backends import backend_agg
+
+    flag: Callable[[], Any] = backend_agg.get_hinting_flag
+    return flag()
 
 
 def file_of(font: Any) -> Any:

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import ctypes
 import fcntl
-import gc
 import importlib
 import json
 import os
@@ -22,7 +21,6 @@ import signal
 import socket
 import struct
 import sys
-import types
 from base64 import b64decode
 from collections.abc import Callable
 from contextlib import suppress
@@ -36,8 +34,6 @@ MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_BIND, MS_REC, MS_PRIVATE = 2, 4, 8, 0x1000, 0
 CLONE = {"x86_64": 56, "aarch64": 220}  # the call's number
 SET_DUMPABLE, SET_SECCOMP, DROP_BOUNDING, AMBIENT, CLEAR_ALL = 4, 22, 24, 47, 4
 FILTER_MODE = 2
-COLLAPSE = 25  # of madvise(2)
-LARGE_PAGE = 2 * 2**20
 CAPABILITIES = 0x20080522  # the version of capset(2)'s structures
 SET_INTERFACE_FLAGS, INTERFACE_UP = 0x8914, 1
 EVERYTHING = (
@@ -57,9 +53,10 @@ def serve(asked: Asked, exam: Callable[[], None]) -> None:
     Parameters
     ----------
     asked : dict
-        ``modules`` to import; a ``script`` to run, which leaves nothing but what it compiled;
-        the ``socket`` to listen on; ``mounts``, each a folder, its mode and size; what is
-        ``shown`` below one of them; the system call ``filter`` of an exam.
+        ``modules`` to import; a ``script`` to run, which leaves nothing but what it compiled; a
+        script for ``settling`` what is left; the ``socket`` to listen on; ``mounts``, each a
+        folder, its mode and size; what is ``shown`` below one of them; the system call ``filter``
+        of an exam.
     exam : callable
         What an exam does in its fork: `boot.hold`. It reads its order from standard input.
     """
@@ -67,8 +64,7 @@ def serve(asked: Asked, exam: Callable[[], None]) -> None:
         listener.bind(asked["socket"])
         listener.listen(64)
         asked |= {"user": os.getuid(), "group": os.getgid()}
-        warm_up(asked["modules"], asked["script"])
-        use_large_pages()
+        warm_up(asked["modules"], [asked["script"], asked["settling"]])
         demand_safety(listener.fileno())
         checked(LIBC.prctl(SET_DUMPABLE, 0, 0, 0, 0))
         signal.signal(signal.SIGCHLD, signal.SIG_IGN)
@@ -88,54 +84,18 @@ def serve(asked: Asked, exam: Callable[[], None]) -> None:
                     os.close(stream)
 
 
-def warm_up(modules: list[str], script: str) -> None:
-    """Import modules and run the script; what it made is forgotten, what it compiled stays."""
+def warm_up(modules: list[str], scripts: list[str]) -> None:
+    """Import modules and run scripts; what one made is forgotten, what it compiled stays."""
     environment = dict(os.environ)
     for name in modules:
         try:
             importlib.import_module(name)
         except ImportError:
             continue  # the exam will say so where it matters
-    if script:
+    for script in scripts:
         exec(compile(script, "<warm-up>", "exec"), {"__name__": "__warm_up__"})
     os.environ.clear()
     os.environ.update(environment)
-    gc.collect()
-    make_immortal()
-    gc.freeze()
-
-
-def make_immortal() -> None:
-    """Let nobody count references to what is there now: a fork would copy the page of each count."""
-    endless = ctypes.c_uint32.from_address(id(None)).value
-    at = ctypes.c_uint32.from_address
-    found = gc.get_objects()
-    done = {id(found), id(None)}
-    while found:
-        held = found.pop()
-        if id(held) in done:
-            continue
-        done.add(id(held))
-        at(id(held)).value = endless
-        found += gc.get_referents(held)
-        if isinstance(held, types.CodeType):
-            found += (held.co_consts, held.co_names, held.co_filename, held.co_name, held.co_qualname, held.co_linetable, held.co_exceptiontable)
-    sys.stderr.write(f"{len(done)} objects\n")
-
-
-def use_large_pages() -> None:
-    """Move this process's data into large pages where it fills some: a fork copies their list.
-
-    Where Linux has no large pages, or none left, the data stay where they are.
-    """
-    with open("/proc/self/maps") as maps:
-        regions = [line.split() for line in maps]
-    for where, rights, *_, name in regions:
-        if rights != "rw-p" or name not in ("0", "[heap]"):  # "0": no file, and no name either
-            continue
-        first, end = (int(address, 16) for address in where.split("-"))
-        for start in range(-(-first // LARGE_PAGE) * LARGE_PAGE, end - LARGE_PAGE + 1, LARGE_PAGE):
-            LIBC.madvise(ctypes.c_void_p(start), ctypes.c_size_t(LARGE_PAGE), COLLAPSE)
 
 
 def demand_safety(listener: int) -> None:

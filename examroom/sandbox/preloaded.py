@@ -13,9 +13,10 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from types import ModuleType
 from typing import IO
 
-from examroom.sandbox import forks
+from examroom.sandbox import forks, memory
 from examroom.sandbox.limits import MIB, Limits
 from examroom.sandbox.order import Order
 from examroom.sandbox.process import SandboxUnavailable, SealedProcess
@@ -55,13 +56,13 @@ class Preloaded:
         asked = {
             "modules": list(modules),
             "script": script,
+            "settling": f"{source_of(memory)}\nsettle()\n",
             "socket": f"{SOCKETS}/{CALL}",
             "mounts": mounts(room.limits),
             "shown": covered(room),
             "filter": b64encode(seccomp_filter()).decode(),
         }
-        source = Path(forks.__file__).read_text(encoding="utf-8")
-        code = f"{source}\nmain({json.dumps(asked)!r})\n"
+        code = f"{source_of(forks)}\nmain({json.dumps(asked)!r})\n"
         outer = replace(room, limits=limits, nested_namespaces=True)
         self._process = SealedProcess(outer, Order(code=code))
 
@@ -167,6 +168,11 @@ class Forked:
     def first_process(self) -> int:
         """Return the number outside of the sandbox's first process."""
         return self.process.pid
+
+
+def source_of(module: ModuleType) -> str:
+    """Return the text of a module of ours."""
+    return Path(module.__file__ or "").read_text(encoding="utf-8")
 
 
 def covered(room: Room) -> list[str]:
