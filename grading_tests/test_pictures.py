@@ -93,12 +93,16 @@ def words() -> Any:
         {"family": "serif"},
         {"linespacing": 3.0},
         {"parse_math": False},
+        {"fontfeatures": ["-kern"]},
+        {"language": "tr"},
+        {"language": [("tr", 0, 3), ("en", 3, 6)]},
+        {"antialiased": False, "rotation": 20},
         {"wrap": True},
         {"rotation": 45, "transform_rotates_text": True, "transform": axes.transAxes},
         {"bbox": {"facecolor": "yellow"}},
     ]
     for place, look in enumerate(looks):
-        axes.text(place / 12, place / 12, "a word of $x^2$\nand another", **look)
+        axes.text(place / 15, place / 15, "a word of $x^2$\nand another", **look)
     axes.annotate("a word of $x^2$", (0.5, 0.5), (0.1, 0.8), arrowprops={"arrowstyle": "->"})
     axes.legend(*[[axes.plot(X, X)[0]], ["a word"]])
     return figure

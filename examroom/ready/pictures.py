@@ -1,11 +1,11 @@
-"""Pictures, faster: while one is drawn, ticks are placed and words are measured once.
+"""Pictures, faster: while one is drawn, ticks are placed once.
 
 To draw a picture, Matplotlib asks every axis some thirty times for its ticks: for the layout, for
 the margins, for each spine, and for the drawing itself. The answer is the same until the axis gets
-another place, range, scale or kind of ticks. It lays out each word several times, which comes out
-the same for the same word in the same font, also in the next picture. And it draws everything
-twice, first on nothing, to see what moves; lines, patches and words do not move by that. The
-picture is then compressed less thoroughly. Pictures are the same to the last pixel.
+another place, range, scale or kind of ticks. And it draws everything twice, first on nothing, to
+see what moves; lines, patches and words do not move by that. The picture is then compressed less
+thoroughly. Ticks, markers and words are made sooner besides, each in a module of their own.
+Pictures are the same to the last pixel.
 """
 
 from __future__ import annotations

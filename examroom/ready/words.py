@@ -2,27 +2,23 @@
 
 Matplotlib lays out each word several times for a picture, once more to measure it and once more to
 draw it, and forgets all of that with the picture. It comes out the same for the same word in the
-same font and size. And the picture of a letter is the same wherever it stands, but for the part of
-a pixel by which it is moved.
+same font and size.
 """
 
 from __future__ import annotations
 
 import math
-import os
 import threading
 from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
+from examroom.ready.letters import PIXEL, Pen, file_of, letters_of, opened
+
 Theirs = Callable[..., Any]
 
 MOST = 20_000
 FONTS = ("font.", "text.", "mathtext.", "axes.unicode_minus", "axes.formatter.use_mathtext")
-PIXEL = 0x40
-"""Parts of a pixel in which FreeType says where a letter stands."""
-WHOLE = 0x10000
-"""What FreeType writes for a factor of one."""
 
 
 class Words:
@@ -96,7 +92,7 @@ class Words:
         self, renderer: Any, word: str, font: Any, features: Any = None, language: Any = None
     ) -> Any:
         """Return the letters of a line, None where the font lacks one, of which it is told."""
-        look = ("letters", renderer.dpi, word, font.copy(), features, language)
+        look = ("letters", renderer.dpi, word, font.copy(), str(features), str(language))
         return self._of(look, lambda: letters_of(renderer, word, font, features, language))
 
     def parsed(
@@ -139,7 +135,8 @@ class Words:
                 letters = []
             else:
                 letters = [(opened(file), *place) for file, *place in letters]
-        draw(renderer, gc, x, y, angle, letters, boxes)
+        if letters or boxes:
+            draw(renderer, gc, x, y, angle, letters, boxes)
 
     def _letter(
         self, renderer: Any, gc: Any, x: float, y: float, turned: float, letters: Iterable[Any]
@@ -155,96 +152,6 @@ class Words:
             picture, left, top = self._of(look, partial(pen.letter, *form))
             down = int(height) - (top + above) + picture.shape[0]
             renderer._renderer.draw_text_image(picture, left + across, down, 0, gc)
-
-
-class Pen:
-    """Makes pictures of the letters of one word.
-
-    Parameters
-    ----------
-    resolution : float
-        In dots per inch.
-    """
-
-    def __init__(self, resolution: float) -> None:
-        self._resolution = resolution
-        self._ready: tuple[Any, float] | None = None
-        self._font: Any = None
-
-    def letter(
-        self, file: Any, size: float, number: int, form: tuple[float, ...], moved: tuple[int, ...]
-    ) -> tuple[Any, int, int]:
-        """Return the picture of a letter, and where its left and upper edges are.
-
-        Parameters
-        ----------
-        file : FontPath
-            Of its font.
-        size : float
-            Of the font, in points.
-        number : int
-            Of the letter in the font.
-        form : tuple of float
-            The angle by which it is turned, in radians, and how it is slanted and extended.
-        moved : tuple of int
-            By how many parts of a pixel, to the right and upwards.
-        """
-        from matplotlib.ft2font import RenderMode
-
-        if self._ready != (file, size):  # FreeType prepares a font anew whenever it gets a size
-            self._font = opened(file)
-            self._font.set_size(size, self._resolution)
-            self._ready = file, size
-        turned, slant, extend = form
-        cos, sin = math.cos(turned), math.sin(turned)
-        rows = (
-            (cos * extend, cos * extend * slant - sin),
-            (sin * extend, sin * extend * slant + cos),
-        )
-        factors = [[round(WHOLE * factor) for factor in row] for row in rows]
-        self._font._set_transform(factors, moved)
-        bitmap = self._font._render_glyph(number, hinting(), RenderMode.NORMAL)
-        return bitmap.buffer, bitmap.left, bitmap.top
-
-
-def letters_of(
-    renderer: Any, word: str, font: Any, features: Any, language: Any
-) -> list[Any] | None:
-    """Return the letters of a line of text and where they are, as Matplotlib lays them out.
-
-    Returns
-    -------
-    list of tuple, or None
-        None if the font has not all of them: Matplotlib says so whenever it draws them.
-    """
-    size, face = font.get_size_in_points(), renderer._prepare_font(font)
-    letters = face._layout(word, flags=hinting(), features=features, language=language)
-    if any(letter.ft_object is not face for letter in letters):
-        return None
-    return [(file_of(face), size, one.glyph_index, 0, 1, one.x, one.y) for one in letters]
-
-
-def hinting() -> Any:
-    """Return how FreeType is told to fit letters to pixels."""
-    from matplotlib.backends import backend_agg
-
-    flag: Callable[[], Any] = backend_agg.get_hinting_flag
-    return flag()
-
-
-def file_of(font: Any) -> Any:
-    """Return the file of a font, from which it can be opened again: a fork has lost open files."""
-    from matplotlib.font_manager import FontPath
-
-    known = isinstance(font, FontPath)
-    return font if known else FontPath(os.fsdecode(font.fname), font.face_index)
-
-
-def opened(file: Any) -> Any:
-    """Return the font of a file, which Matplotlib keeps open."""
-    from matplotlib.font_manager import get_font
-
-    return get_font(file)
 
 
 def is_plain(renderer: Any) -> bool:
@@ -272,6 +179,8 @@ def look_of(text: Any, renderer: Any) -> tuple[Any, ...]:
         text.get_fontproperties().copy(),
         text.get_usetex(),
         text.get_parse_math(),
+        str(text.get_fontfeatures()),
+        str(text.get_language()),
         text._linespacing,
         text._get_multialignment(),
         text._horizontalalignment,
