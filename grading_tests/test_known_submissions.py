@@ -8,7 +8,7 @@ import pytest
 
 from examroom.classroom import HandedIn, compare, hand_in, new_course
 from examroom.course import Course
-from examroom.grade import grade
+from examroom.grade import Report, grade
 from examroom.marks import Marks
 from grading_tests.submissions.known import REFERENCE, UNTOUCHED, known
 from grading_tests.submissions.story import stories
@@ -23,14 +23,14 @@ CASES = [
 
 
 @cache
-def marked(assignment: str) -> dict[str, tuple[HandedIn, Marks]]:
+def class_of(assignment: str) -> tuple[dict[str, tuple[HandedIn, Marks]], Report]:
     """Mark all known submissions of an assignment, two at a time, in a folder of their own."""
     with TemporaryDirectory(prefix="known-") as folder:
         course = new_course(COURSE, Path(folder), [assignment])
         work = {one.student: one for one in known(course, assignment)}
         hand_in(course, list(work.values()))
         report = grade(course, assignment, workers=2)
-    return {one.student: (work[one.student], one) for one in report.marks}
+    return {one.student: (work[one.student], one) for one in report.marks}, report
 
 
 @pytest.mark.slow
@@ -38,7 +38,7 @@ def marked(assignment: str) -> dict[str, tuple[HandedIn, Marks]]:
     ("assignment", "name"), CASES, ids=[f"{assignment}/{name}" for assignment, name in CASES]
 )
 def test_a_known_submission_gets_the_marks_it_deserves(assignment: str, name: str) -> None:
-    one, marks = marked(assignment)[name]
+    one, marks = class_of(assignment)[0][name]
     assert marks.problem is None
     wrong = [
         f"{line.question}: got {line.got:g}, deserves {line.deserved:g}"
@@ -47,3 +47,11 @@ def test_a_known_submission_gets_the_marks_it_deserves(assignment: str, name: st
         if not line.right
     ]
     assert not wrong, "\n".join([one.story, *wrong])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("assignment", COURSE.assignments())
+def test_the_exams_of_every_assignment_start_warm(assignment: str) -> None:
+    _, report = class_of(assignment)
+    assert report.cold == ""
+    assert all(cost["warm"] for cost in report.costs.values())
