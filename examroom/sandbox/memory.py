@@ -37,12 +37,13 @@ def count_no_references(objects: list[object]) -> None:
     """
     if sysconfig.get_config_var("Py_GIL_DISABLED"):  # objects are laid out in another way
         return
-    addresses = set(map(id, objects))
+    found = {id(one): one for one in objects}  # so that each is there when it is written to
     for start in range(0, len(objects), AT_ONCE):
-        addresses.update(map(id, gc.get_referents(*objects[start : start + AT_ONCE])))
+        held = gc.get_referents(*objects[start : start + AT_ONCE])
+        found.update({id(one): one for one in held})
     count = ctypes.c_uint32.from_address
     endless = count(id(None)).value
-    for address in addresses:
+    for address in found:
         count(address).value = endless
 
 
