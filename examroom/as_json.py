@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from .grade import Report
-from .marks import Marks
+from examroom.grade import Report
+from examroom.marks import Marks
 
 
 def report_as_json(report: Report) -> str:

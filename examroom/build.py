@@ -3,15 +3,15 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from .cells import Role, grade_id, role
-from .course import Course
-from .driver import Nbgrader
-from .files import files_below, scratch, write_whole
-from .marking.answerable import problems
-from .notebooks import read
-from .problems import Failure
-from .settings import require_programs
-from .solutions import is_current, solved
+from examroom.cells import Role, grade_id, role
+from examroom.course import Course
+from examroom.driver import Nbgrader
+from examroom.marking.answerable import problems
+from examroom.notebooks import read
+from examroom.settings import require_programs
+from examroom.solutions import is_current, solved
+from examroom.util.errors import Failure
+from examroom.util.files import files_below, scratch, write_whole
 
 Listener = Callable[[str], None]
 

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections import Counter, deque
 from collections.abc import Callable, Sequence
 
-from .cells import Role, role
-from .intake import Refused
-from .marking.testimony import Unasked
-from .outcome import points_so_far
-from .papers import Desk, Paper
-from .problems import Failure
-from .progress import Pace
-from .reading import Unreadable
-from .record import Recorder
-from .recorded import Outcome
-from .sitting import Hall
-from .stopping import heed
+from examroom.cells import Role, role
+from examroom.intake import Refused
+from examroom.marking.testimony import Unasked
+from examroom.outcome import points_so_far
+from examroom.papers import Desk, Paper
+from examroom.progress import Pace
+from examroom.reading import Unreadable
+from examroom.record import Recorder
+from examroom.recorded import Outcome
+from examroom.sitting import Hall
+from examroom.util.errors import Failure
+from examroom.util.signals import raise_if_stopped
 
 TICK = 0.5
 JOINED: dict[str, Callable[[float, float], float]] = {"memory": max, "warm": min}
@@ -69,7 +69,7 @@ class Class:
     def mark_all(self, recorder: Recorder) -> None:
         """Mark every student when the last exam is over; in the meantime those who are ready."""
         while self._ready or self.hall.busy:
-            heed()
+            raise_if_stopped()
             sat = self.hall.next(0 if self._ready else TICK)
             self.pace.tick(self.hall.running, self.hall.waiting)
             if sat is not None:

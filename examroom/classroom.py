@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from .course import Course
-from .files import LEFT_OUT, write_whole
-from .marks import Mark, Marks
+from examroom.course import Course
+from examroom.marks import Mark, Marks
+from examroom.util.files import LEFT_OUT, write_whole
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """The command ``examroom``: options and exit codes; the work is done elsewhere."""
 
-from . import lean  # noqa: F401  # first of all
+from examroom.util import skip_slow_imports  # noqa: F401  # first of all
 
 # isort: split
 import json
@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from .course import Course
-from .problems import Failure, Problem
-from .progress import CORES, Listener
-from .stopping import Stopped, stoppable
-from .watch import lines_of_json, watch
+from examroom.course import Course
+from examroom.progress import CORES, Listener
+from examroom.util.errors import Failure, Problem
+from examroom.util.signals import Stopped, stoppable
+from examroom.watch import lines_of_json, watch
 
 if TYPE_CHECKING:
-    from .demo import Shown
-    from .grade import Report
+    from examroom.demo import Shown
+    from examroom.grade import Report
 
 app = typer.Typer(
     help="Build, mark and prove an auto-graded nbgrader course.",
@@ -71,7 +71,7 @@ def build_command(
     course: CourseFolder = HERE,
 ) -> None:
     """Make release/ and solutions/ from source/."""
-    from .build import build, stale
+    from examroom.build import build, stale
 
     opened = Course.at(course)
     chosen = [opened.find(name) for name in assignments or opened.assignments()]
@@ -105,7 +105,7 @@ def grade_command(
     Whatever interrupts it, the same command goes on where it stopped and repeats no finished exam.
     The exit code is 2 when a submission could not be marked, 130 after Ctrl-C, 143 after SIGTERM.
     """
-    from .grade import grade
+    from examroom.grade import grade
 
     opened = Course.at(course)
     total = len(student or opened.students(opened.find(assignment)))
@@ -124,7 +124,7 @@ def remark_command(
     course: CourseFolder = HERE,
 ) -> None:
     """Mark a class again on the records of its exams, after a hidden test was changed."""
-    from .remark import remark
+    from examroom.remark import remark
 
     opened = Course.at(course)
     total = len(student or opened.students(opened.find(assignment)))
@@ -145,7 +145,7 @@ def demo_command(
     course: CourseFolder = HERE,
 ) -> None:
     """Mark a class whose marks are known, and show them beside the marks that it deserves."""
-    from . import demo, show
+    from examroom import demo, show
 
     out.print("Making a class ...")
     opened, work = demo.prepare(Course.at(course), folder, assignments or [])
@@ -169,7 +169,7 @@ def demo_command(
 @app.command("doctor")
 def doctor_command(course: CourseFolder = HERE) -> None:
     """Say whether this machine is ready, and if not, what to type."""
-    from .doctor import examine
+    from examroom.doctor import examine
 
     ill = 0
     for finding in examine(Course.at(course)):
@@ -209,8 +209,8 @@ def _telling(as_json: bool, total: int) -> AbstractContextManager[Listener]:
 
 def _tell(report: "Report", as_json: bool) -> None:
     """Print what a class got; end with exit code 2 if some submission could not be marked."""
-    from . import show
-    from .as_json import report_as_json
+    from examroom import show
+    from examroom.as_json import report_as_json
 
     if as_json:
         print(report_as_json(report))

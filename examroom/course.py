@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
-from .problems import Problem
+from examroom.util.errors import Problem
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import lean  # noqa: F401  # first of all
+from examroom.util import skip_slow_imports  # noqa: F401  # first of all
 
 # isort: split
 import logging
@@ -26,10 +26,10 @@ from distributed import (
     WorkerPlugin,
 )
 
-from . import exam_task
-from .exam_task import Order, Unfit, get_ready, held
-from .problems import Failure, Problem
-from .versions import versions
+from examroom import exam_task
+from examroom.exam_task import Order, Unfit, get_ready, held
+from examroom.util.errors import Failure, Problem
+from examroom.util.versions import versions
 
 TRIES = 2
 CONNECT_SECONDS = 10
@@ -165,7 +165,7 @@ class FarCrew:
 def _import_once() -> None:
     """Let worker processes be forks of one that has imported this module, also later ones."""
     distributed.utils._forkserver_preload_set = True  # Dask's own list has pandas in it
-    preloaded = [f"{__package__}.aside", __name__]
+    preloaded = ["examroom.util.own_process_group", __name__]
     multiprocessing.get_context("forkserver").set_forkserver_preload(preloaded)
 
 

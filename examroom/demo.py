@@ -5,13 +5,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from .classroom import Compared, HandedIn, compare, hand_in, new_course
-from .course import Course
-from .driver import Nbgrader
-from .grade import Report, grade
-from .problems import Problem
-from .progress import Listener
-from .settings import Examroom, require_programs
+from examroom.classroom import Compared, HandedIn, compare, hand_in, new_course
+from examroom.course import Course
+from examroom.driver import Nbgrader
+from examroom.grade import Report, grade
+from examroom.progress import Listener
+from examroom.settings import Examroom, require_programs
+from examroom.util.errors import Problem
 
 MARKER = ".examroom-demo"
 MAKER = Callable[[Course, Sequence[str]], list[HandedIn]]

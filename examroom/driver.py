@@ -9,9 +9,9 @@ from glob import escape
 from pathlib import Path
 from typing import Any
 
-from .course import Course
-from .files import scratch, write_whole
-from .problems import Failure
+from examroom.course import Course
+from examroom.util.errors import Failure
+from examroom.util.files import scratch, write_whole
 
 
 class Nbgrader:
@@ -113,7 +113,7 @@ class Nbgrader:
         outcomes : mapping
             By a notebook's name: the notebook with its outcome, or why it has none.
         """
-        from .recording import Recording
+        from examroom.recording import Recording
 
         coursedir = self.coursedir(assignment_id=assignment, student_id=escape(student))
         self._run(Recording(outcomes, coursedir=coursedir, config=self.config, force=True))

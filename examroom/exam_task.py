@@ -13,17 +13,17 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from .cells import Role, role
-from .exams import Exam
-from .imports import Shelf, Sources, sources_of
-from .invigilator import Rules, hold
-from .marking.questions import hidden_test
-from .notebooks import node
-from .packed import pack, unpack
-from .preload import Preload
-from .room import cool_down, prove, warm_up
-from .sandbox import Limits, SandboxUnavailable
-from .versions import differences
+from examroom.cells import Role, role
+from examroom.exams import Exam
+from examroom.imports import Shelf, Sources, sources_of
+from examroom.invigilator import Rules, hold
+from examroom.marking.questions import hidden_test
+from examroom.notebooks import node
+from examroom.preload import Preload
+from examroom.room import cool_down, prove, warm_up
+from examroom.sandbox import Limits, SandboxUnavailable
+from examroom.util.compressed_json import compress, decompress
+from examroom.util.versions import differences
 
 FORMAT = 2
 
@@ -79,12 +79,12 @@ class Order:
             "notebook": self.notebook,
             "files": _texts(self.files),
         }
-        return pack(content)
+        return compress(content)
 
     @classmethod
     def loads(cls, content: bytes) -> Order:
         """Read an order."""
-        read = unpack(content)
+        read = decompress(content)
         if read.get("format") != FORMAT:
             raise Unfit(f"{here()} does not understand our orders: install the same version there.")
         notebook = None if read["notebook"] is None else node(read["notebook"])

@@ -8,15 +8,15 @@ from functools import partial
 
 from nbformat import NotebookNode
 
-from .cells import Role, grade_id, role
-from .exams import Exam, ExamStore, exam_key
-from .invigilator import Rules, hold, question_seed
-from .marking.questions import hidden_test
-from .marking.testimony import Record, Unasked
-from .marking.verdict import decide
-from .notebooks import new_error, node
-from .outcome import errors
-from .verdicts import Verdicts
+from examroom.cells import Role, grade_id, role
+from examroom.exams import Exam, ExamStore, exam_key
+from examroom.invigilator import Rules, hold, question_seed
+from examroom.marking.questions import hidden_test
+from examroom.marking.testimony import Record, Unasked
+from examroom.marking.verdict import decide
+from examroom.notebooks import new_error, node
+from examroom.outcome import errors
+from examroom.verdicts import Verdicts
 
 UNSEALED = "This notebook was run without the sandbox."
 

@@ -16,11 +16,11 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from .cells import Role, grade_id, role, visible_part
-from .files import write_whole
-from .marking.testimony import Record
-from .notebooks import node
-from .packed import pack, unpack
+from examroom.cells import Role, grade_id, role, visible_part
+from examroom.marking.testimony import Record
+from examroom.notebooks import node
+from examroom.util.compressed_json import compress, decompress
+from examroom.util.files import write_whole
 
 FORMAT = 2
 FOLDER = Path(".examroom") / "exams"
@@ -79,12 +79,12 @@ class Exam:
             "cost": self.cost,
             "cold": self.cold,
         }
-        return pack(content)
+        return compress(content)
 
     @classmethod
     def loads(cls, content: bytes) -> Exam:
         """Read an exam of our own."""
-        read = unpack(content)
+        read = decompress(content)
         texts = read["texts"]
         records = {
             check: Record(

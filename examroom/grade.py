@@ -8,20 +8,20 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .classes import Class
-from .course import Course
-from .driver import Nbgrader
-from .exam_task import Order
-from .marks import Marks, read_marks, write_csv
-from .papers import Desk
-from .progress import CORES, Listener, Pace, silent
-from .record import recorder
-from .rules import exam_rules, require_sandbox
-from .settings import require_programs
-from .sitting import Hall
+from examroom.classes import Class
+from examroom.course import Course
+from examroom.driver import Nbgrader
+from examroom.exam_task import Order
+from examroom.marks import Marks, read_marks, write_csv
+from examroom.papers import Desk
+from examroom.progress import CORES, Listener, Pace, silent
+from examroom.record import recorder
+from examroom.rules import exam_rules, require_sandbox
+from examroom.settings import require_programs
+from examroom.sitting import Hall
 
 if TYPE_CHECKING:
-    from .crew import Crew
+    from examroom.crew import Crew
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,7 @@ def grade(
     desk = Desk(runner, assignment, exam_rules(runner))
 
     def hire(order: Order) -> AbstractContextManager[Crew]:
-        from .crew import far_crew, own_crew
+        from examroom.crew import far_crew, own_crew
 
         return far_crew(scheduler, order) if scheduler else own_crew(workers, order)
 

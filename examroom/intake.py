@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from .files import write_whole
-from .reading import LARGEST, MEGABYTE
-from .sandbox.files import MOST_BYTES, MOST_DEPTH, MOST_FILES, collect, regular
+from examroom.reading import LARGEST, MEGABYTE
+from examroom.sandbox.files import MOST_BYTES, MOST_DEPTH, MOST_FILES, collect, regular
+from examroom.util.files import write_whole
 
 IGNORED = (".*", "__pycache__", "*.pyc", "timestamp.txt")
 MOST_TOLD = 20

@@ -15,17 +15,17 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionComplete, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 
-from .cells import Role, grade_id, role, visible_part
-from .exams import Exam
-from .marking.kernel import KernelSource
-from .marking.questions import HiddenTest, hidden_test
-from .marking.testimony import Recorder
-from .marking.verdict import decide
-from .notebooks import new_error
-from .outcome import errors, not_run
-from .preload import Preload
-from .room import kernel
-from .sandbox import Limits, SandboxUnavailable
+from examroom.cells import Role, grade_id, role, visible_part
+from examroom.exams import Exam
+from examroom.marking.kernel import KernelSource
+from examroom.marking.questions import HiddenTest, hidden_test
+from examroom.marking.testimony import Recorder
+from examroom.marking.verdict import decide
+from examroom.notebooks import new_error
+from examroom.outcome import errors, not_run
+from examroom.preload import Preload
+from examroom.room import kernel
+from examroom.sandbox import Limits, SandboxUnavailable
 
 TIMEOUT = {
     "ename": "CellTimeoutError",

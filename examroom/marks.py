@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from .cells import Role, grade_id, question_of, role
-from .course import Course
-from .driver import Nbgrader
-from .files import write_whole
-from .messages import flagged, raised
-from .notebooks import read, reread
+from examroom.cells import Role, grade_id, question_of, role
+from examroom.course import Course
+from examroom.driver import Nbgrader
+from examroom.messages import flagged, raised
+from examroom.notebooks import read, reread
+from examroom.util.files import write_whole
 
 MARKED = (Role.CHECK, Role.WRITTEN, Role.TASK)
 

@@ -5,8 +5,8 @@ import re
 
 from nbformat import NotebookNode
 
-from .cells import hidden_lines
-from .outcome import NOT_RUN
+from examroom.cells import hidden_lines
+from examroom.outcome import NOT_RUN
 
 # Errors whose text was written for the student.
 SPOKEN = ("WrongAnswer", NOT_RUN)

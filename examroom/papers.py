@@ -7,17 +7,17 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from .driver import Nbgrader
-from .examine import mark
-from .exams import FOLDER, Exam, ExamStore, exam_key
-from .instructor import instructor_copy
-from .intake import beside, take_in
-from .invigilator import Rules
-from .marking.testimony import Unasked
-from .reading import read_notebook
-from .restore import restore
-from .verdicts import FOLDER as VERDICTS
-from .verdicts import VerdictStore
+from examroom.driver import Nbgrader
+from examroom.examine import mark
+from examroom.exams import FOLDER, Exam, ExamStore, exam_key
+from examroom.instructor import instructor_copy
+from examroom.intake import beside, take_in
+from examroom.invigilator import Rules
+from examroom.marking.testimony import Unasked
+from examroom.reading import read_notebook
+from examroom.restore import restore
+from examroom.verdicts import FOLDER as VERDICTS
+from examroom.verdicts import VerdictStore
 
 MOST_FRESH = 16
 """Exams that are kept in memory between their end and their mark; some megabytes each."""

@@ -7,8 +7,8 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from .notebooks import KINDS, new_cell, new_notebook, node, upgrade
-from .sandbox.files import regular
+from examroom.notebooks import KINDS, new_cell, new_notebook, node, upgrade
+from examroom.sandbox.files import regular
 
 MEGABYTE = 1024**2
 LARGEST = 50 * MEGABYTE

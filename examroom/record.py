@@ -12,13 +12,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from .course import Course
-from .driver import Nbgrader
-from .files import scratch
-from .intake import has_notebook, stage
-from .ledger import Ledger, open_ledger
-from .recorded import Outcomes, Recorded
-from .shortcuts import SETTINGS, shortcuts
+from examroom.course import Course
+from examroom.driver import Nbgrader
+from examroom.intake import has_notebook, stage
+from examroom.ledger import Ledger, open_ledger
+from examroom.recorded import Outcomes, Recorded
+from examroom.shortcuts import SETTINGS, shortcuts
+from examroom.util.files import scratch
 
 
 class Recorder:

@@ -15,14 +15,14 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from .cells import Role, grade_id, role, visible_part
-from .driver import Nbgrader
-from .exams import environment
-from .files import files_below, write_whole
-from .hashes import digest
-from .intake import take_in
-from .notebooks import dumps, node, reread
-from .versions import own_code
+from examroom.cells import Role, grade_id, role, visible_part
+from examroom.driver import Nbgrader
+from examroom.exams import environment
+from examroom.intake import take_in
+from examroom.notebooks import dumps, node, reread
+from examroom.util.digest import digest
+from examroom.util.files import files_below, write_whole
+from examroom.util.versions import own_code
 
 FOLDER = Path(".examroom") / "recorded"
 TEMPLATES = Path(__file__).parent / "templates"

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .classes import out_of
-from .course import Course
-from .driver import Nbgrader
-from .grade import Report
-from .intake import Refused
-from .marking.testimony import Unasked
-from .marks import read_marks, write_csv
-from .outcome import points_so_far
-from .papers import Desk
-from .problems import Failure, Problem
-from .progress import Listener, Pace, silent
-from .reading import Unreadable
-from .record import recorder
-from .rules import exam_rules
+from examroom.classes import out_of
+from examroom.course import Course
+from examroom.driver import Nbgrader
+from examroom.grade import Report
+from examroom.intake import Refused
+from examroom.marking.testimony import Unasked
+from examroom.marks import read_marks, write_csv
+from examroom.outcome import points_so_far
+from examroom.papers import Desk
+from examroom.progress import Listener, Pace, silent
+from examroom.reading import Unreadable
+from examroom.record import recorder
+from examroom.rules import exam_rules
+from examroom.util.errors import Failure, Problem
 
 ASK_AGAIN = "run 'examroom grade {assignment} --student {student}'"
 

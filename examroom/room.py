@@ -16,10 +16,10 @@ from typing import Any
 
 from jupyter_core.utils import run_sync
 
-from . import evidence, ready
-from .preload import Preload
-from .sandbox import Bind, Limits, Preloaded, Room, SandboxUnavailable, probe
-from .sandbox.manager import SealedKernelManager
+from examroom import evidence, ready
+from examroom.preload import Preload
+from examroom.sandbox import Bind, Limits, Preloaded, Room, SandboxUnavailable, probe
+from examroom.sandbox.manager import SealedKernelManager
 
 INSIDE = "/opt/examroom"
 ALWAYS = (

@@ -1,14 +1,14 @@
 """How a course's exams are held, as its settings say."""
 
-from .driver import Nbgrader
-from .invigilator import Rules
-from .problems import Problem
-from .sandbox import SandboxUnavailable
+from examroom.driver import Nbgrader
+from examroom.invigilator import Rules
+from examroom.sandbox import SandboxUnavailable
+from examroom.util.errors import Problem
 
 
 def exam_rules(nbgrader: Nbgrader) -> Rules:
     """Return the rules that ``c.Execute`` and ``c.RunCells`` set."""
-    from .nbgrader_plugins.run_cells import RunCells
+    from examroom.nbgrader_plugins.run_cells import RunCells
 
     return RunCells(config=nbgrader.config).rules()
 
@@ -21,7 +21,7 @@ def require_sandbox(nbgrader: Nbgrader) -> None:
     Problem
         If it cannot be made here, or does not hold.
     """
-    from .nbgrader_plugins.run_cells import RunCells
+    from examroom.nbgrader_plugins.run_cells import RunCells
 
     try:
         RunCells(config=nbgrader.config).require_sandbox()

@@ -5,7 +5,7 @@ import shutil
 from traitlets import Dict, Unicode
 from traitlets.config import Config, LoggingConfigurable
 
-from .problems import Problem
+from examroom.util.errors import Problem
 
 
 class Examroom(LoggingConfigurable):

@@ -7,10 +7,10 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from .classroom import Compared
-from .demo import Shown
-from .grade import Report
-from .marks import Mark
+from examroom.classroom import Compared
+from examroom.demo import Shown
+from examroom.grade import Report
+from examroom.marks import Mark
 
 
 def marks(report: Report) -> Group:

@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from .exam_task import Order, Unheld, needed_sources, returned
-from .papers import Desk, Paper
-from .preload import imported, words
+from examroom.exam_task import Order, Unheld, needed_sources, returned
+from examroom.papers import Desk, Paper
+from examroom.preload import imported, words
 
 if TYPE_CHECKING:
-    from .crew import Crew
+    from examroom.crew import Crew
 
 Hire = Callable[[Order], AbstractContextManager["Crew"]]
 
@@ -153,7 +153,7 @@ class Hall:
                 self.running -= 1
 
     def _hold(self, crew: Crew, common: Order, place: int, paper: Paper) -> Sat:
-        from .crew import Lost
+        from examroom.crew import Lost
 
         rebuilt = self.desk.rebuild(paper)
         if rebuilt.key in self._held:

@@ -6,16 +6,16 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from .cells import Role, grade_id, role, unframed, visible_part
-from .course import Course
-from .driver import Nbgrader
-from .examine import mark
-from .intake import beside
-from .invigilator import hold
-from .notebooks import dumps, read
-from .outcome import judge, passed
-from .problems import Failure
-from .rules import exam_rules
+from examroom.cells import Role, grade_id, role, unframed, visible_part
+from examroom.course import Course
+from examroom.driver import Nbgrader
+from examroom.examine import mark
+from examroom.intake import beside
+from examroom.invigilator import hold
+from examroom.notebooks import dumps, read
+from examroom.outcome import judge, passed
+from examroom.rules import exam_rules
+from examroom.util.errors import Failure
 
 
 def solved(course: Course, assignment: str, source: Path) -> bytes:

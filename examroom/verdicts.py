@@ -11,13 +11,13 @@ from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
-from .exams import Exam, environment
-from .files import write_whole
-from .hashes import digest
-from .imports import Module, sources_of
-from .marking.questions import HiddenTest
-from .marking.verdict import Verdict
-from .versions import own_code
+from examroom.exams import Exam, environment
+from examroom.imports import Module, sources_of
+from examroom.marking.questions import HiddenTest
+from examroom.marking.verdict import Verdict
+from examroom.util.digest import digest
+from examroom.util.files import write_whole
+from examroom.util.versions import own_code
 
 FOLDER = Path(".examroom") / "verdicts"
 

@@ -7,7 +7,6 @@ from nbformat import NotebookNode
 from examroom.course import Course
 from examroom.driver import Nbgrader
 from examroom.exams import FOLDER, ExamStore, exam_key
-from examroom.files import write_whole
 from examroom.instructor import instructor_copy
 from examroom.intake import beside
 from examroom.invigilator import hold
@@ -15,6 +14,7 @@ from examroom.notebooks import dumps
 from examroom.reading import read_notebook
 from examroom.restore import restore
 from examroom.rules import exam_rules
+from examroom.util.files import write_whole
 
 
 def replay(course: Course, assignment: str, answered: NotebookNode, students: int) -> list[str]:

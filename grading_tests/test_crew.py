@@ -15,7 +15,7 @@ import pytest
 from examroom.course import Course
 from examroom.exams import FOLDER
 from examroom.grade import grade
-from examroom.problems import Problem
+from examroom.util.errors import Problem
 from grading_tests.elsewhere import WORKERS, Elsewhere
 from grading_tests.tiny_course import ASSIGNMENT, FILE, hand_in, make_course
 

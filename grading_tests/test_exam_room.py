@@ -12,8 +12,8 @@ from examroom.exams import FOLDER
 from examroom.grade import Report, grade
 from examroom.nbgrader_plugins.run_cells import RunCells
 from examroom.notebooks import dumps
-from examroom.problems import Problem
 from examroom.sandbox import Limits, SandboxUnavailable
+from examroom.util.errors import Problem
 from grading_tests.tiny_course import ASSIGNMENT, FILE, REFERENCE, Pupil, make_course, release
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # of Jupyter and SQLAlchemy, in other threads

@@ -26,7 +26,7 @@ from examroom.outcome import points_so_far
 from examroom.papers import Desk, Paper
 from examroom.preload import Preload
 from examroom.sandbox import Limits, SandboxUnavailable
-from examroom.versions import differences, versions
+from examroom.util.versions import differences, versions
 from grading_tests.tiny_course import ASSIGNMENT, FILE, hand_in, make_course
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # of Jupyter, in other threads

@@ -11,8 +11,8 @@ from examroom.exams import FOLDER, ExamStore
 from examroom.grade import grade
 from examroom.marks import Marks
 from examroom.notebooks import dumps, read
-from examroom.problems import Problem
 from examroom.remark import remark
+from examroom.util.errors import Problem
 from grading_tests.tiny_course import ASSIGNMENT, FILE, REFERENCE, Pupil, make_course, release
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # of Jupyter and SQLAlchemy, in other threads

@@ -9,8 +9,8 @@ from nbformat import NotebookNode
 from examroom.cells import grade_id
 from examroom.course import Course
 from examroom.driver import Nbgrader
-from examroom.files import write_whole
 from examroom.notebooks import dumps, new_cell, new_notebook, read
+from examroom.util.files import write_whole
 
 ASSIGNMENT = "01_tiny"
 FILE = "tiny.ipynb"

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from examroom.driver import Nbgrader
-from examroom.files import scratch
 from examroom.papers import Desk, Rebuilt
 from examroom.room import prove
 from examroom.rules import exam_rules
+from examroom.util.files import scratch
 
 from .classes import class_in, reference
 

@@ -11,12 +11,12 @@ from dataclasses import replace
 from typing import Any
 
 from examroom.examine import mark
-from examroom.files import scratch
 from examroom.invigilator import Rules, hold
 from examroom.outcome import errors
 from examroom.papers import Rebuilt
 from examroom.room import cool_down, warm_up
 from examroom.sitting import WORTHWHILE, order_for
+from examroom.util.files import scratch
 
 from .classes import MODEL, PATHS, reference
 from .desk import reference_paper

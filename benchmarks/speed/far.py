@@ -13,7 +13,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
-from examroom.files import scratch
+from examroom.util.files import scratch
 
 from .classes import MODEL, PATHS, class_in, examroom, starts, submissions
 from .processes import Run

@@ -7,10 +7,10 @@ from copy import deepcopy
 from dataclasses import replace
 from typing import Any
 
-from examroom.files import scratch
 from examroom.invigilator import Rules, hold
 from examroom.outcome import errors
 from examroom.papers import Rebuilt
+from examroom.util.files import scratch
 
 from .classes import MODEL
 from .desk import reference_paper

@@ -9,9 +9,9 @@ from typing import Any
 
 from examroom.cells import Role, grade_id, question_of, role
 from examroom.course import Course
-from examroom.files import scratch, write_whole
 from examroom.notebooks import dumps, read
 from examroom.sitting import WORTHWHILE
+from examroom.util.files import scratch, write_whole
 
 from .classes import MODEL, class_in, examroom, submissions
 from .processes import Run

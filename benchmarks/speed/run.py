@@ -10,7 +10,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from examroom.files import write_whole
+from examroom.util.files import write_whole
 
 from .machine import machine
 

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from examroom.exams import FOLDER
-from examroom.files import scratch
 from examroom.notebooks import node
+from examroom.util.files import scratch
 from grading_tests.replayed import replay
 
 from .classes import MODEL, class_in, examroom, reference

@@ -10,9 +10,9 @@ from pathlib import Path
 from examroom.cells import grade_id, question_of
 from examroom.classroom import HandedIn, hand_in
 from examroom.course import Course
-from examroom.files import write_whole
 from examroom.notebooks import read
 from examroom.outcome import errors
+from examroom.util.files import write_whole
 
 from .classes import MODEL, PATHS, class_in
 from .processes import Run, run

@@ -6,7 +6,7 @@ import json
 import sys
 from typing import Any
 
-from examroom.files import scratch
+from examroom.util.files import scratch
 
 from .classes import MODEL, PATHS, reference
 from .processes import run

@@ -9,8 +9,8 @@ from typing import Any
 
 from examroom.classroom import HandedIn
 from examroom.course import Course
-from examroom.files import scratch
 from examroom.sitting import WORTHWHILE
+from examroom.util.files import scratch
 
 from .classes import MODEL, class_in, examroom, exams_cpu, marked_at, several, starts, submissions
 from .processes import Run

@@ -16,9 +16,9 @@ from examroom.intake import Refused, beside
 from examroom.invigilator import Rules
 from examroom.outcome import not_run
 from examroom.preload import Preload
-from examroom.problems import Problem
 from examroom.room import prove
 from examroom.sandbox import Limits, SandboxUnavailable
+from examroom.util.errors import Problem
 
 
 class RunCells(Execute):  # type: ignore[misc]

@@ -9,15 +9,7 @@ from importlib import import_module
 from pathlib import Path
 
 from examroom.sandbox.limits import MIB
-from examroom.sandbox.room import (
-    BOOT,
-    HOME,
-    MADE_UP_FILES,
-    SCRATCH,
-    SOCKETS,
-    SYSTEM_FOLDERS,
-    Room,
-)
+from examroom.sandbox.room import BOOT, HOME, MADE_UP_FILES, SCRATCH, SOCKETS, SYSTEM_FOLDERS, Room
 from examroom.sandbox.seccomp import seccomp_filter
 
 Give = Callable[[bytes], int]

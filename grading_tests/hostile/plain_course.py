@@ -9,8 +9,8 @@ from typing import Any
 from nbformat import NotebookNode
 
 from examroom.course import Course
-from examroom.files import write_whole
 from examroom.notebooks import dumps, new_cell, new_notebook
+from examroom.util.files import write_whole
 
 ASSIGNMENT = "01_rain"
 FILE = "rain.ipynb"

@@ -10,7 +10,7 @@ from examroom.cells import Role, grade_id, question_of, role, unframed
 from examroom.classroom import HandedIn
 from examroom.course import Course
 from examroom.driver import Nbgrader
-from examroom.files import scratch
+from examroom.util.files import scratch
 from examroom.notebooks import dumps, new_cell, read
 
 from .story import Story, stories

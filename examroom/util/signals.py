@@ -52,7 +52,7 @@ def stoppable() -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def heed() -> None:
+def raise_if_stopped() -> None:
     """Raise `Stopped` again, where it came at a moment when Python or a library ignored it."""
     if _asked:
         raise _asked[0]

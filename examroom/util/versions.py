@@ -64,7 +64,7 @@ def _here(name: str) -> str | None:
 @cache
 def own_code() -> str:
     """Return a hash of this package's modules."""
-    folder = Path(__file__).parent
+    folder = Path(__file__).parents[1]
     digest = hashlib.sha256()
     for path in sorted(folder.rglob("*.py")):
         digest.update(f"{path.relative_to(folder)}\n".encode())

@@ -9,7 +9,7 @@ GZIP = 31
 """How zlib is told to write what gzip reads."""
 
 
-def pack(content: Any) -> bytes:
+def compress(content: Any) -> bytes:
     """Return data that JSON can hold, compressed; the same data give the same bytes.
 
     Most of it is random draws, written in 64 letters. No piece of it comes twice, so none is looked
@@ -19,7 +19,7 @@ def pack(content: Any) -> bytes:
     return packer.compress(json.dumps(content).encode()) + packer.flush()
 
 
-def unpack(content: bytes) -> Any:
+def decompress(content: bytes) -> Any:
     """Return what was packed.
 
     Raises
