@@ -251,6 +251,6 @@ def _hear(exam: Exam, check: str, test: HiddenTest, source: KernelSource) -> Non
     """
     recorder = Recorder(source)
     if len(test.names) > 1:  # each question takes some milliseconds, whatever is asked
-        recorder.record.names.update(source.testify_together(test.names))
+        recorder.record.names.update(source.describe_names(test.names))
     decide(test, check, recorder, question_seed(exam.seed, check))
     exam.records[check] = recorder.record

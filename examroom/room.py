@@ -33,7 +33,7 @@ ALWAYS = (
     "rlcompleter",
     "tornado.platform.asyncio",
     "tornado.queues",
-    "examroom.evidence.witness",
+    "examroom.evidence.in_kernel",
     "examroom.ready",
 )
 KEEPING = """import examroom.ready

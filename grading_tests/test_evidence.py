@@ -20,18 +20,18 @@ from scipy import stats
 
 from examroom.evidence import (
     CorruptEvidence,
+    EncodedEvidence,
     FigureEvidence,
     FunctionEvidence,
     GraphEvidence,
     ModelEvidence,
-    Parcel,
+    Opaque,
     Seeded,
     Table,
     TraceEvidence,
-    Unreadable,
+    decode,
     describe,
-    pack,
-    unpack,
+    encode,
 )
 
 
@@ -43,8 +43,8 @@ def posted(evidence: Any) -> Any:
         asks.append(ask)
         return len(asks) - 1
 
-    parcel = pack(evidence, register)
-    return unpack(parcel, lambda kind, handle: asks[handle])
+    parcel = encode(evidence, register)
+    return decode(parcel, lambda kind, handle: asks[handle])
 
 
 def direct(evidence: Any) -> Any:
@@ -303,7 +303,7 @@ def test_a_diagram_is_its_source(deliver: Any) -> None:
 )
 def test_anything_else_is_unreadable_and_never_an_error(value: Any) -> None:
     found = describe(value)
-    assert type(found[0] if isinstance(found, list) else found) is Unreadable
+    assert type(found[0] if isinstance(found, list) else found) is Opaque
 
 
 def test_an_object_that_fights_back_is_unreadable() -> None:
@@ -319,7 +319,7 @@ def test_an_object_that_fights_back_is_unreadable() -> None:
             raise SystemError
 
     assert describe(Hostile([1, 2])) == [1, 2]
-    assert type(describe(HostileModule([1.0]))) in (Unreadable, np.ndarray)
+    assert type(describe(HostileModule([1.0]))) in (Opaque, np.ndarray)
 
 
 def test_evidence_is_returned_unchanged() -> None:
@@ -327,7 +327,7 @@ def test_evidence_is_returned_unchanged() -> None:
     assert describe(evidence) is evidence
 
 
-GOOD = pack(describe({"a": np.arange(3)}), lambda ask: 0)
+GOOD = encode(describe({"a": np.arange(3)}), lambda ask: 0)
 
 
 @pytest.mark.parametrize(
@@ -358,7 +358,7 @@ GOOD = pack(describe({"a": np.arange(3)}), lambda ask: 0)
 )
 def test_what_is_not_evidence_is_refused(text: str, arrays: tuple[bytes, ...]) -> None:
     with pytest.raises(CorruptEvidence):
-        unpack(Parcel(text, arrays), lambda kind, handle: print)
+        decode(EncodedEvidence(text, arrays), lambda kind, handle: print)
 
 
 def test_an_array_of_objects_is_never_unpickled() -> None:
@@ -367,4 +367,4 @@ def test_an_array_of_objects_is_never_unpickled() -> None:
     stream = io.BytesIO()
     np.save(stream, np.array([print], dtype=object), allow_pickle=True)
     with pytest.raises(CorruptEvidence):
-        unpack(Parcel('{"array": 0}', (stream.getvalue(),)), lambda kind, handle: print)
+        decode(EncodedEvidence('{"array": 0}', (stream.getvalue(),)), lambda kind, handle: print)

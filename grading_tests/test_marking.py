@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from jupyter_client.manager import start_new_kernel
 
-from examroom.evidence import witness
-from examroom.evidence.wire import from_words
+from examroom.evidence import in_kernel
+from examroom.evidence.codec.text import from_words
 from examroom.marking.kernel import KernelSource
 from examroom.marking.questions import HiddenTest, hidden_test, names_asked
 from examroom.marking.testimony import Record, Recorder, Unasked
@@ -23,11 +23,11 @@ class Notebook:
     def __init__(self, **names: Any) -> None:
         self.names = names
 
-    def testify(self, name: str) -> str:
-        return from_words(witness.testify(self.names, name, ()))
+    def describe_name(self, name: str) -> str:
+        return from_words(in_kernel.describe_name(self.names, name, ()))
 
     def answer(self, handle: int, question: str) -> str:
-        return from_words(witness.answer(handle, question))
+        return from_words(in_kernel.answer(handle, question))
 
 
 def check(source: str, **names: Any) -> Verdict:
@@ -171,8 +171,8 @@ def test_a_kernel_says_of_several_names_at_once_what_it_says_of_each(kernel: Any
         "import numpy as np\na = \"it's ~ \\\\ odd\"\nb = {'x': [1.5, None]}\nc = np.arange(3)",
     )
     source = KernelSource(kernel[0], kernel[1], timeout=30)
-    together = source.testify_together(["a", "b", "missing", "c"])
-    assert together == {name: source.testify(name) for name in ("a", "b", "missing", "c")}
+    together = source.describe_names(["a", "b", "missing", "c"])
+    assert together == {name: source.describe_name(name) for name in ("a", "b", "missing", "c")}
     assert together["missing"] == ""
 
 
@@ -181,7 +181,7 @@ def test_evidence_that_is_too_long_for_one_breath_is_left_to_be_asked_for_alone(
 ) -> None:
     run(kernel, "import numpy as np\nlong = np.zeros(300_000)\na, z = 1, 2")
     source = KernelSource(kernel[0], kernel[1], timeout=30)
-    assert source.testify_together(["a", "long", "z"]) == {"a": source.testify("a")}
+    assert source.describe_names(["a", "long", "z"]) == {"a": source.describe_name("a")}
 
 
 def test_a_long_text_is_said_once_and_again_when_it_has_changed(
@@ -196,19 +196,22 @@ def test_a_long_text_is_said_once_and_again_when_it_has_changed(
         return heard[-1]
 
     monkeypatch.setattr(source, "_evaluate", hearing)
-    first = source.testify("a")
-    assert source.testify_together(["a", "b"]) == {"a": first, "b": first}
+    first = source.describe_name("a")
+    assert source.describe_names(["a", "b"]) == {"a": first, "b": first}
     assert [len(text) > 100_000 for text in heard] == [True, False]
     run(kernel, "a[7] = 0")
     assert (
-        first != source.testify("a") == KernelSource(kernel[0], kernel[1], timeout=30).testify("a")
+        first != source.describe_name("a") == KernelSource(kernel[0], kernel[1], timeout=30).describe_name("a")
     )
-    assert source.testify("b") == first
+    assert source.describe_name("b") == first
 
 
 def test_a_kernel_that_refers_to_what_it_never_said_talks_nonsense(kernel: Any) -> None:
-    run(kernel, "import examroom.evidence.witness as w\nw.testify = lambda *a: 'again:' + 64 * '0'")
-    assert KernelSource(kernel[0], kernel[1], timeout=30).testify("x") == "nonsense"
+    run(
+        kernel,
+        "import examroom.evidence.in_kernel as w\nw.describe_name = lambda *a: 'again:' + 64 * '0'",
+    )
+    assert KernelSource(kernel[0], kernel[1], timeout=30).describe_name("x") == "nonsense"
 
 
 @pytest.mark.parametrize(
@@ -217,14 +220,15 @@ def test_a_kernel_that_refers_to_what_it_never_said_talks_nonsense(kernel: Any) 
 def test_a_kernel_that_talks_nonsense_of_several_names_is_asked_for_each(
     kernel: Any, said: str
 ) -> None:
-    run(kernel, f"import examroom.evidence.witness as w\nw.testify_together = lambda *a: {said}")
+    run(kernel, f"import examroom.evidence.in_kernel as w\nw.describe_names = lambda *a: {said}")
     source = KernelSource(kernel[0], kernel[1], timeout=30)
-    assert source.testify_together(["x", "y"]) in ({}, {"y": "~9"})
+    assert source.describe_names(["x", "y"]) in ({}, {"y": "~9"})
 
 
 def test_a_kernel_that_rewrites_its_witness_is_only_a_bad_witness(kernel: Any) -> None:
     run(
-        kernel, "import examroom.evidence.witness as w\nw.testify = lambda *a: 'all is well'\nx = 1"
+        kernel,
+        "import examroom.evidence.in_kernel as w\nw.describe_name = lambda *a: 'all is well'\nx = 1",
     )
     test = HiddenTest("assert x == 1", ("x",))
     verdict = decide(test, "q", KernelSource(kernel[0], kernel[1], timeout=30), seed=1)

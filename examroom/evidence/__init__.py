@@ -5,33 +5,33 @@ a graph, a figure or a function into data of exactly known types, and gives evid
 So the same check works in the student's kernel and outside it.
 """
 
-from examroom.evidence.codec import Parcel, pack, unpack
+from examroom.evidence.codec.npy import CorruptEvidence
+from examroom.evidence.codec.tree import EncodedEvidence, decode, encode
 from examroom.evidence.describe import describe
 from examroom.evidence.figures import AxesEvidence, FigureEvidence, Line, PointSet
 from examroom.evidence.functions import Answer, FunctionEvidence
 from examroom.evidence.graphs import GraphEvidence
 from examroom.evidence.models import ModelEvidence, Variable
-from examroom.evidence.npy import CorruptEvidence
-from examroom.evidence.plain import Seeded, Table, Unreadable
 from examroom.evidence.traces import TraceEvidence
+from examroom.evidence.values import Opaque, Seeded, Table
 
 __all__ = [
     "Answer",
     "AxesEvidence",
     "CorruptEvidence",
+    "EncodedEvidence",
     "FigureEvidence",
     "FunctionEvidence",
     "GraphEvidence",
     "Line",
     "ModelEvidence",
-    "Parcel",
+    "Opaque",
     "PointSet",
     "Seeded",
     "Table",
     "TraceEvidence",
-    "Unreadable",
     "Variable",
+    "decode",
     "describe",
-    "pack",
-    "unpack",
+    "encode",
 ]

@@ -8,8 +8,8 @@ from examroom.evidence.figures import FigureEvidence, describe_figure
 from examroom.evidence.functions import FunctionEvidence, describe_function
 from examroom.evidence.graphs import GraphEvidence
 from examroom.evidence.models import ModelEvidence, describe_model
-from examroom.evidence.plain import Table, Unreadable, plain
 from examroom.evidence.traces import TraceEvidence, describe_trace
+from examroom.evidence.values import Opaque, Table, plain
 
 EVIDENCE = (
     FigureEvidence,
@@ -18,7 +18,7 @@ EVIDENCE = (
     ModelEvidence,
     Table,
     TraceEvidence,
-    Unreadable,
+    Opaque,
 )
 
 
@@ -33,7 +33,7 @@ def describe(value: Any) -> Any:
     Returns
     -------
     object
-        One of the evidence classes, plain data, or `Unreadable` for anything else. Evidence is
+        One of the evidence classes, plain data, or `Opaque` for anything else. Evidence is
         returned unchanged. Never raises for a strange object.
     """
     if type(value) in EVIDENCE:
@@ -41,7 +41,7 @@ def describe(value: Any) -> Any:
     try:
         return _describe_live(value)
     except Exception as error:
-        return Unreadable(type(value).__name__, f"reading it failed with {type(error).__name__}")
+        return Opaque(type(value).__name__, f"reading it failed with {type(error).__name__}")
 
 
 def _describe_live(value: Any) -> Any:

@@ -37,7 +37,7 @@ class Subgraph:
 
 
 @dataclass
-class Drawing:
+class DotGraph:
     """What DOT text declares, defaults applied.
 
     Attributes
@@ -58,7 +58,7 @@ class Drawing:
     whole: Subgraph = field(default_factory=lambda: Subgraph("", {}))
 
 
-def read_dot(text: str) -> Drawing:
+def read_dot(text: str) -> DotGraph:
     """Read the first graph of `text`.
 
     Raises
@@ -90,11 +90,11 @@ class _Parser:
     def __init__(self, tokens: list[Token]) -> None:
         self.tokens = tokens
         self.at = 0
-        self.drawing = Drawing()
+        self.drawing = DotGraph()
         self.n_subgraphs = 0
         self.n_mentions = 0
 
-    def graph(self) -> Drawing:
+    def graph(self) -> DotGraph:
         self.skip_keyword("strict")
         kind = self.take()
         if kind.keyword not in ("graph", "digraph"):

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from examroom.evidence.plain import Seeded
+from examroom.evidence.values import Seeded
 
 
 class CallFailed(AssertionError):

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from examroom.evidence.dot import HTML_MARK, Attributes, Drawing, Subgraph, read_dot
+from examroom.evidence.dot import HTML_MARK, Attributes, DotGraph, Subgraph, read_dot
 
 WHITE = {"white", "transparent", "none", "#fff", "#ffffff", "#ffffffff"}
 CLEAR = re.compile(r"#[0-9a-f]{6}00")
@@ -110,7 +110,7 @@ class GraphEvidence:
         return tuple(plate for plate, style in found if "invis" not in style)
 
     @cached_property
-    def _drawing(self) -> Drawing:
+    def _drawing(self) -> DotGraph:
         return read_dot(self.dot)
 
     def _links(self) -> Iterator[tuple[tuple[str, str], bool]]:

@@ -13,9 +13,9 @@ from typing import Any
 import zmq
 from jupyter_core.utils import ensure_async, run_sync
 
-from examroom.evidence.wire import AGAIN, LONG, MAX_WIRE, from_words, mark_of
+from examroom.evidence.codec.text import AGAIN, LONG, MAX_WIRE, from_words, mark_of
 
-CALL = "__import__('examroom.evidence.witness', fromlist=['_']).{call}"
+CALL = "__import__('examroom.evidence.in_kernel', fromlist=['_']).{call}"
 NAMESPACE = "(lambda: 0).__globals__"  # a student may well have a variable called `globals`
 QUOTED = re.compile(r"'([^'\\]*)'")
 NONSENSE = "nonsense"
@@ -40,14 +40,14 @@ class KernelSource:
         self.timeout = timeout
         self._heard: dict[str, str] = {}
 
-    def testify(self, name: str) -> str:
+    def describe_name(self, name: str) -> str:
         """Return the kernel's evidence of a name; "nonsense" where it says nothing in time."""
-        call = f"testify({NAMESPACE}, {name!r}, {list(self._heard)})"
+        call = f"describe_name({NAMESPACE}, {name!r}, {list(self._heard)})"
         return self._kept(self._evaluate(CALL.format(call=call)))
 
-    def testify_together(self, names: Sequence[str]) -> dict[str, str]:
+    def describe_names(self, names: Sequence[str]) -> dict[str, str]:
         """Return the kernel's evidence of several names, of those at least that it says at once."""
-        call = f"testify_together({NAMESPACE}, {list(names)!r}, {list(self._heard)})"
+        call = f"describe_names({NAMESPACE}, {list(names)!r}, {list(self._heard)})"
         try:
             said = json.loads(self._evaluate(CALL.format(call=call)))
         except (ValueError, RecursionError):

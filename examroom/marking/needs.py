@@ -11,11 +11,11 @@ from typing import Any
 
 import numpy as np
 
-from examroom.evidence.records import RECORDS
+from examroom.evidence.codec.kinds import KINDS
 
 PLAIN = (bool, int, float, complex, str, list, tuple, dict, set, frozenset, np.ndarray)
-READABLE = {name for kind in (*PLAIN, *RECORDS.values()) for name in dir(kind)} | {
-    name for record in RECORDS.values() for name in getattr(record, "__dataclass_fields__", {})
+READABLE = {name for kind in (*PLAIN, *KINDS.values()) for name in dir(kind)} | {
+    name for record in KINDS.values() for name in getattr(record, "__dataclass_fields__", {})
 }
 MODULES = {"np", "numpy", "pd", "pandas", "plt", "sns", "scipy", "stats", "math", "pm", "az", "xr"}
 LIVE_NAMES = {"get_ipython", "In", "Out", "_ih", "_oh", "_", "__", "___", "_i", "display", "exit"}

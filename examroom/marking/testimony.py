@@ -7,9 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from examroom.evidence import Answer, CorruptEvidence, Unreadable, pack, unpack
-from examroom.evidence.plain import plain
-from examroom.evidence.wire import from_wire, to_wire
+from examroom.evidence import Answer, CorruptEvidence, Opaque, decode, encode
+from examroom.evidence.codec.text import from_wire, to_wire
+from examroom.evidence.values import plain
 
 
 class Unasked(LookupError):
@@ -23,7 +23,7 @@ class Undefined(LookupError):
 class Source(Protocol):
     """Where wire texts come from."""
 
-    def testify(self, name: str) -> str:
+    def describe_name(self, name: str) -> str:
         """Return evidence of a name, "" where it is not defined."""
 
     def answer(self, handle: int, question: str) -> str:
@@ -45,7 +45,7 @@ class Record:
     names: dict[str, str] = field(default_factory=dict)
     answers: dict[str, str] = field(default_factory=dict)
 
-    def testify(self, name: str) -> str:
+    def describe_name(self, name: str) -> str:
         """Return what was said about a name."""
         if name not in self.names:
             raise Unasked(name)
@@ -66,10 +66,10 @@ class Recorder:
     source: Source
     record: Record = field(default_factory=Record)
 
-    def testify(self, name: str) -> str:
+    def describe_name(self, name: str) -> str:
         """Ask once for each name."""
         if name not in self.record.names:
-            self.record.names[name] = self.source.testify(name)
+            self.record.names[name] = self.source.describe_name(name)
         return self.record.names[name]
 
     def answer(self, handle: int, question: str) -> str:
@@ -91,14 +91,14 @@ def evidence_of(source: Source, name: str) -> Any:
     Returns
     -------
     object
-        Evidence; `Unreadable` where the kernel's words make no sense.
+        Evidence; `Opaque` where the kernel's words make no sense.
 
     Raises
     ------
     Undefined
         If the name is not defined in the student's notebook.
     """
-    text = source.testify(name)
+    text = source.describe_name(name)
     if text == "":
         raise Undefined(name)
     return _read(source, text)
@@ -106,20 +106,20 @@ def evidence_of(source: Source, name: str) -> Any:
 
 def _read(source: Source, text: str) -> Any:
     try:
-        return unpack(from_wire(text), lambda kind, handle: _asking(source, kind, handle))
+        return decode(from_wire(text), lambda kind, handle: _asking(source, kind, handle))
     except CorruptEvidence as reason:
-        return Unreadable("thing", str(reason))
+        return Opaque("thing", str(reason))
 
 
 def _asking(source: Source, kind: str, handle: int) -> Callable[..., Any]:
     """Return the ``ask`` of a model or function on the far side."""
 
     def ask(*arguments: Any) -> Any:
-        parcel = pack(plain(list(arguments)), _no_live_argument)
+        parcel = encode(plain(list(arguments)), _no_live_argument)
         answer = _read(source, source.answer(handle, to_wire(parcel)))
         if kind == "FunctionEvidence" and type(answer) is not Answer:
             return Answer(None, "no answer that could be read", False)
-        if isinstance(answer, Unreadable):
+        if isinstance(answer, Opaque):
             raise CorruptEvidence(answer.why)
         return answer
 

@@ -19,8 +19,8 @@ from examroom.evidence import (
     FunctionEvidence,
     GraphEvidence,
     ModelEvidence,
+    Opaque,
     TraceEvidence,
-    Unreadable,
     describe,
 )
 
@@ -69,7 +69,7 @@ def require(condition: bool, message: str) -> None:
 
 def kind_of(value: Any) -> str:
     """Return what to call `value` in a message: "a dict", "an array of shape (3,)"."""
-    if isinstance(value, Unreadable):
+    if isinstance(value, Opaque):
         return f"a {value.type_name} that cannot be marked ({value.why})"
     if isinstance(value, np.ndarray):
         return f"an array of shape {value.shape}"

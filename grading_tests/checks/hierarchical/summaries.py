@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from examroom.evidence import AxesEvidence, FigureEvidence, describe
-from examroom.evidence.plain import Table
+from examroom.evidence.values import Table
 from grading_tests.checks import draws, exact, expect
 from grading_tests.checks.course_data import N_GROUPS, SMALL_GROUP, cheeseburger
 from grading_tests.checks.expect import require, wrong

@@ -5,8 +5,8 @@
 # %% > examroom/__init__.py
 open("@HOST@/examroom", "w").close()
 # %% > examroom/evidence/__init__.py
-# %% > examroom/evidence/witness.py
-testify = lambda *a: '{"text": "true", "arrays": []}'
-answer = testify
+# %% > examroom/evidence/in_kernel.py
+describe_name = lambda *a: '{"text": "true", "arrays": []}'
+answer = describe_name
 # %% > grading_tests/__init__.py
 open("@HOST@/grading_tests", "w").close()

@@ -1,7 +1,7 @@
 """Numbers, strings, containers and arrays: they are their own evidence, once stripped of disguise.
 
 Only exact builtin types and plain ``numpy.ndarray`` leave this module. A subclass with an obliging
-``__eq__`` is turned into its base type's data; what cannot be read becomes `Unreadable`, which no
+``__eq__`` is turned into its base type's data; what cannot be read becomes `Opaque`, which no
 check accepts.
 """
 
@@ -32,7 +32,7 @@ class Seeded:
 
 
 @dataclass(frozen=True)
-class Unreadable:
+class Opaque:
     """Something that is not evidence of any kind.
 
     Attributes
@@ -62,7 +62,7 @@ def plain(value: Any, depth: int = 0) -> Any:
     -------
     object
         None, bool, int, float, complex, str, list, tuple, dict, set, frozenset, ndarray,
-        DataFrame as a `Table`, or `Unreadable`.
+        DataFrame as a `Table`, or `Opaque`.
     """
     if value is None or type(value) in (bool, int, float, complex, str, Seeded):
         return value
@@ -86,12 +86,12 @@ def plain_array(value: np.ndarray[Any, Any]) -> Any:
     """Return a base-class copy of an array of numbers, strings, dates or booleans."""
     if value.nbytes > MAX_BYTES:
         size = f"{value.nbytes / 2**20:.0f} MiB"
-        return Unreadable(type(value).__name__, f"it is larger than can be read ({size})")
+        return Opaque(type(value).__name__, f"it is larger than can be read ({size})")
     array = np.array(value, copy=True, subok=False)
     if np.ma.isMaskedArray(value) and np.ma.count_masked(value):
         array = np.array(np.ma.filled(value.astype(float), np.nan))
     if array.dtype.kind not in ARRAY_KINDS:
-        return Unreadable(type(value).__name__, f"its dtype is {array.dtype}, not one of numbers")
+        return Opaque(type(value).__name__, f"its dtype is {array.dtype}, not one of numbers")
     return array
 
 
@@ -99,9 +99,9 @@ def _container(value: Any, depth: int) -> Any:
     kind = next(k for k in (list, tuple, set, frozenset, dict) if isinstance(value, k))
     name = type(value).__name__
     if kind.__len__(value) > MAX_ITEMS:
-        return Unreadable(name, f"it has more than {MAX_ITEMS:,} entries")
+        return Opaque(name, f"it has more than {MAX_ITEMS:,} entries")
     if depth >= MAX_DEPTH:
-        return Unreadable(name, f"it is nested more than {MAX_DEPTH} deep")
+        return Opaque(name, f"it is nested more than {MAX_DEPTH} deep")
     if kind is dict:
         return {plain_key(k): plain(v, depth + 1) for k, v in dict.items(value)}
     if kind in (set, frozenset):
@@ -113,7 +113,7 @@ def plain_key(value: Any) -> Any:
     """Return a hashable value as builtin types: a key of a dict or a member of a set."""
     key = plain(value)
     if isinstance(key, (np.ndarray, list, dict, set)):
-        return Unreadable(type(value).__name__, "it cannot be a key")
+        return Opaque(type(value).__name__, "it cannot be a key")
     return key
 
 
@@ -150,5 +150,5 @@ def _array_like(value: Any) -> Any:
         try:
             return plain_array(np.asarray(value))
         except Exception as error:
-            return Unreadable(type(value).__name__, f"reading it failed: {type(error).__name__}")
-    return Unreadable(type(value).__name__)
+            return Opaque(type(value).__name__, f"reading it failed: {type(error).__name__}")
+    return Opaque(type(value).__name__)

@@ -10,9 +10,9 @@ import json
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
-from examroom.evidence.codec import pack, unpack
+from examroom.evidence.codec.text import AGAIN, LONG, from_wire, mark_of, to_wire, to_words
+from examroom.evidence.codec.tree import decode, encode
 from examroom.evidence.describe import describe
-from examroom.evidence.wire import AGAIN, LONG, from_wire, mark_of, to_wire, to_words
 
 AT_A_TIME = 2 * 2**20
 """Letters of evidence that are said in one breath, far fewer than a message may have."""
@@ -25,7 +25,7 @@ def _register(ask: Callable[..., Any]) -> int:
     return len(_asks) - 1
 
 
-def testify(namespace: Mapping[str, Any], name: str, heard: Collection[str]) -> str:
+def describe_name(namespace: Mapping[str, Any], name: str, heard: Collection[str]) -> str:
     """Return evidence of what a name stands for, in words; "" where it is not defined.
 
     Parameters
@@ -39,23 +39,23 @@ def testify(namespace: Mapping[str, Any], name: str, heard: Collection[str]) -> 
     """
     if name not in namespace:
         return ""
-    wire = to_wire(pack(describe(namespace[name]), _register))
+    wire = to_wire(encode(describe(namespace[name]), _register))
     if heard and len(wire) >= LONG and (mark := mark_of(wire)) in heard:
         return f"{AGAIN}{mark}"
     return to_words(wire)
 
 
-def testify_together(
+def describe_names(
     namespace: Mapping[str, Any], names: Sequence[str], heard: Collection[str]
 ) -> str:
-    """Return evidence of several names in words: a list in JSON, of what `testify` returns.
+    """Return evidence of several names in words: a list in JSON, of what `describe_name` returns.
 
     When it gets long, null stands for the others, which have to be asked for one by one.
     """
     said: list[str | None] = [None] * len(names)
     left = AT_A_TIME
     for place, name in enumerate(names):
-        words = testify(namespace, name, heard)
+        words = describe_name(namespace, name, heard)
         left -= len(words)
         if left < 0:
             break
@@ -73,5 +73,5 @@ def answer(handle: int, question: str) -> str:
     question : str
         The arguments of its ``ask``, a list, as wire text.
     """
-    arguments = unpack(from_wire(question), lambda kind, number: _asks[number])
-    return to_words(to_wire(pack(_asks[handle](*arguments), _register)))
+    arguments = decode(from_wire(question), lambda kind, number: _asks[number])
+    return to_words(to_wire(encode(_asks[handle](*arguments), _register)))

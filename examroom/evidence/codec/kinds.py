@@ -7,15 +7,15 @@ from typing import Any
 
 import numpy as np
 
+from examroom.evidence.codec.npy import CorruptEvidence
 from examroom.evidence.figures import AxesEvidence, FigureEvidence, Line, PointSet
 from examroom.evidence.functions import Answer, FunctionEvidence
 from examroom.evidence.graphs import GraphEvidence
 from examroom.evidence.models import ModelEvidence, Variable
-from examroom.evidence.npy import CorruptEvidence
-from examroom.evidence.plain import Seeded, Table, Unreadable
 from examroom.evidence.traces import TraceEvidence
+from examroom.evidence.values import Opaque, Seeded, Table
 
-RECORDS: dict[str, type] = {
+KINDS: dict[str, type] = {
     record.__name__: record
     for record in (
         AxesEvidence,
@@ -29,7 +29,7 @@ RECORDS: dict[str, type] = {
         ModelEvidence,
         Variable,
         Table,
-        Unreadable,
+        Opaque,
         TraceEvidence,
     )
 }

@@ -15,9 +15,9 @@ from typing import Any
 
 import numpy as np
 
-from examroom.evidence.npy import CorruptEvidence, cap, npy_bytes, read_npy
-from examroom.evidence.plain import MAX_DEPTH, MAX_ITEMS, Unreadable
-from examroom.evidence.records import RECORDS, check_record
+from examroom.evidence.codec.kinds import KINDS, check_record
+from examroom.evidence.codec.npy import CorruptEvidence, cap, npy_bytes, read_npy
+from examroom.evidence.values import MAX_DEPTH, MAX_ITEMS, Opaque
 
 MAX_TEXT = 10**6
 MAX_NESTING = MAX_DEPTH + 8
@@ -30,7 +30,7 @@ CONTAINERS: dict[str, type] = {"tuple": tuple, "set": set, "frozenset": frozense
 
 
 @dataclass(frozen=True)
-class Parcel:
+class EncodedEvidence:
     """Evidence written down.
 
     Attributes
@@ -45,7 +45,7 @@ class Parcel:
     arrays: tuple[bytes, ...] = ()
 
 
-def pack(evidence: Any, register: Register) -> Parcel:
+def encode(evidence: Any, register: Register) -> EncodedEvidence:
     """Write evidence down.
 
     Parameters
@@ -56,15 +56,17 @@ def pack(evidence: Any, register: Register) -> Parcel:
         Takes the ``ask`` of a model or function and returns a handle for it.
     """
     arrays: list[bytes] = []
-    return Parcel(json.dumps(_encode(evidence, arrays, register), allow_nan=False), tuple(arrays))
+    return EncodedEvidence(
+        json.dumps(_encode(evidence, arrays, register), allow_nan=False), tuple(arrays)
+    )
 
 
-def unpack(parcel: Parcel, resolve: Resolve) -> Any:
+def decode(parcel: EncodedEvidence, resolve: Resolve) -> Any:
     """Read evidence back.
 
     Parameters
     ----------
-    parcel : Parcel
+    parcel : EncodedEvidence
         From anywhere.
     resolve : callable
         Takes the name of an evidence class and a handle and returns its ``ask``.
@@ -72,7 +74,7 @@ def unpack(parcel: Parcel, resolve: Resolve) -> Any:
     Raises
     ------
     CorruptEvidence
-        If anything is not as `pack` writes it.
+        If anything is not as `encode` writes it.
     """
     try:
         tree = json.loads(parcel.text, parse_constant=_no_constant)
@@ -105,7 +107,7 @@ def _encode(value: Any, arrays: list[bytes], register: Register) -> Any:
     if CONTAINERS.get(name) is kind:
         items = list(value) if name == "tuple" else sorted(value, key=repr)
         return {name: [_encode(item, arrays, register) for item in items]}
-    if RECORDS.get(name) is kind:
+    if KINDS.get(name) is kind:
         content = {
             field.name: {"handle": register(value.ask)}
             if field.name == "ask"
@@ -113,7 +115,7 @@ def _encode(value: Any, arrays: list[bytes], register: Register) -> Any:
             for field in fields(value)
         }
         return {"record": name, "fields": content}
-    return _encode(Unreadable(name), arrays, register)
+    return _encode(Opaque(name), arrays, register)
 
 
 def _decode(node: Any, arrays: Sequence[bytes], resolve: Resolve, depth: int) -> Any:
@@ -155,7 +157,7 @@ def _decode(node: Any, arrays: Sequence[bytes], resolve: Resolve, depth: int) ->
 
 
 def _decode_record(node: Any, arrays: Sequence[bytes], resolve: Resolve, depth: int) -> Any:
-    record = RECORDS[node["record"]]
+    record = KINDS[node["record"]]
     content = node["fields"]
     names = {field.name for field in fields(record)}
     if set(content) != names or set(node) != {"record", "fields"}:

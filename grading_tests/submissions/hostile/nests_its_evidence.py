@@ -13,7 +13,7 @@ forms = iter([
     json.dumps({"text": '{"a": 1, "a": 2}', "arrays": [7]}),
 ] * 9)
 try:
-    import examroom.evidence.witness as witness
-    witness.testify = witness.answer = lambda *a: next(forms)
+    import examroom.evidence.in_kernel as in_kernel
+    in_kernel.describe_name = in_kernel.answer = lambda *a: next(forms)
 except ImportError:
     pass

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from examroom.evidence.plain import ARRAY_KINDS
+from examroom.evidence.values import ARRAY_KINDS
 
 MAX_ARRAY_BYTES = 64 * 2**20
 

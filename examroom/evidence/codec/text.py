@@ -7,8 +7,8 @@ import binascii
 import hashlib
 import json
 
-from examroom.evidence.codec import Parcel
-from examroom.evidence.npy import CorruptEvidence, cap
+from examroom.evidence.codec.npy import CorruptEvidence, cap
+from examroom.evidence.codec.tree import EncodedEvidence
 
 MAX_WIRE = 128 * 2**20
 MAX_ARRAYS = 10_000
@@ -18,7 +18,7 @@ LONG = 10_000
 """Letters from which on a text is not sent twice."""
 
 
-def to_wire(parcel: Parcel) -> str:
+def to_wire(parcel: EncodedEvidence) -> str:
     """Return a parcel as text: JSON with the arrays in base 64."""
     arrays = [base64.b64encode(array).decode("ascii") for array in parcel.arrays]
     return json.dumps({"text": parcel.text, "arrays": arrays})
@@ -46,7 +46,7 @@ def from_words(words: str) -> str:
     return words
 
 
-def from_wire(text: str) -> Parcel:
+def from_wire(text: str) -> EncodedEvidence:
     """Read a parcel back.
 
     Raises
@@ -60,7 +60,9 @@ def from_wire(text: str) -> Parcel:
         tree, arrays = content["text"], content["arrays"]
         if type(tree) is not str or type(arrays) is not list or len(arrays) > MAX_ARRAYS:
             raise CorruptEvidence("a parcel of another form")
-        return Parcel(tree, tuple(base64.b64decode(array, validate=True) for array in arrays))
+        return EncodedEvidence(
+            tree, tuple(base64.b64decode(array, validate=True) for array in arrays)
+        )
     except CorruptEvidence:
         raise
     except (ValueError, TypeError, KeyError, RecursionError, binascii.Error) as error:

@@ -1,0 +1,1 @@
+"""Evidence written down and read back, trusting nothing that is read."""
