@@ -16,7 +16,7 @@ from typing import Any
 
 from jupyter_core.utils import run_sync
 
-from examroom import evidence, ready
+from examroom import evidence, speedups
 from examroom.preload import Preload
 from examroom.sandbox import Bind, Limits, Preloaded, Room, SandboxUnavailable, probe
 from examroom.sandbox.manager import SealedKernelManager
@@ -34,7 +34,7 @@ ALWAYS = (
     "tornado.platform.asyncio",
     "tornado.queues",
     "examroom.evidence.in_kernel",
-    "examroom.ready",
+    "examroom.speedups",
 )
 KEEPING = """import examroom.ready
 examroom.ready.begin()
@@ -49,7 +49,7 @@ _warm: dict[tuple[Limits, Preload], Preloaded | str] = {}
 
 def sealed_room(limits: Limits) -> Room:
     """Return the room of an exam: Python, the witness, ready code, and nothing of the course."""
-    packages = [Path(package.__file__ or "").parent for package in (evidence, ready)]
+    packages = [Path(package.__file__ or "").parent for package in (evidence, speedups)]
     init = packages[0].parent / "__init__.py"
     shown = {**{path.name: path for path in packages}, init.name: init}
     binds = [Bind(f"{INSIDE}/examroom/{name}", str(path)) for name, path in shown.items()]

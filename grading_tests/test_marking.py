@@ -201,7 +201,9 @@ def test_a_long_text_is_said_once_and_again_when_it_has_changed(
     assert [len(text) > 100_000 for text in heard] == [True, False]
     run(kernel, "a[7] = 0")
     assert (
-        first != source.describe_name("a") == KernelSource(kernel[0], kernel[1], timeout=30).describe_name("a")
+        first
+        != source.describe_name("a")
+        == KernelSource(kernel[0], kernel[1], timeout=30).describe_name("a")
     )
     assert source.describe_name("b") == first
 

@@ -16,7 +16,7 @@ from matplotlib.lines import Line2D
 from matplotlib.markers import MarkerStyle
 from matplotlib.text import Text
 
-from examroom.ready.pictures import Drawing
+from examroom.speedups.drawing import Drawing
 
 X = np.linspace(0.1, 10, 30)
 

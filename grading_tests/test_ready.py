@@ -17,9 +17,9 @@ import xarray as xr
 from pymc.sampling import mcmc
 from pymc.step_methods import NUTS, STEP_METHODS
 
-from examroom.ready import draws, fits
-from examroom.ready.forms import Reader, Unformed
-from examroom.ready.shelf import BY_PYMC, Shelf
+from examroom.speedups import compiled_model, random_draws
+from examroom.speedups.compile_cache import BY_PYMC, CompileCache
+from examroom.speedups.signature import NoSignature, Reader
 
 ROOM = np.arange(24) % 3
 random = np.random.default_rng(4)
@@ -68,14 +68,14 @@ def changed(change: Callable[[], Any]) -> Any:
     """Return the form of a small model that a change is made to."""
     with pm.Model() as model:
         change()
-    return fits.form_of(model).key
+    return compiled_model.form_of(model).key
 
 
 # ---------------------------------------------------------------------------------- forms
 
 
 def test_numbers_and_names_and_dimensions_are_not_of_the_form() -> None:
-    assert fits.form_of(lines()).key == fits.form_of(other_lines()).key
+    assert compiled_model.form_of(lines()).key == compiled_model.form_of(other_lines()).key
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def test_the_order_of_factors_is_not_of_the_form() -> None:
         pm.Normal("y", pm.Normal("x", shape=24) * AGE, 1, observed=HEIGHT)
     with pm.Model() as other:
         pm.Normal("y", AGE * pm.Normal("x", shape=24), 1, observed=HEIGHT)
-    assert fits.form_of(one).key == fits.form_of(other).key
+    assert compiled_model.form_of(one).key == compiled_model.form_of(other).key
 
 
 def test_data_that_can_be_replaced_have_the_form_of_constants() -> None:
@@ -103,7 +103,7 @@ def test_data_that_can_be_replaced_have_the_form_of_constants() -> None:
         pm.Normal("y", pm.Normal("x") * pm.Data("age", AGE), 1, observed=HEIGHT)
     with pm.Model() as other:
         pm.Normal("y", pm.Normal("x") * AGE, 1, observed=HEIGHT)
-    assert fits.form_of(one).key == fits.form_of(other).key
+    assert compiled_model.form_of(one).key == compiled_model.form_of(other).key
 
 
 @pytest.mark.parametrize(
@@ -152,7 +152,7 @@ def test_axes_and_exponents_between_arrays_are_of_the_form() -> None:
     ],
 )
 def test_a_model_that_is_not_understood_has_no_form(change: Callable[[], Any]) -> None:
-    with pytest.raises(Unformed):
+    with pytest.raises(NoSignature):
         changed(change)
 
 
@@ -161,12 +161,12 @@ def test_a_graph_that_would_take_for_ever_to_read_has_no_form() -> None:
     inputs = [doubled]
     for _ in range(50):
         doubled = doubled + doubled
-    with pytest.raises(Unformed):
+    with pytest.raises(NoSignature):
         Reader(dict.fromkeys(inputs)).one(doubled)
     doubled = pt.constant(2.0)
     for _ in range(50):
         doubled = doubled + doubled
-    with pytest.raises(Unformed):
+    with pytest.raises(NoSignature):
         Reader({}).one(doubled)
 
 
@@ -174,9 +174,9 @@ def test_a_graph_that_would_take_for_ever_to_read_has_no_form() -> None:
 
 
 @pytest.fixture(scope="module")
-def shelf() -> Shelf:
+def shelf() -> CompileCache:
     """Give a shelf on which the model of lines is."""
-    shelf = Shelf()
+    shelf = CompileCache()
     with pytest.MonkeyPatch.context() as patch:
         for module, name in (
             (nutpie, "compile_pymc_model"),
@@ -190,7 +190,7 @@ def shelf() -> Shelf:
 
 
 @pytest.fixture
-def stocked(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> Shelf:
+def stocked(shelf: CompileCache, monkeypatch: pytest.MonkeyPatch) -> CompileCache:
     """Let PyMC compile by way of the shelf."""
     monkeypatch.setattr(nutpie, "compile_pymc_model", partial(shelf.model, COMPILED))
     return shelf
@@ -218,7 +218,7 @@ def expanded(compiled: Any, point: Any) -> Any:
 
 @pytest.mark.parametrize("other", [other_lines, computed_lines])
 def test_a_model_of_a_known_form_computes_what_would_be_compiled(
-    other: Callable[[], Any], shelf: Shelf
+    other: Callable[[], Any], shelf: CompileCache
 ) -> None:
     def refuse(*given: Any, **more: Any) -> Any:
         raise AssertionError("it was compiled anew")
@@ -245,7 +245,9 @@ def test_a_model_of_a_known_form_computes_what_would_be_compiled(
     }
 
 
-def test_a_trace_from_kept_code_has_the_names_and_labels_of_its_model(stocked: Shelf) -> None:
+def test_a_trace_from_kept_code_has_the_names_and_labels_of_its_model(
+    stocked: CompileCache,
+) -> None:
     trace = pm.sample(50, tune=50, chains=2, model=other_lines(), progressbar=False, random_seed=1)
     assert list(trace["posterior"].data_vars) == ["mu", "slope", "noise", "steepest"]
     assert trace["posterior"]["slope"].coords["room"].values.tolist() == ["a", "b", "c"]
@@ -253,7 +255,7 @@ def test_a_trace_from_kept_code_has_the_names_and_labels_of_its_model(stocked: S
     np.testing.assert_allclose(slopes.max("room"), trace["posterior"]["steepest"])
 
 
-def test_a_model_of_another_form_is_compiled_and_not_kept(shelf: Shelf) -> None:
+def test_a_model_of_another_form_is_compiled_and_not_kept(shelf: CompileCache) -> None:
     with pm.Model() as model:
         pm.Normal("y", pm.Normal("x"), 1, observed=[0.0, 1.0])
     asked = []
@@ -262,14 +264,14 @@ def test_a_model_of_another_form_is_compiled_and_not_kept(shelf: Shelf) -> None:
     assert asked == [((model,), BY_PYMC)] * 2
 
 
-def test_whoever_asks_nutpie_in_another_way_gets_what_he_asks_for(shelf: Shelf) -> None:
+def test_whoever_asks_nutpie_in_another_way_gets_what_he_asks_for(shelf: CompileCache) -> None:
     asked = []
     shelf.model(lambda *given, **more: asked.append(more), lines(), freeze_model=True)
     assert asked == [{"freeze_model": True}]
 
 
 def test_what_cannot_be_made_to_vary_is_compiled_as_it_is() -> None:
-    shelf, asked = Shelf(), []
+    shelf, asked = CompileCache(), []
     shelf._learning = True
 
     def compile_model(model: Any, **options: Any) -> str:
@@ -284,7 +286,7 @@ def test_what_cannot_be_made_to_vary_is_compiled_as_it_is() -> None:
     assert shelf._learning
 
 
-def test_step_methods_of_a_known_form_are_nuts_and_others_are_chosen(shelf: Shelf) -> None:
+def test_step_methods_of_a_known_form_are_nuts_and_others_are_chosen(shelf: CompileCache) -> None:
     model = other_lines()
     given, chosen = shelf.steps(pytest.fail, model, None, methods=STEP_METHODS)
     assert (given, chosen) == ([], {NUTS: model.value_vars})
@@ -322,7 +324,7 @@ def interpreted(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
         modes.append(options.get("mode"))
         return FUNCTION(*given, **options)
 
-    monkeypatch.setattr(pytensor, "function", partial(draws.function, noted))
+    monkeypatch.setattr(pytensor, "function", partial(random_draws.function, noted))
     return modes
 
 
@@ -369,7 +371,7 @@ def test_predictive_draws_are_those_of_compiled_code(
 def test_other_distributions_can_be_drawn_from(
     distribution: Callable[[], Any], interpreted: list[Any]
 ) -> None:
-    found = pm.draw(distribution(), draws=3, random_seed=1)
+    found = pm.draw(distribution(), random_draws=3, random_seed=1)
     assert found.shape[0] == 3
     assert np.isfinite(found).all()
     assert not np.array_equal(found[0], found[1])
@@ -408,5 +410,7 @@ def test_data_that_are_replaced_are_drawn_from(interpreted: list[Any]) -> None:
 def test_whatever_else_is_asked_of_pytensor_is_compiled_as_usual(make: Callable[[], Any]) -> None:
     inputs, outputs, options = make()
     asked = []
-    draws.function(lambda *given, **more: asked.append((given, more)), inputs, outputs, **options)
+    random_draws.function(
+        lambda *given, **more: asked.append((given, more)), inputs, outputs, **options
+    )
     assert asked == [((inputs, outputs), options)]

@@ -6,22 +6,22 @@ import dataclasses
 from functools import partial
 from typing import Any
 
-from examroom.ready.forms import SIZE, Form, Reader, Unformed, is_drawn, shape_of
-from examroom.ready.thaw import Lock, Thawed
+from examroom.speedups.parameters import Lock, Parametrised
+from examroom.speedups.signature import SIZE, NoSignature, Reader, Signature, is_drawn, shape_of
 
 
-def form_of(model: Any) -> Form:
+def signature_of(model: Any) -> Signature:
     """Return the form of a PyMC model: the order of its variables counts, their names do not.
 
     Raises
     ------
-    Unformed
+    NoSignature
         There is more to the model than distributions of PyMC and arithmetic.
     """
     if model.parent is not None or any(
         value is not None for value in model.rvs_to_initial_values.values()
     ):
-        raise Unformed("a model with parents or initial values")
+        raise NoSignature("a model with parents or initial values")
     drawn = [*model.free_RVs, *model.observed_RVs]
     leaves = {variable: ("variable", place) for place, variable in enumerate(drawn)}
     reader = Reader(leaves)
@@ -36,18 +36,20 @@ def form_of(model: Any) -> Form:
         tuple(part.key for part in parts),
         *(part.key for part in (data, named, more)),
     )
-    return Form(key, tuple(slot for part in (*parts, data, named, more) for slot in part.slots))
+    return Signature(
+        key, tuple(slot for part in (*parts, data, named, more) for slot in part.slots)
+    )
 
 
-def _drawn(model: Any, variable: Any, reader: Reader) -> Form:
+def _drawn(model: Any, variable: Any, reader: Reader) -> Signature:
     from pymc.logprob.transforms import LogTransform
 
     node = variable.owner
     if node is None or not is_drawn(node.op):
-        raise Unformed(f"{variable} is not a plain distribution")
+        raise NoSignature(f"{variable} is not a plain distribution")
     transform = model.rvs_to_transforms.get(variable)
     if transform is not None and type(transform) is not LogTransform:
-        raise Unformed(f"{variable} is transformed by {transform}")
+        raise NoSignature(f"{variable} is transformed by {transform}")
     parameters = [reader.one(given, node, at) for at, given in enumerate(node.inputs) if at > SIZE]
     key = (
         node.op,
@@ -56,11 +58,11 @@ def _drawn(model: Any, variable: Any, reader: Reader) -> Form:
         transform is not None,
         tuple(part.key for part in parameters),
     )
-    return Form(key, tuple(slot for part in parameters for slot in part.slots))
+    return Signature(key, tuple(slot for part in parameters for slot in part.slots))
 
 
 @dataclasses.dataclass(frozen=True)
-class Fit:
+class ModelSignature:
     """A compiled model that takes other numbers and names.
 
     Attributes
@@ -69,7 +71,7 @@ class Fit:
         What nutpie samples.
     names : tuple of str
         The names of its variables, as `names_of` orders them.
-    thawed : Thawed
+    thawed : Parametrised
         The numbers that vary.
     lock : Lock
         Held while initial points are computed.
@@ -77,19 +79,19 @@ class Fit:
 
     compiled: Any
     names: tuple[str, ...]
-    thawed: Thawed
+    thawed: Parametrised
     lock: Lock
 
     @classmethod
-    def of(cls, model: Any, compile_model: Any) -> Fit:
+    def of(cls, model: Any, compile_model: Any) -> ModelSignature:
         """Compile a model so that it takes other numbers."""
         fixed = with_fixed_dimensions(model)
-        slots = form_of(fixed).slots
-        thawed = Thawed.of(slots)
-        compiled = compile_model(thawed_model(fixed, thawed.replacing(slots)))
+        slots = signature_of(fixed).slots
+        thawed = Parametrised.of(slots)
+        compiled = compile_model(parametrised_model(fixed, thawed.replacing(slots)))
         return cls(compiled, names_of(model), thawed, Lock())
 
-    def bound(self, model: Any, form: Form) -> Any:
+    def bound(self, model: Any, form: Signature) -> Any:
         """Return the compiled model with the numbers and names of another model of its form."""
         from nutpie.compile_pymc import _prepare_dims_and_coords, update_user_data
 
@@ -139,7 +141,7 @@ def with_fixed_dimensions(model: Any) -> Any:
     return in_order_of(model, freeze_dims_and_data(model, data=[]))
 
 
-def thawed_model(model: Any, replacements: dict[Any, Any]) -> Any:
+def parametrised_model(model: Any, replacements: dict[Any, Any]) -> Any:
     """Return a copy of a model in which something stands in the place of constants."""
     from pymc.model.fgraph import fgraph_from_model, model_from_fgraph
     from pytensor.graph.fg import FunctionGraph

@@ -21,12 +21,12 @@ SIZE = 1
 """Where a distribution is told how much to draw, before its parameters."""
 
 
-class Unformed(Exception):
+class NoSignature(Exception):
     """There is something in a graph whose form is not understood: it is compiled as usual."""
 
 
 @dataclass(frozen=True)
-class Form:
+class Signature:
     """What a graph computes.
 
     Attributes
@@ -54,20 +54,20 @@ class Reader:
         self._leaves = dict(leaves)
         self._left = LARGEST
 
-    def all(self, variables: Iterable[Any]) -> Form:
+    def all(self, variables: Iterable[Any]) -> Signature:
         """Return the form of several variables together."""
         forms = [self.one(variable) for variable in variables]
-        return Form(
+        return Signature(
             tuple(form.key for form in forms), tuple(slot for form in forms for slot in form.slots)
         )
 
-    def one(self, variable: Any, user: Any = None, place: int = 0, depth: int = 0) -> Form:
+    def one(self, variable: Any, user: Any = None, place: int = 0, depth: int = 0) -> Signature:
         """Return the form of a variable, which an operation uses at some place."""
         self._left -= 1
         if depth > DEEPEST or self._left < 0:
-            raise Unformed("too large")
+            raise NoSignature("too large")
         if variable in self._leaves:
-            return Form(self._leaves[variable], ())
+            return Signature(self._leaves[variable], ())
         node = variable.owner
         if node is None:
             return self._constant(variable, user, place)
@@ -75,15 +75,15 @@ class Reader:
             return self.one(node.inputs[0], user, place, depth + 1)
         if is_widening(node.op) and node.inputs[0].owner is None:
             inner = self.one(node.inputs[0], user, place, depth + 1)  # for whom it was widened
-            return Form((node.op, 0, (inner.key,)), inner.slots)
+            return Signature((node.op, 0, (inner.key,)), inner.slots)
         if is_arithmetic(node) and self._is_of_constants(variable):
-            return Form(("number", value_of(variable).shape), (variable,))
+            return Signature(("number", value_of(variable).shape), (variable,))
         parts = [self.one(given, node, at, depth + 1) for at, given in enumerate(node.inputs)]
         if is_commutative(node.op):
             parts.sort(key=lambda part: repr(part.key))
         output = node.outputs.index(variable)
         key = (node.op, output, tuple(part.key for part in parts))
-        return Form(key, tuple(slot for part in parts for slot in part.slots))
+        return Signature(key, tuple(slot for part in parts for slot in part.slots))
 
     def _is_of_constants(self, variable: Any) -> bool:
         """Tell whether a variable is computed from nothing but constants, by arithmetic."""
@@ -92,28 +92,28 @@ class Reader:
 
         self._left -= 1
         if self._left < 0:
-            raise Unformed("too large")
+            raise NoSignature("too large")
         node = variable.owner
         if node is None:
             return isinstance(variable, Constant)
         plain = isinstance(node.op, Elemwise) or is_widening(node.op)
         return plain and all(map(self._is_of_constants, node.inputs))
 
-    def _constant(self, variable: Any, user: Any, place: int) -> Form:
+    def _constant(self, variable: Any, user: Any, place: int) -> Signature:
         from pytensor.compile.sharedvalue import SharedVariable
         from pytensor.graph.basic import Constant
         from pytensor.tensor.type import TensorType
 
         if not isinstance(variable, Constant | SharedVariable):
-            raise Unformed(f"{variable} is not known")
+            raise NoSignature(f"{variable} is not known")
         if not isinstance(variable.type, TensorType):
             if isinstance(variable, Constant) and variable.data is None:
-                return Form(None, ())
-            raise Unformed(f"{variable} is not a tensor")
+                return Signature(None, ())
+            raise NoSignature(f"{variable} is not a tensor")
         value = value_of(variable)
         if is_slot(value, user, place):
-            return Form(("index" if is_index(value) else "number", value.shape), (variable,))
-        return Form((value.dtype.str, value.shape, value.tobytes()), ())
+            return Signature(("index" if is_index(value) else "number", value.shape), (variable,))
+        return Signature((value.dtype.str, value.shape, value.tobytes()), ())
 
 
 def is_drawn(op: Any) -> bool:
@@ -128,7 +128,7 @@ def shape_of(variable: Any) -> tuple[int, ...]:
 
     Raises
     ------
-    Unformed
+    NoSignature
         It has to be computed.
     """
     static = variable.type.shape
@@ -136,9 +136,9 @@ def shape_of(variable: Any) -> tuple[int, ...]:
         return tuple(static)
     size = variable.owner.inputs[SIZE]
     if size.owner is None or type(size.owner.op).__name__ != "MakeVector":
-        raise Unformed(f"the shape of {variable} is computed")
+        raise NoSignature(f"the shape of {variable} is computed")
     if any(length.owner is not None for length in size.owner.inputs):
-        raise Unformed(f"the shape of {variable} is computed")
+        raise NoSignature(f"the shape of {variable} is computed")
     return tuple(int(value_of(length)) for length in size.owner.inputs)
 
 

@@ -7,19 +7,19 @@ is there; one of another form is compiled as if none of this existed. Random num
 without compiling, and pictures are drawn faster.
 """
 
-from examroom.ready import draws, pictures, shelf
+from examroom.speedups import compile_cache, drawing, random_draws
 
 
 def begin() -> None:
     """Draw numbers and pictures faster, and keep the models that are compiled from now on."""
-    draws.begin()
-    pictures.begin()
-    shelf.begin()
+    random_draws.begin()
+    drawing.begin()
+    compile_cache.begin()
 
 
 def end() -> None:
     """Keep nothing more; what has been kept is given out."""
-    shelf.end()
+    compile_cache.end()
 
 
 __all__ = ["begin", "end"]

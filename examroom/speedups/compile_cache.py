@@ -7,20 +7,20 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
-from examroom.ready import fits
-from examroom.ready.forms import Form
-from examroom.ready.places import take_place
+from examroom.speedups import compiled_model
+from examroom.speedups.patch import take_place
+from examroom.speedups.signature import Signature
 
 BY_PYMC = {"var_names": None, "backend": "numba"}
 """How `pymc.sample` asks nutpie for a compiled model."""
 Compile = Callable[..., Any]
 
 
-class Shelf:
+class CompileCache:
     """Compiled models, by form."""
 
     def __init__(self) -> None:
-        self._kept: dict[Any, fits.Fit] = {}
+        self._kept: dict[Any, compiled_model.Fit] = {}
         self._learning = False
 
     def begin(self) -> None:
@@ -43,8 +43,8 @@ class Shelf:
         """Take the place of `nutpie.compile_pymc_model`."""
         if options == BY_PYMC:
             with suppress(Exception):  # what is not understood is compiled as usual
-                form = fits.form_of(model)
-                fit = self._given(form, lambda: fits.Fit.of(model, compile_model))
+                form = compiled_model.form_of(model)
+                fit = self._given(form, lambda: compiled_model.Fit.of(model, compile_model))
                 return fit.bound(model, form)
         return compile_model(model, **options)
 
@@ -54,11 +54,11 @@ class Shelf:
 
         with suppress(Exception):
             known = step is None and methods is STEP_METHODS
-            if known and fits.form_of(model).key in self._kept:
+            if known and compiled_model.form_of(model).key in self._kept:
                 return [], {NUTS: list(model.value_vars)}
         return assign(model, step, methods=methods)
 
-    def _given(self, form: Form, make: Callable[[], fits.Fit]) -> fits.Fit:
+    def _given(self, form: Signature, make: Callable[[], compiled_model.Fit]) -> compiled_model.Fit:
         """Return what is kept for a form; while learning, make it where there is nothing."""
         if self._learning and form.key not in self._kept:
             self._learning = False  # what is compiled on the way is not asked for by anybody else
@@ -69,7 +69,7 @@ class Shelf:
         return self._kept[form.key]
 
 
-_shelf = Shelf()
+_shelf = CompileCache()
 
 
 def begin() -> None:

@@ -10,14 +10,14 @@ from typing import Any
 
 import numpy as np
 
-from examroom.ready.forms import Slots, Unformed, is_index, value_of
+from examroom.speedups.signature import NoSignature, Slots, is_index, value_of
 
 Values = dict[Any, np.ndarray[Any, Any]]
 """By shared variable."""
 
 
 @dataclass(frozen=True)
-class Thawed:
+class Parametrised:
     """What takes the place of the slots of a form: two arrays, since each one costs compilation.
 
     Attributes
@@ -36,18 +36,18 @@ class Thawed:
     parts: Slots
 
     @classmethod
-    def of(cls, slots: Slots) -> Thawed:
+    def of(cls, slots: Slots) -> Parametrised:
         """Make room for constants.
 
         Raises
         ------
-        Unformed
+        NoSignature
             Some of them vary already.
         """
         from pytensor.compile.sharedvalue import SharedVariable, shared
 
         if any(isinstance(slot, SharedVariable) for slot in slots):
-            raise Unformed("numbers that vary already")
+            raise NoSignature("numbers that vary already")
         different = list(dict.fromkeys(slots))
         share: Any = shared
         arrays = _joined([number(slot) for slot in different])
@@ -71,14 +71,14 @@ class Thawed:
 
         Raises
         ------
-        Unformed
+        NoSignature
             Two that are one here differ there.
         """
         found: dict[int, np.ndarray[Any, Any]] = {}
         for place, slot in zip(self.places, slots, strict=True):
             value = number(slot)
             if found.setdefault(place, value).tobytes() != value.tobytes():
-                raise Unformed("numbers that were one differ")
+                raise NoSignature("numbers that were one differ")
         numbers, indices = _joined([found[place] for place in range(len(self.parts))])
         return {self.numbers: numbers, self.indices: indices}
 

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
-from examroom.ready.forms import is_drawn
-from examroom.ready.places import take_place
+from examroom.speedups.patch import take_place
+from examroom.speedups.signature import is_drawn
 
 
 def begin() -> None:

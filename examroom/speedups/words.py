@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
-from examroom.ready.letters import PIXEL, Pen, file_of, letters_of, opened
+from examroom.speedups.letters import PIXEL, Pen, file_of, letters_of, opened
 
 Theirs = Callable[..., Any]
 

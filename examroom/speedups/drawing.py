@@ -15,10 +15,10 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
-from examroom.ready.markers import Markers
-from examroom.ready.places import take_place
-from examroom.ready.ticks import Ticks
-from examroom.ready.words import Words, fonts
+from examroom.speedups.markers import Markers
+from examroom.speedups.patch import take_place
+from examroom.speedups.ticks import Ticks
+from examroom.speedups.words import Words, fonts
 
 Theirs = Callable[..., Any]
 
