@@ -26,9 +26,9 @@ from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
-from examroom.cells import question_of
-from examroom.course import Course
-from examroom.notebooks import read
+from examroom.course.cells import question_of
+from examroom.course.layout import Course
+from examroom.course.notebooks import read
 from grading_tests.hostile.damage import calls, lingering
 from grading_tests.hostile.outcome import lost, outcome_of
 from grading_tests.hostile.plain_course import ASSIGNMENT, FILE, POINTS, QUESTIONS, make_course

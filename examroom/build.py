@@ -3,12 +3,12 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from examroom.cells import Role, grade_id, role
-from examroom.course import Course
+from examroom.course.cells import Role, grade_id, role
+from examroom.course.layout import Course
+from examroom.course.notebooks import read
+from examroom.course.settings import require_programs
 from examroom.driver import Nbgrader
 from examroom.marking.answerable import problems
-from examroom.notebooks import read
-from examroom.settings import require_programs
 from examroom.solutions import is_current, solved
 from examroom.util.errors import Failure
 from examroom.util.files import files_below, scratch, write_whole

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter, deque
 from collections.abc import Callable, Sequence
 
-from examroom.cells import Role, role
+from examroom.course.cells import Role, role
+from examroom.course.outcome import points_so_far
 from examroom.intake import Refused
 from examroom.marking.testimony import Unasked
-from examroom.outcome import points_so_far
 from examroom.papers import Desk, Paper
 from examroom.progress import Pace
 from examroom.reading import Unreadable

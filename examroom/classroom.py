@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from examroom.course import Course
+from examroom.course.layout import Course
 from examroom.marks import Mark, Marks
 from examroom.util.files import LEFT_OUT, write_whole
 

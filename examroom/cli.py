@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from examroom.course import Course
+from examroom.course.layout import Course
 from examroom.progress import CORES, Listener
 from examroom.util.errors import Failure, Problem
 from examroom.util.signals import Stopped, stoppable

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from examroom.classroom import Compared, HandedIn, compare, hand_in, new_course
-from examroom.course import Course
+from examroom.course.layout import Course
+from examroom.course.settings import Examroom, require_programs
 from examroom.driver import Nbgrader
 from examroom.grade import Report, grade
 from examroom.progress import Listener
-from examroom.settings import Examroom, require_programs
 from examroom.util.errors import Problem
 
 MARKER = ".examroom-demo"

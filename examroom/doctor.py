@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
-from examroom.course import Course
+from examroom.course.layout import Course
+from examroom.course.settings import missing_programs
 from examroom.driver import Nbgrader
 from examroom.room import prove
 from examroom.rules import exam_rules
 from examroom.sandbox import SandboxUnavailable
-from examroom.settings import missing_programs
 
 PYTHON = (3, 13)
 ENOUGH_DISK = 2 * 1024**3

@@ -9,7 +9,7 @@ from glob import escape
 from pathlib import Path
 from typing import Any
 
-from examroom.course import Course
+from examroom.course.layout import Course
 from examroom.util.errors import Failure
 from examroom.util.files import scratch, write_whole
 

@@ -13,12 +13,12 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from examroom.cells import Role, role
+from examroom.course.cells import Role, role
+from examroom.course.notebooks import node
 from examroom.exams import Exam
 from examroom.imports import Shelf, Sources, sources_of
 from examroom.invigilator import Rules, hold
 from examroom.marking.questions import hidden_test
-from examroom.notebooks import node
 from examroom.preload import Preload
 from examroom.room import cool_down, prove, warm_up
 from examroom.sandbox import Limits, SandboxUnavailable

@@ -8,14 +8,14 @@ from functools import partial
 
 from nbformat import NotebookNode
 
-from examroom.cells import Role, grade_id, role
+from examroom.course.cells import Role, grade_id, role
+from examroom.course.notebooks import new_error, node
+from examroom.course.outcome import errors
 from examroom.exams import Exam, ExamStore, exam_key
 from examroom.invigilator import Rules, hold, question_seed
 from examroom.marking.questions import hidden_test
 from examroom.marking.testimony import Record, Unasked
 from examroom.marking.verdict import decide
-from examroom.notebooks import new_error, node
-from examroom.outcome import errors
 from examroom.verdicts import Verdicts
 
 UNSEALED = "This notebook was run without the sandbox."

@@ -16,9 +16,9 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from examroom.cells import Role, grade_id, role, visible_part
+from examroom.course.cells import Role, grade_id, role, visible_part
+from examroom.course.notebooks import node
 from examroom.marking.testimony import Record
-from examroom.notebooks import node
 from examroom.util.compressed_json import compress, decompress
 from examroom.util.files import write_whole
 

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from examroom.classes import Class
-from examroom.course import Course
+from examroom.course.layout import Course
+from examroom.course.settings import require_programs
 from examroom.driver import Nbgrader
 from examroom.exam_task import Order
 from examroom.marks import Marks, read_marks, write_csv
@@ -17,7 +18,6 @@ from examroom.papers import Desk
 from examroom.progress import CORES, Listener, Pace, silent
 from examroom.record import recorder
 from examroom.rules import exam_rules, require_sandbox
-from examroom.settings import require_programs
 from examroom.sitting import Hall
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from pathlib import Path
 from nbformat import NotebookNode
 from traitlets.config import Configurable
 
-from examroom.notebooks import read
+from examroom.course.notebooks import read
 
 
 def instructor_copy(path: Path, parent: Configurable | None = None) -> NotebookNode:

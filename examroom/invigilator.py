@@ -15,14 +15,14 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionComplete, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 
-from examroom.cells import Role, grade_id, role, visible_part
+from examroom.course.cells import Role, grade_id, role, visible_part
+from examroom.course.notebooks import new_error
+from examroom.course.outcome import errors, not_run
 from examroom.exams import Exam
 from examroom.marking.kernel import KernelSource
 from examroom.marking.questions import HiddenTest, hidden_test
 from examroom.marking.testimony import Recorder
 from examroom.marking.verdict import decide
-from examroom.notebooks import new_error
-from examroom.outcome import errors, not_run
 from examroom.preload import Preload
 from examroom.room import kernel
 from examroom.sandbox import Limits, SandboxUnavailable

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from examroom.cells import Role, grade_id, question_of, role
-from examroom.course import Course
+from examroom.course.cells import Role, grade_id, question_of, role
+from examroom.course.layout import Course
+from examroom.course.notebooks import read, reread
 from examroom.driver import Nbgrader
 from examroom.messages import flagged, raised
-from examroom.notebooks import read, reread
 from examroom.util.files import write_whole
 
 MARKED = (Role.CHECK, Role.WRITTEN, Role.TASK)

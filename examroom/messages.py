@@ -5,8 +5,8 @@ import re
 
 from nbformat import NotebookNode
 
-from examroom.cells import hidden_lines
-from examroom.outcome import NOT_RUN
+from examroom.course.cells import hidden_lines
+from examroom.course.outcome import NOT_RUN
 
 # Errors whose text was written for the student.
 SPOKEN = ("WrongAnswer", NOT_RUN)

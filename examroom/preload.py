@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from nbformat import NotebookNode
 
-from examroom.cells import Role, role
+from examroom.course.cells import Role, role
 
 LONGEST = 80
 """Letters of a word, or several, that a picture may well show in a line."""

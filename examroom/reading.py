@@ -7,7 +7,7 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from examroom.notebooks import KINDS, new_cell, new_notebook, node, upgrade
+from examroom.course.notebooks import KINDS, new_cell, new_notebook, node, upgrade
 from examroom.sandbox.files import regular
 
 MEGABYTE = 1024**2

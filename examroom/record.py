@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from examroom.course import Course
+from examroom.course.layout import Course
 from examroom.driver import Nbgrader
 from examroom.intake import has_notebook, stage
 from examroom.ledger import Ledger, open_ledger

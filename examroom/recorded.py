@@ -15,11 +15,11 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from examroom.cells import Role, grade_id, role, visible_part
+from examroom.course.cells import Role, grade_id, role, visible_part
+from examroom.course.notebooks import dumps, node, reread
 from examroom.driver import Nbgrader
 from examroom.exams import environment
 from examroom.intake import take_in
-from examroom.notebooks import dumps, node, reread
 from examroom.util.digest import digest
 from examroom.util.files import files_below, write_whole
 from examroom.util.versions import own_code

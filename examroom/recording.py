@@ -9,7 +9,7 @@ from typing import Any
 from nbformat import NotebookNode
 from nbgrader.converters import Autograde
 
-from examroom.outcome import not_run
+from examroom.course.outcome import not_run
 
 RUN = ("RunCells", "Execute")
 REBUILD = (

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from examroom.classes import out_of
-from examroom.course import Course
+from examroom.course.layout import Course
+from examroom.course.outcome import points_so_far
 from examroom.driver import Nbgrader
 from examroom.grade import Report
 from examroom.intake import Refused
 from examroom.marking.testimony import Unasked
 from examroom.marks import read_marks, write_csv
-from examroom.outcome import points_so_far
 from examroom.papers import Desk
 from examroom.progress import Listener, Pace, silent
 from examroom.reading import Unreadable

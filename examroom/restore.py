@@ -12,8 +12,8 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from examroom.cells import Role, grade_id, marking, role, visible_part
-from examroom.notebooks import new_cell, node
+from examroom.course.cells import Role, grade_id, marking, role, visible_part
+from examroom.course.notebooks import new_cell, node
 
 ANSWERS = (Role.SOLUTION, Role.WRITTEN)
 

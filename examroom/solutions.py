@@ -6,14 +6,14 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from examroom.cells import Role, grade_id, role, unframed, visible_part
-from examroom.course import Course
+from examroom.course.cells import Role, grade_id, role, unframed, visible_part
+from examroom.course.layout import Course
+from examroom.course.notebooks import dumps, read
+from examroom.course.outcome import judge, passed
 from examroom.driver import Nbgrader
 from examroom.examine import mark
 from examroom.intake import beside
 from examroom.invigilator import hold
-from examroom.notebooks import dumps, read
-from examroom.outcome import judge, passed
 from examroom.rules import exam_rules
 from examroom.util.errors import Failure
 

@@ -4,13 +4,13 @@ from copy import deepcopy
 
 from nbformat import NotebookNode
 
-from examroom.course import Course
+from examroom.course.layout import Course
+from examroom.course.notebooks import dumps
 from examroom.driver import Nbgrader
 from examroom.exams import FOLDER, ExamStore, exam_key
 from examroom.instructor import instructor_copy
 from examroom.intake import beside
 from examroom.invigilator import hold
-from examroom.notebooks import dumps
 from examroom.reading import read_notebook
 from examroom.restore import restore
 from examroom.rules import exam_rules

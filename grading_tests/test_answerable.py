@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from examroom.cells import Role, role
+from examroom.course.cells import Role, role
+from examroom.course.notebooks import read
 from examroom.marking.answerable import problems
-from examroom.notebooks import read
 from grading_tests.hostile import plain_course
 from grading_tests.tiny_course import AVERAGE_CHECK, DOUBLED_CHECK, TOTAL_CHECK
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from examroom.course import Course
+from examroom.course.layout import Course
 from examroom.exams import FOLDER
 from examroom.grade import grade
 from examroom.util.errors import Problem

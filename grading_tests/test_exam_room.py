@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from examroom import room
-from examroom.course import Course
+from examroom.course.layout import Course
+from examroom.course.notebooks import dumps
 from examroom.exams import FOLDER
 from examroom.grade import Report, grade
 from examroom.nbgrader_plugins.run_cells import RunCells
-from examroom.notebooks import dumps
 from examroom.sandbox import Limits, SandboxUnavailable
 from examroom.util.errors import Problem
 from grading_tests.tiny_course import ASSIGNMENT, FILE, REFERENCE, Pupil, make_course, release

@@ -15,14 +15,14 @@ import pytest
 from nbformat import NotebookNode
 
 from examroom import exam_task
-from examroom.course import Course
+from examroom.course.layout import Course
+from examroom.course.outcome import points_so_far
 from examroom.driver import Nbgrader
 from examroom.exam_task import Order, Unfit, Unheld, held, needed_sources, returned
 from examroom.examine import mark
 from examroom.exams import Exam
 from examroom.imports import Shelf, sources_of
 from examroom.invigilator import Rules
-from examroom.outcome import points_so_far
 from examroom.papers import Desk, Paper
 from examroom.preload import Preload
 from examroom.sandbox import Limits, SandboxUnavailable

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
+from examroom.course.notebooks import new_cell, new_notebook
 from examroom.exams import exam_key
 from examroom.intake import beside, has_notebook, stage, take_in
-from examroom.notebooks import new_cell, new_notebook
 from examroom.reading import Unreadable, parse_notebook, read_notebook
 from examroom.sandbox.files import MOST_BYTES, MOST_DEPTH, MOST_FILES
 

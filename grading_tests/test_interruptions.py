@@ -19,10 +19,10 @@ from pathlib import Path
 
 import pytest
 
-from examroom.course import Course
+from examroom.course.layout import Course
+from examroom.course.notebooks import dumps, read
 from examroom.driver import Nbgrader
 from examroom.exams import FOLDER, Exam
-from examroom.notebooks import dumps, read
 from examroom.util.files import write_whole
 from grading_tests.hostile.plain_course import ASSIGNMENT, FILE, QUESTIONS, WRONG, make_course
 from grading_tests.hostile.scene import written

@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from examroom.classroom import HandedIn, compare, hand_in, new_course
-from examroom.course import Course
+from examroom.course.layout import Course
 from examroom.grade import Report, grade
 from examroom.marks import Marks
 from grading_tests.submissions.known import REFERENCE, UNTOUCHED, known

@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 
 from examroom import examine
-from examroom.course import Course
+from examroom.course.layout import Course
+from examroom.course.notebooks import read
 from examroom.driver import Nbgrader
 from examroom.exams import Exam
 from examroom.grade import grade
 from examroom.invigilator import question_seed
 from examroom.marking.verdict import decide
-from examroom.notebooks import read
 from examroom.remark import remark
 from examroom.verdicts import FOLDER, VerdictStore
 from grading_tests.tiny_course import ASSIGNMENT, FILE, hand_in, make_course

@@ -12,9 +12,9 @@ import nbformat
 import pytest
 from jinja2 import Environment
 
-from examroom.cells import grade_id
+from examroom.course.cells import grade_id
+from examroom.course.notebooks import dumps, new_cell
 from examroom.exams import exam_key
-from examroom.notebooks import dumps, new_cell
 from examroom.reading import Unreadable, parse_notebook
 from examroom.restore import restore
 from examroom.sanitise import safe_markdown

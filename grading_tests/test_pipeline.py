@@ -10,11 +10,11 @@ from bs4 import BeautifulSoup
 from nbformat import NotebookNode
 
 from examroom import formulas
-from examroom.cells import grade_id
-from examroom.course import Course
+from examroom.course.cells import grade_id
+from examroom.course.layout import Course
+from examroom.course.notebooks import dumps
 from examroom.grade import Report, grade
 from examroom.marks import Marks
-from examroom.notebooks import dumps
 from grading_tests.tiny_course import ASSIGNMENT, FILE, REFERENCE, Pupil, make_course, release
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # of Jupyter and SQLAlchemy, in other threads

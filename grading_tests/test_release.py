@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from examroom.notebooks import read
+from examroom.course.notebooks import read
 from examroom.preload import words
 from grading_tests.contract import CONTRACT
 from grading_tests.notebooks import ROOT, Cell, cells, path_of

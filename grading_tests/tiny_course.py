@@ -6,10 +6,10 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from examroom.cells import grade_id
-from examroom.course import Course
+from examroom.course.cells import grade_id
+from examroom.course.layout import Course
+from examroom.course.notebooks import dumps, new_cell, new_notebook, read
 from examroom.driver import Nbgrader
-from examroom.notebooks import dumps, new_cell, new_notebook, read
 from examroom.util.files import write_whole
 
 ASSIGNMENT = "01_tiny"

@@ -10,9 +10,9 @@ from copy import deepcopy
 from dataclasses import replace
 from typing import Any
 
+from examroom.course.outcome import errors
 from examroom.examine import mark
 from examroom.invigilator import Rules, hold
-from examroom.outcome import errors
 from examroom.papers import Rebuilt
 from examroom.room import cool_down, warm_up
 from examroom.sitting import WORTHWHILE, order_for

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
-from examroom.cells import Role, role
-from examroom.notebooks import read
+from examroom.course.cells import Role, role
+from examroom.course.notebooks import read
 
 TIMES = 3
 Call = tuple[tuple[Any, ...], dict[str, Any], Any]

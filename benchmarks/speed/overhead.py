@@ -7,8 +7,8 @@ from copy import deepcopy
 from dataclasses import replace
 from typing import Any
 
+from examroom.course.outcome import errors
 from examroom.invigilator import Rules, hold
-from examroom.outcome import errors
 from examroom.papers import Rebuilt
 from examroom.util.files import scratch
 

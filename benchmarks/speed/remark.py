@@ -7,9 +7,9 @@ from itertools import batched, chain
 from pathlib import Path
 from typing import Any
 
-from examroom.cells import Role, grade_id, question_of, role
-from examroom.course import Course
-from examroom.notebooks import dumps, read
+from examroom.course.cells import Role, grade_id, question_of, role
+from examroom.course.layout import Course
+from examroom.course.notebooks import dumps, read
 from examroom.sitting import WORTHWHILE
 from examroom.util.files import scratch, write_whole
 

@@ -9,8 +9,8 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+from examroom.course.notebooks import node
 from examroom.exams import FOLDER
-from examroom.notebooks import node
 from examroom.util.files import scratch
 from grading_tests.replayed import replay
 

@@ -13,7 +13,7 @@ from jupyter_core.utils import run_sync
 from nbformat import NotebookNode
 
 from examroom import invigilator
-from examroom.cells import Role, role
+from examroom.course.cells import Role, role
 from examroom.marking.kernel import KernelSource
 from examroom.preload import imports
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from nbclient import NotebookClient
 
-from examroom.notebooks import read
+from examroom.course.notebooks import read
 
 
 def main(path: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from examroom.classroom import HandedIn
-from examroom.course import Course
+from examroom.course.layout import Course
 from examroom.sitting import WORTHWHILE
 from examroom.util.files import scratch
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 import re
 
-from examroom.cells import visible_part
+from examroom.course.cells import visible_part
 from examroom.marking.needs import Needs
 from examroom.marking.questions import hidden_test
 

@@ -7,7 +7,7 @@ import builtins
 import symtable
 from dataclasses import dataclass
 
-from examroom.cells import hidden_lines
+from examroom.course.cells import hidden_lines
 
 
 @dataclass(frozen=True)

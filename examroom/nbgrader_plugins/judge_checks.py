@@ -5,7 +5,7 @@ from typing import Any
 from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from examroom.outcome import judge
+from examroom.course.outcome import judge
 
 
 class JudgeChecks(NbGraderPreprocessor):  # type: ignore[misc]

@@ -10,11 +10,11 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import Execute
 from traitlets import Bool, Dict, Unicode
 
+from examroom.course.outcome import not_run
 from examroom.examine import examine
 from examroom.exams import FOLDER, ExamStore
 from examroom.intake import Refused, beside
 from examroom.invigilator import Rules
-from examroom.outcome import not_run
 from examroom.preload import Preload
 from examroom.room import prove
 from examroom.sandbox import Limits, SandboxUnavailable

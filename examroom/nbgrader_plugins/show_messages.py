@@ -7,9 +7,9 @@ from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from examroom.cells import Role, grade_id, question_of, role, visible_part
+from examroom.course.cells import Role, grade_id, question_of, role, visible_part
+from examroom.course.notebooks import node
 from examroom.messages import sentence
-from examroom.notebooks import node
 
 # "Question `slopes` · 10 points" is "Question `slopes`" where the points stand beside it.
 POINTS = re.compile(r"[\s,:;·(\[*-]+\d+ (points?|marks?)\b.*$")

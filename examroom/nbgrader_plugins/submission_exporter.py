@@ -4,7 +4,7 @@ from typing import Any
 
 from nbconvert.exporters import NotebookExporter
 
-from examroom.notebooks import new_notebook
+from examroom.course.notebooks import new_notebook
 from examroom.reading import Unreadable, parse_notebook
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bs4 import BeautifulSoup
 
-from examroom.cells import CHECK_SUFFIX
+from examroom.course.cells import CHECK_SUFFIX
 from grading_tests.hostile.plain_course import ASSIGNMENT, FILE
 from grading_tests.hostile.scene import Scene, secret_words
 from grading_tests.hostile.stories import Hostile

@@ -8,8 +8,8 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from examroom.course import Course
-from examroom.notebooks import dumps, new_cell, new_notebook
+from examroom.course.layout import Course
+from examroom.course.notebooks import dumps, new_cell, new_notebook
 from examroom.util.files import write_whole
 
 ASSIGNMENT = "01_rain"

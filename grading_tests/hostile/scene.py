@@ -15,9 +15,9 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from examroom.cells import grade_id
-from examroom.course import Course
-from examroom.notebooks import dumps, new_cell
+from examroom.course.cells import grade_id
+from examroom.course.layout import Course
+from examroom.course.notebooks import dumps, new_cell
 from grading_tests.hostile.plain_course import (
     ASSIGNMENT,
     FILE,

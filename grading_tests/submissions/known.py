@@ -6,12 +6,12 @@ from dataclasses import replace
 
 from nbformat import NotebookNode
 
-from examroom.cells import Role, grade_id, question_of, role, unframed
+from examroom.course.cells import Role, grade_id, question_of, role, unframed
 from examroom.classroom import HandedIn
-from examroom.course import Course
+from examroom.course.layout import Course
 from examroom.driver import Nbgrader
 from examroom.util.files import scratch
-from examroom.notebooks import dumps, new_cell, read
+from examroom.course.notebooks import dumps, new_cell, read
 
 from .story import Story, stories
 

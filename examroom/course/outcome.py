@@ -4,8 +4,8 @@ from copy import deepcopy
 
 from nbformat import NotebookNode
 
-from examroom.cells import Role, role
-from examroom.notebooks import new_error
+from examroom.course.cells import Role, role
+from examroom.course.notebooks import new_error
 
 NOT_RUN = "NotRun"
 
