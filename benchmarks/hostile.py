@@ -20,7 +20,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from examroom.sandbox.bubblewrap import executable
+from examroom.sandbox.launch.bubblewrap import executable
 from grading_tests.hostile.marked import mark_class
 from grading_tests.hostile.outcome import lost
 from grading_tests.hostile.stories import GROUPS, Hostile, stories

@@ -18,8 +18,8 @@ from jupyter_core.utils import run_sync
 
 from examroom import evidence, speedups
 from examroom.preload import Preload
-from examroom.sandbox import Bind, Limits, Preloaded, Room, SandboxUnavailable, probe
-from examroom.sandbox.manager import SealedKernelManager
+from examroom.sandbox import Bind, Limits, SandboxSpec, SandboxUnavailable, Zygote, self_test
+from examroom.sandbox.jupyter.manager import SealedKernelManager
 
 INSIDE = "/opt/examroom"
 ALWAYS = (
@@ -44,21 +44,21 @@ examroom.ready.end()
 """
 
 _lock = threading.Lock()
-_warm: dict[tuple[Limits, Preload], Preloaded | str] = {}
+_warm: dict[tuple[Limits, Preload], Zygote | str] = {}
 
 
-def sealed_room(limits: Limits) -> Room:
+def sealed_room(limits: Limits) -> SandboxSpec:
     """Return the room of an exam: Python, the witness, ready code, and nothing of the course."""
     packages = [Path(package.__file__ or "").parent for package in (evidence, speedups)]
     init = packages[0].parent / "__init__.py"
     shown = {**{path.name: path for path in packages}, init.name: init}
     binds = [Bind(f"{INSIDE}/examroom/{name}", str(path)) for name, path in shown.items()]
-    return Room(limits=limits, binds=tuple(binds), python_path=(INSIDE,))
+    return SandboxSpec(limits=limits, binds=tuple(binds), python_path=(INSIDE,))
 
 
 def prove(limits: Limits, course: Sequence[Path]) -> str:
     """Prove the sandbox from inside, as `sandbox.probe` does; return the report."""
-    return str(probe(sealed_room(limits), course))
+    return str(self_test(sealed_room(limits), course))
 
 
 def warm_up(limits: Limits, preload: Preload) -> str:
@@ -77,7 +77,7 @@ def cool_down() -> None:
     """End the preloaded process and its exams."""
     with _lock:
         for one in _warm.values():
-            if isinstance(one, Preloaded):
+            if isinstance(one, Zygote):
                 one.close()
         _warm.clear()
 
@@ -85,21 +85,21 @@ def cool_down() -> None:
 atexit.register(cool_down)
 
 
-def _preloaded(limits: Limits, preload: Preload) -> Preloaded | str:
+def _preloaded(limits: Limits, preload: Preload) -> Zygote | str:
     with _lock:
         found = _warm.get((limits, preload))
         if isinstance(found, str) or (found is not None and found.alive):
             return found
         for other in _warm.values():
-            if isinstance(other, Preloaded):
+            if isinstance(other, Zygote):
                 other.close()
         _warm.clear()
         room = sealed_room(limits)
         script = KEEPING.format(words=preload.words, script=preload.script)
-        started = Preloaded(room, (*ALWAYS, *preload.modules), script)
+        started = Zygote(room, (*ALWAYS, *preload.modules), script)
         try:
             started.start()
-            probe(room, (), started.fork)
+            self_test(room, (), started.fork)
         except SandboxUnavailable as reason:
             started.close()
             _warm[limits, preload] = f"Exams start cold: {reason}"
@@ -142,13 +142,13 @@ def kernel(
         return
     manager = SealedKernelManager(room=sealed_room(limits), files=dict(files))
     parent = _preloaded(limits, preload) if preload is not None else None
-    if isinstance(parent, Preloaded):
+    if isinstance(parent, Zygote):
         manager.make, manager.warm = parent.fork, True
     elif parent is not None:
         manager.cold = parent
     with _started(manager, arguments):
         yield manager
-    if isinstance(parent, Preloaded) and not parent.alive:
+    if isinstance(parent, Zygote) and not parent.alive:
         raise SandboxUnavailable("The preloaded process ended during an exam.")
 
 

@@ -18,17 +18,17 @@ from nbclient import NotebookClient
 from examroom.sandbox import (
     Cause,
     Limits,
-    Order,
-    Preloaded,
-    Room,
+    Request,
+    SandboxSpec,
     SandboxUnavailable,
     SealedProcess,
-    bubblewrap,
-    probe,
+    Zygote,
+    self_test,
     start_kernel,
 )
+from examroom.sandbox.launch import bubblewrap
+from examroom.sandbox.launch.seccomp import seccomp_filter
 from examroom.sandbox.limits import MIB
-from examroom.sandbox.seccomp import seccomp_filter
 
 REPOSITORY = Path(__file__).parents[1]
 SMALL = Limits(
@@ -43,17 +43,19 @@ SMALL = Limits(
 
 
 @pytest.fixture
-def preloaded() -> Iterator[Preloaded]:
+def preloaded() -> Iterator[Zygote]:
     script = "import marshal\nsecret = marshal.loads(marshal.dumps('left by the warm-up'))"
-    with closing(Preloaded(Room(limits=SMALL), ["decimal", "no_such_module"], script)) as parent:
+    with closing(
+        Zygote(SandboxSpec(limits=SMALL), ["decimal", "no_such_module"], script)
+    ) as parent:
         parent.start()
         yield parent
 
 
-def told(parent: Preloaded, code: str) -> str:
+def told(parent: Zygote, code: str) -> str:
     """Run Python source in a fork; return what it printed."""
-    order = Order(code=textwrap.dedent(code))
-    with closing(SealedProcess(Room(limits=SMALL), order, parent.fork)) as process:
+    order = Request(code=textwrap.dedent(code))
+    with closing(SealedProcess(SandboxSpec(limits=SMALL), order, parent.fork)) as process:
         process.start()
         assert process.wait(30) is not None, "The fork did not end."
         assert process.death is not None
@@ -61,13 +63,13 @@ def told(parent: Preloaded, code: str) -> str:
     return process.output.decode().strip()
 
 
-def test_the_probe_proves_every_wall_of_a_fork(preloaded: Preloaded) -> None:
-    report = probe(Room(limits=SMALL), [REPOSITORY], preloaded.fork)
+def test_the_probe_proves_every_wall_of_a_fork(preloaded: Zygote) -> None:
+    report = self_test(SandboxSpec(limits=SMALL), [REPOSITORY], preloaded.fork)
     assert len(report.proved) >= 12
 
 
 def test_a_fork_finds_modules_imported_and_nothing_that_the_warm_up_made(
-    preloaded: Preloaded,
+    preloaded: Zygote,
 ) -> None:
     code = """
         import gc, sys
@@ -78,7 +80,7 @@ def test_a_fork_finds_modules_imported_and_nothing_that_the_warm_up_made(
 
 
 def test_a_fork_sees_no_process_but_its_own_and_cannot_look_into_the_first(
-    preloaded: Preloaded,
+    preloaded: Zygote,
 ) -> None:
     code = """
         import os
@@ -103,7 +105,7 @@ def test_a_fork_sees_no_process_but_its_own_and_cannot_look_into_the_first(
     }
 
 
-def test_no_signal_of_a_fork_reaches_the_preloaded_process(preloaded: Preloaded) -> None:
+def test_no_signal_of_a_fork_reaches_the_preloaded_process(preloaded: Zygote) -> None:
     code = """
         import os, signal
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
@@ -124,7 +126,7 @@ def test_no_signal_of_a_fork_reaches_the_preloaded_process(preloaded: Preloaded)
     assert preloaded.alive
 
 
-def test_a_fork_holds_no_open_file_of_the_preloaded_process(preloaded: Preloaded) -> None:
+def test_a_fork_holds_no_open_file_of_the_preloaded_process(preloaded: Zygote) -> None:
     code = """
         import os
         for name in sorted(os.listdir("/proc/self/fd"), key=int):
@@ -138,7 +140,7 @@ def test_a_fork_holds_no_open_file_of_the_preloaded_process(preloaded: Preloaded
     assert shared == "[]"
 
 
-def test_forks_share_no_file_no_network_and_no_memory(preloaded: Preloaded) -> None:
+def test_forks_share_no_file_no_network_and_no_memory(preloaded: Zygote) -> None:
     leave = """
         import os, socket
         from pathlib import Path
@@ -162,8 +164,8 @@ def test_forks_share_no_file_no_network_and_no_memory(preloaded: Preloaded) -> N
         print(decimal.getcontext().prec, hasattr(decimal, "note"))
         print(socket.socket(socket.AF_UNIX).connect_ex("\\0note") == 0)
     """
-    order = Order(code=textwrap.dedent(leave))
-    with closing(SealedProcess(Room(limits=SMALL), order, preloaded.fork)) as process:
+    order = Request(code=textwrap.dedent(leave))
+    with closing(SealedProcess(SandboxSpec(limits=SMALL), order, preloaded.fork)) as process:
         process.start()
         until = time.monotonic() + 10
         while b"left" not in process.output and time.monotonic() < until:
@@ -174,7 +176,7 @@ def test_forks_share_no_file_no_network_and_no_memory(preloaded: Preloaded) -> N
 
 def test_what_the_warm_up_keeps_is_not_taken_from_the_memory_of_a_fork() -> None:
     script = "import sys\nsys.kept = bytes(400 * 2**20)"
-    with closing(Preloaded(Room(limits=SMALL), (), script)) as parent:
+    with closing(Zygote(SandboxSpec(limits=SMALL), (), script)) as parent:
         parent.start()
         assert told(parent, "mine = bytes(150 * 2**20)\nprint(len(mine))") == str(150 * MIB)
 
@@ -186,7 +188,7 @@ def test_what_the_warm_up_keeps_is_not_taken_from_the_memory_of_a_fork() -> None
 )
 def test_what_the_warm_up_keeps_lies_in_large_pages_and_is_unchanged() -> None:
     script = "import sys\nsys.kept = b'kept' * (10 * 2**20)"
-    with closing(Preloaded(Room(limits=SMALL), [], script)) as parent:
+    with closing(Zygote(SandboxSpec(limits=SMALL), [], script)) as parent:
         parent.start()
         code = """
             import sys
@@ -212,7 +214,7 @@ def test_nobody_counts_references_to_what_the_warm_up_keeps() -> None:
         fresh = object()
         print(sys.getrefcount(fresh) == sys.getrefcount(None), word, number, deep, sum)
     """
-    with closing(Preloaded(Room(limits=SMALL), [], textwrap.dedent(script))) as parent:
+    with closing(Zygote(SandboxSpec(limits=SMALL), [], textwrap.dedent(script))) as parent:
         parent.start()
         assert told(parent, code).splitlines() == ["{True}", "False awordbwordc 1.5 2.5 3.5"]
 
@@ -228,13 +230,13 @@ def test_a_warm_up_may_leave_a_proxy_of_what_is_gone() -> None:
         try: sys.kept.name
         except ReferenceError: print("gone")
     """
-    with closing(Preloaded(Room(limits=SMALL), [], textwrap.dedent(script))) as parent:
+    with closing(Zygote(SandboxSpec(limits=SMALL), [], textwrap.dedent(script))) as parent:
         parent.start()
         assert told(parent, code) == "gone"
 
 
 def test_forks_have_luck_of_their_own() -> None:
-    with closing(Preloaded(Room(limits=SMALL), ["numpy.random"])) as parent:
+    with closing(Zygote(SandboxSpec(limits=SMALL), ["numpy.random"])) as parent:
         parent.start()
         code = "import random, numpy\nprint(random.random(), numpy.random.random())"
         first, second = (told(parent, code).split() for _ in range(2))
@@ -247,7 +249,7 @@ def test_a_warm_up_that_leaves_a_thread_is_refused_in_a_sentence() -> None:
         "import threading as t, time\nt.Thread(target=time.sleep, args=(9,), daemon=True).start()"
     )
     with (
-        closing(Preloaded(Room(limits=SMALL), (), script)) as parent,
+        closing(Zygote(SandboxSpec(limits=SMALL), (), script)) as parent,
         pytest.raises(SandboxUnavailable, match="runs threads, which a fork would lose"),
     ):
         parent.start()
@@ -256,7 +258,7 @@ def test_a_warm_up_that_leaves_a_thread_is_refused_in_a_sentence() -> None:
 def test_a_warm_up_that_shares_memory_is_refused_in_a_sentence() -> None:
     script = "import mmap, sys\nsys.shared = mmap.mmap(-1, 4096)"
     with (
-        closing(Preloaded(Room(limits=SMALL), (), script)) as parent,
+        closing(Zygote(SandboxSpec(limits=SMALL), (), script)) as parent,
         pytest.raises(SandboxUnavailable, match="shares memory"),
     ):
         parent.start()
@@ -264,15 +266,15 @@ def test_a_warm_up_that_shares_memory_is_refused_in_a_sentence() -> None:
 
 def test_a_warm_up_that_fails_is_told_in_a_sentence() -> None:
     with (
-        closing(Preloaded(Room(limits=SMALL), (), "1 / 0")) as parent,
+        closing(Zygote(SandboxSpec(limits=SMALL), (), "1 / 0")) as parent,
         pytest.raises(SandboxUnavailable, match="ZeroDivisionError"),
     ):
         parent.start()
 
 
-def test_no_fork_outlives_the_preloaded_process(preloaded: Preloaded) -> None:
-    order = Order(code="import time\ntime.sleep(60)")
-    with closing(SealedProcess(Room(limits=SMALL), order, preloaded.fork)) as process:
+def test_no_fork_outlives_the_preloaded_process(preloaded: Zygote) -> None:
+    order = Request(code="import time\ntime.sleep(60)")
+    with closing(SealedProcess(SandboxSpec(limits=SMALL), order, preloaded.fork)) as process:
         process.start()
         preloaded.close()
         assert process.wait(10) is not None
@@ -282,11 +284,11 @@ def test_without_nested_namespaces_the_fork_is_refused_in_a_sentence(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(bubblewrap, "seccomp_filter", lambda **_: seccomp_filter())
-    room = Room(limits=SMALL)
-    with closing(Preloaded(room)) as parent:
+    room = SandboxSpec(limits=SMALL)
+    with closing(Zygote(room)) as parent:
         parent.start()
         with pytest.raises(SandboxUnavailable, match="no namespaces inside the sandbox"):
-            SealedProcess(room, Order(code=""), parent.fork).start()
+            SealedProcess(room, Request(code=""), parent.fork).start()
 
 
 def test_a_notebook_runs_in_a_fork_and_shows_its_plots() -> None:
@@ -299,16 +301,16 @@ def test_a_notebook_runs_in_a_fork_and_shows_its_plots() -> None:
     modules = ("ipykernel.kernelapp", "ipykernel.zmqshell", "matplotlib.pyplot")
     script = "import matplotlib.pyplot as plt\nplt.figure()\nplt.close()"
 
-    async def sit(parent: Preloaded) -> None:
+    async def sit(parent: Zygote) -> None:
         files = {"data.csv": b"1\n"}
-        manager, client = await start_kernel(files, room=Room(), make=parent.fork)
+        manager, client = await start_kernel(files, room=SandboxSpec(), make=parent.fork)
         runner = NotebookClient(book, km=manager, timeout=30)
         runner.kc = client
         await runner.async_execute()
         client.stop_channels()
         await manager.shutdown_kernel(now=True)
 
-    with closing(Preloaded(Room(), modules, script)) as parent:
+    with closing(Zygote(SandboxSpec(), modules, script)) as parent:
         parent.start()
         asyncio.run(sit(parent))
     assert book.cells[0].outputs[0].text == "2 ['data.csv']\n"

@@ -29,22 +29,21 @@ from examroom.sandbox import (
     Bind,
     Cause,
     Limits,
-    Order,
-    Preloaded,
-    Room,
+    Request,
+    SandboxSpec,
     SandboxUnavailable,
     SealedKernelManager,
     SealedProcess,
-    bubblewrap,
+    Zygote,
     collect,
-    probe,
-    proof,
+    self_test,
     start_kernel,
 )
+from examroom.sandbox.launch import bubblewrap
+from examroom.sandbox.launch.seccomp import FORBIDDEN, NAMESPACES, seccomp_filter
+from examroom.sandbox.launch.spawn import spawn
 from examroom.sandbox.limits import MIB
-from examroom.sandbox.process import Make
-from examroom.sandbox.seccomp import FORBIDDEN, NAMESPACES, seccomp_filter
-from examroom.sandbox.spawn import spawn
+from examroom.sandbox.process import Launcher
 
 REPOSITORY = Path(__file__).parents[1]
 SMALL = Limits(
@@ -71,30 +70,30 @@ both_starts = pytest.mark.usefixtures("each_start")
 
 
 @contextmanager
-def beginning(room: Room) -> Iterator[Make]:
+def beginning(room: SandboxSpec) -> Iterator[Launcher]:
     """Give what starts a sandbox in this test."""
     if START["is"] == "cold":
         yield spawn
         return
-    with closing(Preloaded(room)) as parent:
+    with closing(Zygote(room)) as parent:
         parent.start()
         yield parent.fork
 
 
 def run(
-    code: str, room: Room | None = None, files: dict[str, bytes] | None = None
+    code: str, room: SandboxSpec | None = None, files: dict[str, bytes] | None = None
 ) -> SealedProcess:
     """Run Python source in a sandbox to its end."""
-    room = room or Room(limits=SMALL)
+    room = room or SandboxSpec(limits=SMALL)
     with beginning(room) as make:
-        order = Order(files=files or {}, code=textwrap.dedent(code))
+        order = Request(files=files or {}, code=textwrap.dedent(code))
         with closing(SealedProcess(room, order, make)) as process:
             process.start()
             assert process.wait(30) is not None, "The sandbox did not end."
     return process
 
 
-def says(code: str, room: Room | None = None, files: dict[str, bytes] | None = None) -> str:
+def says(code: str, room: SandboxSpec | None = None, files: dict[str, bytes] | None = None) -> str:
     """Run Python source in a sandbox and return what it printed."""
     process = run(code, room, files)
     assert process.death is not None
@@ -127,7 +126,7 @@ def nothing_is_left_behind(
 
 
 def test_the_probe_proves_every_wall_and_leaves_no_canary() -> None:
-    report = probe(course=[REPOSITORY, REPOSITORY / "source"])
+    report = self_test(course=[REPOSITORY, REPOSITORY / "source"])
     assert len(report.proved) >= 12
     assert not list(REPOSITORY.glob(".examroom-probe-*"))
 
@@ -154,23 +153,23 @@ def test_the_probe_notices_a_missing_wall(
         place = words.index("--remount-ro")
         return words[:place] + weakness + words[place:]
 
-    monkeypatch.setattr(proof, "python_folders", lambda: [f"{sys.prefix}/share"])
+    monkeypatch.setattr(self_test, "python_folders", lambda: [f"{sys.prefix}/share"])
     monkeypatch.setattr(bubblewrap, "arguments", weak)
     with pytest.raises(SandboxUnavailable, match=re.escape(complaint)):
-        probe()
+        self_test()
 
 
 def test_the_probe_notices_a_missing_system_call_filter(monkeypatch: pytest.MonkeyPatch) -> None:
     allow_all = struct.pack("=HBBI", 0x06, 0, 0, 0x7FFF0000)
     monkeypatch.setattr(bubblewrap, "seccomp_filter", lambda **_: allow_all)
     with pytest.raises(SandboxUnavailable, match="system calls are filtered"):
-        probe()
+        self_test()
 
 
 def test_a_course_that_is_shown_is_noticed(tmp_path: Path) -> None:
     tmp_path.chmod(0o755)
     with pytest.raises(SandboxUnavailable, match="no files of the host"):
-        probe(Room(binds=(Bind.same(tmp_path),)), course=[tmp_path])
+        self_test(SandboxSpec(binds=(Bind.same(tmp_path),)), course=[tmp_path])
 
 
 def test_a_sandbox_that_cannot_be_made_is_told_in_a_sentence(
@@ -178,7 +177,7 @@ def test_a_sandbox_that_cannot_be_made_is_told_in_a_sentence(
 ) -> None:
     monkeypatch.setattr(bubblewrap, "command", lambda: ["/nowhere"])
     with pytest.raises(SandboxUnavailable, match="cannot be made here"):
-        probe()
+        self_test()
 
 
 # ---------------------------------------------------------------------------- what is seen
@@ -225,7 +224,7 @@ def test_a_course_inside_of_what_is_shown_is_masked(tmp_path: Path) -> None:
         import os
         print(sorted(os.listdir("/opt/environment")), os.listdir("/opt/environment/course"))
     """
-    room = Room(limits=SMALL, binds=(shown,), hide=(course,))
+    room = SandboxSpec(limits=SMALL, binds=(shown,), hide=(course,))
     assert says(code, room) == "['course', 'library'] []"
 
 
@@ -233,7 +232,7 @@ def test_a_course_inside_of_what_is_shown_is_masked(tmp_path: Path) -> None:
 def test_more_of_the_host_can_be_shown_and_imported_read_only(tmp_path: Path) -> None:
     (tmp_path / "witness.py").write_text("seen = 1")
     tmp_path.chmod(0o755)
-    room = Room(
+    room = SandboxSpec(
         limits=SMALL, binds=(Bind("/opt/extra", str(tmp_path)),), python_path=("/opt/extra",)
     )
     code = """
@@ -301,7 +300,9 @@ def test_links_lead_to_nothing_of_the_host(tmp_path: Path) -> None:
 
 
 def test_files_cannot_be_placed_outside_the_working_folder() -> None:
-    process = SealedProcess(Room(limits=SMALL), Order(files={"../../tmp/x": b""}, code="pass"))
+    process = SealedProcess(
+        SandboxSpec(limits=SMALL), Request(files={"../../tmp/x": b""}, code="pass")
+    )
     with pytest.raises(SandboxUnavailable, match="outside the working folder"):
         process.start()
 
@@ -415,7 +416,7 @@ def test_files_in_memory_count_as_memory() -> None:
         time.sleep(15)
     """
     limits = Limits(memory=100 * MIB, scratch=120 * MIB, wall_seconds=20)
-    death = run(code, Room(limits=limits)).death
+    death = run(code, SandboxSpec(limits=limits)).death
     assert death is not None
     assert death.cause is Cause.MEMORY
 
@@ -450,14 +451,14 @@ def test_a_burner_of_processor_time_is_stopped() -> None:
             pass
     """
     limits = Limits(cpu_seconds=1, wall_seconds=30)
-    death = run(code, Room(limits=limits)).death
+    death = run(code, SandboxSpec(limits=limits)).death
     assert death is not None
     assert death.sentence == "out of processor time (1 second)"
 
 
 @both_starts
 def test_an_endless_wait_is_stopped() -> None:
-    death = run("import time; time.sleep(20)", Room(limits=Limits(wall_seconds=0.5))).death
+    death = run("import time; time.sleep(20)", SandboxSpec(limits=Limits(wall_seconds=0.5))).death
     assert death is not None
     assert death.sentence == "out of time (0.5 seconds)"
 

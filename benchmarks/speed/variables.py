@@ -9,7 +9,7 @@ from pathlib import Path
 
 from examroom.room import sealed_room
 from examroom.sandbox import Limits
-from examroom.sandbox.room import HOME
+from examroom.sandbox.spec import HOME
 
 OWN = ("PATH", "TMPDIR", "JUPYTER_RUNTIME_DIR", "PYTHONSAFEPATH")
 CACHES = ("PYTENSOR_FLAGS", "NUMBA_CACHE_DIR", "MPLCONFIGDIR")

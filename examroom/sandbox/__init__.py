@@ -1,35 +1,35 @@
 """The sealed room: student code runs in it and can reach nothing outside.
 
-`start_kernel` starts a Jupyter kernel there, `probe` proves that the walls hold on this machine.
+`start_kernel` starts a Jupyter kernel there, `self_test` proves that the walls hold on this machine.
 The work is done by bubblewrap, Linux namespaces, a system call filter, and a thread that counts
 what is used.
 """
 
-from examroom.sandbox.death import Cause, Death
 from examroom.sandbox.files import collect
+from examroom.sandbox.jupyter.manager import SealedKernelManager, start_kernel
+from examroom.sandbox.jupyter.provisioner import SealedProvisioner
 from examroom.sandbox.limits import Limits
-from examroom.sandbox.manager import SealedKernelManager, start_kernel
-from examroom.sandbox.order import Order
-from examroom.sandbox.preloaded import Preloaded
 from examroom.sandbox.process import SandboxUnavailable, SealedProcess
-from examroom.sandbox.proof import ProbeReport, probe
-from examroom.sandbox.provisioner import SealedProvisioner
-from examroom.sandbox.room import Bind, Room
+from examroom.sandbox.request import Request
+from examroom.sandbox.self_test import SelfTestReport, self_test
+from examroom.sandbox.spec import Bind, SandboxSpec
+from examroom.sandbox.termination import Cause, Termination
+from examroom.sandbox.zygote import Zygote
 
 __all__ = [
     "Bind",
     "Cause",
-    "Death",
+    "Termination",
     "Limits",
-    "Order",
-    "Preloaded",
-    "ProbeReport",
-    "Room",
+    "Request",
+    "Zygote",
+    "SelfTestReport",
+    "SandboxSpec",
     "SandboxUnavailable",
     "SealedKernelManager",
     "SealedProcess",
     "SealedProvisioner",
     "collect",
-    "probe",
+    "self_test",
     "start_kernel",
 ]

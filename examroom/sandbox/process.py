@@ -10,11 +10,11 @@ import time
 from collections.abc import Callable
 from contextlib import ExitStack, closing, suppress
 
-from examroom.sandbox.death import Cause, Death, ended, over_limit
-from examroom.sandbox.meter import Meter, Usage
-from examroom.sandbox.order import Order
-from examroom.sandbox.room import SOCKETS, Room
-from examroom.sandbox.spawn import Beginning, Program, spawn
+from examroom.sandbox.launch.spawn import RunningProgram, StartedSandbox, spawn
+from examroom.sandbox.request import Request
+from examroom.sandbox.spec import SOCKETS, SandboxSpec
+from examroom.sandbox.termination import Cause, Termination, exited, over_limit
+from examroom.sandbox.usage import Usage, UsageMeter
 
 TICK = 0.2
 QUICK_TICK = 0.05  # when more than half of the memory is gone
@@ -23,7 +23,7 @@ END_SECONDS = 10.0
 READ = 65536
 COMPLAINT = 4096
 
-Make = Callable[[Room, ExitStack], Beginning]
+Launcher = Callable[[SandboxSpec, ExitStack], StartedSandbox]
 
 
 class SandboxUnavailable(RuntimeError):
@@ -38,16 +38,16 @@ class SealedProcess:
 
     Parameters
     ----------
-    room : Room
+    room : SandboxSpec
         What the exam sees and may use.
-    order : Order
+    order : Request
         What is to happen inside.
     make : callable, optional
         Starts the sandbox; bubblewrap does if not given.
 
     Attributes
     ----------
-    death : Death or None
+    death : Termination or None
         How it ended; None while it runs.
     peak : Usage
         The most memory, time and processes seen.
@@ -58,18 +58,18 @@ class SealedProcess:
         An open folder of the sandbox: the one where the kernel's sockets are.
     """
 
-    def __init__(self, room: Room, order: Order, make: Make = spawn) -> None:
+    def __init__(self, room: SandboxSpec, order: Request, make: Launcher = spawn) -> None:
         self.make = make
         self.room = room
         self.order = order
-        self.death: Death | None = None
+        self.death: Termination | None = None
         self.peak = Usage(0, 0.0, 0)
         self.output = b""
         self.sockets: int | None = None
         self._returncode: int | None = None
         self._complaint = b""
         self._failure: str | None = None
-        self._killed_for: Death | None = None
+        self._killed_for: Termination | None = None
         self._lock = threading.Lock()
         self._handles: dict[str, int] = {}
         self._settled = threading.Event()
@@ -109,7 +109,7 @@ class SealedProcess:
 
     def kill(self) -> None:
         """End every process of the sandbox, whatever they do about signals."""
-        self._kill(Death(Cause.CLOSED, "the exam was closed"))
+        self._kill(Termination(Cause.CLOSED, "the exam was closed"))
 
     def close(self) -> None:
         """End the sandbox and let go of its sockets."""
@@ -151,7 +151,7 @@ class SealedProcess:
                 self._settled.set()
                 self._watch(spawned.process, meter)
 
-    def _admit(self, spawned: Beginning) -> Meter:
+    def _admit(self, spawned: StartedSandbox) -> UsageMeter:
         """Hand over the order, take hold of the sandbox from outside, and only then let it run."""
         process = spawned.process
         assert process.stdin is not None
@@ -162,14 +162,14 @@ class SealedProcess:
         process.stdin.flush()
         if process.stdout.readline() != b"ready\n":
             raise OSError("it ended before it was ready")
-        meter = Meter(first)
+        meter = UsageMeter(first)
         self._hold("program", meter.open_program())
         self.sockets = os.open(f"/proc/{first}/root{SOCKETS}", os.O_PATH | os.O_DIRECTORY)
         process.stdin.write(b"go\n")
         process.stdin.close()
         return meter
 
-    def _watch(self, process: Program, meter: Meter) -> None:
+    def _watch(self, process: RunningProgram, meter: UsageMeter) -> None:
         """Measure until the program has ended, and end it when it uses more than it may."""
         started = time.monotonic()
         tick = TICK
@@ -198,7 +198,7 @@ class SealedProcess:
             return Cause.PROCESSES
         return Cause.WALL if elapsed > limits.wall_seconds else None
 
-    def _clear_up(self, process: Program) -> None:
+    def _clear_up(self, process: RunningProgram) -> None:
         """Wait until the last process has gone, then let go of everything but the sockets."""
         self._signal("first", signal.SIGKILL)
         returncode = process.wait()
@@ -217,9 +217,9 @@ class SealedProcess:
                 os.close(descriptor)
             self._handles.clear()
         self._returncode = returncode
-        self.death = self._killed_for or ended(returncode, self.room.limits)
+        self.death = self._killed_for or exited(returncode, self.room.limits)
 
-    def _drain(self, process: Program) -> int:
+    def _drain(self, process: RunningProgram) -> int:
         """Read a little of what was written, so that a flood costs the flooder and nobody else."""
         read = 0
         assert process.stdout is not None
@@ -244,7 +244,7 @@ class SealedProcess:
             if name in self._handles:
                 signal.pidfd_send_signal(self._handles[name], number)
 
-    def _kill(self, death: Death) -> None:
+    def _kill(self, death: Termination) -> None:
         if self._killed_for is None and not self._ended.is_set():
             self._killed_for = death
         self._signal("first", signal.SIGKILL)

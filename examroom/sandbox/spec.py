@@ -47,7 +47,7 @@ class Bind:
 
 
 @dataclass(frozen=True)
-class Room:
+class SandboxSpec:
     """Everything that makes one sandbox different from another.
 
     Attributes

@@ -6,7 +6,7 @@ import os
 from contextlib import suppress
 from dataclasses import dataclass
 
-from examroom.sandbox.room import SCRATCH
+from examroom.sandbox.spec import SCRATCH
 
 PAGE = os.sysconf("SC_PAGE_SIZE")
 TICK = os.sysconf("SC_CLK_TCK")
@@ -30,7 +30,7 @@ class Usage:
         )
 
 
-class Meter:
+class UsageMeter:
     """Reads the sandbox's own ``/proc``, which lists its processes and no others.
 
     Parameters

@@ -76,7 +76,7 @@ def serve(asked: Asked, exam: Callable[[], None]) -> None:
                 try:
                     if word and fork_into_namespaces() == 0:
                         listener.close()
-                        leave(partial(furnish, asked, caller, streams, exam))
+                        leave(partial(build_sandbox, asked, caller, streams, exam))
                 except OSError as error:
                     with suppress(OSError):  # the caller may have gone
                         caller.send(f"no namespaces inside the sandbox: {error}".encode())
@@ -138,7 +138,7 @@ def fork_into_namespaces() -> int:
     return child
 
 
-def furnish(
+def build_sandbox(
     asked: Asked, caller: socket.socket, streams: list[int], exam: Callable[[], None]
 ) -> None:
     """Be the first process: make the room, give up privileges, start the exam, stay to its end."""
@@ -146,7 +146,7 @@ def furnish(
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     try:
         be_somebody(asked["user"], asked["group"])
-        mount_room(asked["mounts"], asked["shown"])
+        mount_folders(asked["mounts"], asked["shown"])
         write("/proc/sys/user/max_user_namespaces", "0")
         bring_up_loopback()
         give_up_privileges()
@@ -195,7 +195,7 @@ def become_program(asked: Asked, streams: tuple[int, int, int], exam: Callable[[
     sys.stdout.flush()
 
 
-def mount_room(mounts: list[tuple[str, str, int]], shown: list[str]) -> None:
+def mount_folders(mounts: list[tuple[str, str, int]], shown: list[str]) -> None:
     """Cover what could be shared: processes, and every folder that can be written to.
 
     What lies below such a folder and is shown read-only is shown again. The folders in which the

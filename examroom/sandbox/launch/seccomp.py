@@ -124,7 +124,7 @@ INSPECTED: Numbers = {
 }
 
 
-class Program:
+class FilterProgram:
     """A classic BPF program under construction. The accumulator holds the system call's number."""
 
     def __init__(self) -> None:
@@ -188,7 +188,7 @@ def seccomp_filter(*, machine: str = "", nested_namespaces: bool = False) -> byt
     if machine not in AUDIT_ARCHITECTURE:
         raise OSError(f"The sandbox has no system call filter for {machine} processors.")
     column = 0 if machine == "x86_64" else 1
-    program = Program()
+    program = FilterProgram()
 
     program.add(LOAD, ARCHITECTURE)
     program.add(EQUALS, AUDIT_ARCHITECTURE[machine], 1, 0)

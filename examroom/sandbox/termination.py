@@ -22,7 +22,7 @@ class Cause(StrEnum):
 
 
 @dataclass(frozen=True)
-class Death:
+class Termination:
     """How an exam ended: the cause, and a sentence without its full stop for a person to read."""
 
     cause: Cause
@@ -34,7 +34,7 @@ class Death:
         return self.cause in {Cause.MEMORY, Cause.CPU, Cause.WALL, Cause.PROCESSES}
 
 
-def over_limit(cause: Cause, limits: Limits) -> Death:
+def over_limit(cause: Cause, limits: Limits) -> Termination:
     """Tell of an exam that was ended because it used more than it may."""
     sentences = {
         Cause.MEMORY: f"out of memory ({human_bytes(limits.memory)})",
@@ -42,10 +42,10 @@ def over_limit(cause: Cause, limits: Limits) -> Death:
         Cause.WALL: f"out of time ({human_seconds(limits.wall_seconds)})",
         Cause.PROCESSES: f"too many processes and threads ({limits.processes} are allowed)",
     }
-    return Death(cause, sentences[cause])
+    return Termination(cause, sentences[cause])
 
 
-def ended(returncode: int, limits: Limits) -> Death:
+def exited(returncode: int, limits: Limits) -> Termination:
     """Tell of an exam that ended by itself.
 
     Parameters
@@ -64,5 +64,5 @@ def ended(returncode: int, limits: Limits) -> Death:
             name = signal.Signals(number).name
         except ValueError:
             name = f"signal {number}"
-        return Death(Cause.SIGNAL, f"Python was stopped by {name}")
-    return Death(Cause.EXIT, f"Python ended by itself (exit code {returncode})")
+        return Termination(Cause.SIGNAL, f"Python was stopped by {name}")
+    return Termination(Cause.EXIT, f"Python ended by itself (exit code {returncode})")

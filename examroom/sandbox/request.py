@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from examroom.sandbox.limits import Limits
-from examroom.sandbox.room import WORK, Room
+from examroom.sandbox.spec import WORK, SandboxSpec
 
 
 @dataclass(frozen=True)
-class Order:
+class Request:
     """What is to happen inside.
 
     Attributes
@@ -33,7 +33,7 @@ class Order:
     arguments: tuple[str, ...] = ()
     code: str | None = None
 
-    def encoded(self, room: Room, *, own_user: bool) -> bytes:
+    def encoded(self, room: SandboxSpec, *, own_user: bool) -> bytes:
         """Return the order as ``boot.py`` reads it: a line of JSON, then the files' bytes."""
         order = {
             "work": WORK,

@@ -15,12 +15,12 @@ from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from traitlets import Dict, Instance
 
-from examroom.sandbox.death import Death
+from examroom.sandbox.jupyter.provisioner import SealedProvisioner
+from examroom.sandbox.launch.spawn import spawn
 from examroom.sandbox.limits import Limits
-from examroom.sandbox.process import Make, SandboxUnavailable, SealedProcess
-from examroom.sandbox.provisioner import SealedProvisioner
-from examroom.sandbox.room import Bind, Room
-from examroom.sandbox.spawn import spawn
+from examroom.sandbox.process import Launcher, SandboxUnavailable, SealedProcess
+from examroom.sandbox.spec import Bind, SandboxSpec
+from examroom.sandbox.termination import Termination
 
 STARTUP_SECONDS = 60.0
 JOINING = 0.05
@@ -111,14 +111,16 @@ class SealedKernelManager(AsyncKernelManager):
     """
 
     limits = Dict(help="Limits that differ from the default, by name.").tag(config=True)
-    room = Instance(Room, allow_none=True, help="What the kernel sees; made of `limits` if None.")
+    room = Instance(
+        SandboxSpec, allow_none=True, help="What the kernel sees; made of `limits` if None."
+    )
     files = Dict(
         allow_none=True,
         default_value=None,
         help="The student's files by name; None: the files of the folder Jupyter starts in.",
     )
 
-    make: Make = staticmethod(spawn)
+    make: Launcher = staticmethod(spawn)
     warm = False
     cold = ""
     _sealed_provisioner: SealedProvisioner | None = None
@@ -129,9 +131,9 @@ class SealedKernelManager(AsyncKernelManager):
         self.transport = "ipc"
         self.client_factory = SealedKernelClient
 
-    def settled_room(self) -> Room:
+    def settled_room(self) -> SandboxSpec:
         """Return what the kernel sees and may use."""
-        return self.room or Room(limits=Limits(**self.limits))
+        return self.room or SandboxSpec(limits=Limits(**self.limits))
 
     @property
     def kernel_spec(self) -> KernelSpec:
@@ -149,7 +151,7 @@ class SealedKernelManager(AsyncKernelManager):
         return self._sealed_provisioner.sealed if self._sealed_provisioner is not None else None
 
     @property
-    def death(self) -> Death | None:
+    def death(self) -> Termination | None:
         """How the kernel ended; None while it runs."""
         return self._sealed_provisioner.death if self._sealed_provisioner is not None else None
 
@@ -178,9 +180,9 @@ async def start_kernel(
     limits: Limits | None = None,
     binds: Iterable[Bind] = (),
     *,
-    room: Room | None = None,
+    room: SandboxSpec | None = None,
     arguments: Iterable[str] = (),
-    make: Make = spawn,
+    make: Launcher = spawn,
 ) -> tuple[SealedKernelManager, AsyncKernelClient]:
     """Start a kernel in the sandbox, ready for a cell.
 
@@ -192,7 +194,7 @@ async def start_kernel(
         What the exam may use.
     binds : iterable of Bind
         More of the host to show read-only.
-    room : Room, optional
+    room : SandboxSpec, optional
         All of the settings at once, in place of `limits` and `binds`.
     arguments : iterable of str
         More of the kernel's command line.
@@ -210,7 +212,7 @@ async def start_kernel(
     SandboxUnavailable
         The sandbox cannot be made here, or the kernel does not answer in it.
     """
-    room = room or Room(limits=limits or Limits(), binds=tuple(binds))
+    room = room or SandboxSpec(limits=limits or Limits(), binds=tuple(binds))
     manager = SealedKernelManager(room=room, files=dict(files or {}))
     manager.make = make
     try:

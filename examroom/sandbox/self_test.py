@@ -13,17 +13,17 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from examroom.sandbox import inside
-from examroom.sandbox.order import Order, rlimits
-from examroom.sandbox.process import Make, SandboxUnavailable, SealedProcess
-from examroom.sandbox.room import SCRATCH, Room, python_folders
-from examroom.sandbox.spawn import spawn
+from examroom.sandbox.guest import self_test
+from examroom.sandbox.launch.spawn import spawn
+from examroom.sandbox.process import Launcher, SandboxUnavailable, SealedProcess
+from examroom.sandbox.request import Request, rlimits
+from examroom.sandbox.spec import SCRATCH, SandboxSpec, python_folders
 
 SECONDS = 30.0
 
 
 @dataclass(frozen=True)
-class ProbeReport:
+class SelfTestReport:
     """What was proved, a line for each property, and how long that took."""
 
     proved: tuple[str, ...]
@@ -34,12 +34,14 @@ class ProbeReport:
         return "\n".join(f"proved: {name}" for name in self.proved)
 
 
-def probe(room: Room | None = None, course: Sequence[Path] = (), make: Make = spawn) -> ProbeReport:
+def self_test(
+    room: SandboxSpec | None = None, course: Sequence[Path] = (), make: Launcher = spawn
+) -> SelfTestReport:
     """Make a sandbox, attack it from inside, and end it.
 
     Parameters
     ----------
-    room : Room, optional
+    room : SandboxSpec, optional
         The room that the exams will have.
     course : sequence of Path
         Folders and files of the host that must be invisible. A folder gets a canary for the time.
@@ -48,7 +50,7 @@ def probe(room: Room | None = None, course: Sequence[Path] = (), make: Make = sp
 
     Returns
     -------
-    ProbeReport
+    SelfTestReport
         One line for each property, all of them proved.
 
     Raises
@@ -57,11 +59,11 @@ def probe(room: Room | None = None, course: Sequence[Path] = (), make: Make = sp
         The sandbox cannot be made, or one of its walls does not hold. The message says which.
     """
     started = time.monotonic()
-    room = room or Room()
+    room = room or SandboxSpec()
     with ExitStack() as stack:
         asked = questions(room, course, stack)
-        source = Path(inside.__file__).read_text(encoding="utf-8")
-        process = SealedProcess(room, Order(code=f"{source}\nmain({asked!r})\n{LINGER}"), make)
+        source = Path(probe.__file__).read_text(encoding="utf-8")
+        process = SealedProcess(room, Request(code=f"{source}\nmain({asked!r})\n{LINGER}"), make)
         stack.callback(process.close)
         process.start()
         answers = wait_for_answers(process)
@@ -70,7 +72,7 @@ def probe(room: Room | None = None, course: Sequence[Path] = (), make: Make = sp
     for name, wrong in answers.items():
         if wrong:
             raise SandboxUnavailable(f"The sandbox does not hold ({name}): {wrong}.")
-    return ProbeReport(tuple(answers), time.monotonic() - started)
+    return SelfTestReport(tuple(answers), time.monotonic() - started)
 
 
 # The room has to be closed from outside, by a process that does not listen and another that left.
@@ -83,7 +85,7 @@ time.sleep(60)
 """
 
 
-def questions(room: Room, course: Sequence[Path], stack: ExitStack) -> inside.Asked:
+def questions(room: SandboxSpec, course: Sequence[Path], stack: ExitStack) -> probe.Asked:
     """Return what the inside needs to know for its attempts; set up what it must not reach."""
     listener = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
     abstract = f"\0examroom-probe-{secrets.token_hex(4)}"
@@ -130,6 +132,6 @@ def wait_for_answers(process: SealedProcess) -> dict[str, str]:
             raise SandboxUnavailable(f"The sandbox could not be tried out: {said[0]}.")
         time.sleep(0.02)
     answers: dict[str, str] = json.loads(process.output)
-    if set(answers) != set(inside.ATTEMPTS):
+    if set(answers) != set(probe.ATTEMPTS):
         raise SandboxUnavailable("The sandbox could not be tried out: answers are missing.")
     return answers

@@ -16,12 +16,12 @@ from pathlib import Path
 from types import ModuleType
 from typing import IO
 
-from examroom.sandbox import forks, memory
+from examroom.sandbox.guest import forks, memory
+from examroom.sandbox.launch.seccomp import seccomp_filter
 from examroom.sandbox.limits import MIB, Limits
-from examroom.sandbox.order import Order
 from examroom.sandbox.process import SandboxUnavailable, SealedProcess
-from examroom.sandbox.room import HOME, SCRATCH, SOCKETS, Room
-from examroom.sandbox.seccomp import seccomp_filter
+from examroom.sandbox.request import Request
+from examroom.sandbox.spec import HOME, SCRATCH, SOCKETS, SandboxSpec
 
 CALL = "preloaded"
 WARM_UP_SECONDS = 600.0
@@ -38,12 +38,12 @@ ROOMY = Limits(
 )
 
 
-class Preloaded:
+class Zygote:
     """A process that has imported and compiled what exams need, in a sandbox of its own.
 
     Parameters
     ----------
-    room : Room
+    room : SandboxSpec
         What exams see and may use.
     modules : sequence of str
         What to import.
@@ -51,7 +51,7 @@ class Preloaded:
         Python source to run before the first exam, so that compilers have done their work.
     """
 
-    def __init__(self, room: Room, modules: Sequence[str] = (), script: str = "") -> None:
+    def __init__(self, room: SandboxSpec, modules: Sequence[str] = (), script: str = "") -> None:
         limits = replace(ROOMY, scratch=room.limits.scratch, threads=room.limits.threads)
         asked = {
             "modules": list(modules),
@@ -64,7 +64,7 @@ class Preloaded:
         }
         code = f"{source_of(forks)}\nmain({json.dumps(asked)!r})\n"
         outer = replace(room, limits=limits, nested_namespaces=True)
-        self._process = SealedProcess(outer, Order(code=code))
+        self._process = SealedProcess(outer, Request(code=code))
 
     def start(self, seconds: float = WARM_UP_SECONDS) -> None:
         """Start the process; return when it is warm.
@@ -96,12 +96,12 @@ class Preloaded:
         """End it, and every exam that was forked from it."""
         self._process.close()
 
-    def fork(self, room: Room, stack: ExitStack) -> Forked:
+    def fork(self, room: SandboxSpec, stack: ExitStack) -> Forked:
         """Start an exam's sandbox; takes the place of `spawn.spawn`.
 
         Parameters
         ----------
-        room : Room
+        room : SandboxSpec
             Not read: the exam has the room that this process was made for.
         stack : ExitStack
             Not needed: the exam's pipes are closed with it.
@@ -175,7 +175,7 @@ def source_of(module: ModuleType) -> str:
     return Path(module.__file__ or "").read_text(encoding="utf-8")
 
 
-def covered(room: Room) -> list[str]:
+def covered(room: SandboxSpec) -> list[str]:
     """Return what is shown below a folder that each exam has for itself, outer folders first."""
     shown = [bind.target for bind in room.shown()]
     below = [path for path in shown if path.startswith(tuple(f"{folder}/" for folder in SCRATCH))]

@@ -8,9 +8,17 @@ from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 
+from examroom.sandbox.launch.seccomp import seccomp_filter
 from examroom.sandbox.limits import MIB
-from examroom.sandbox.room import BOOT, HOME, MADE_UP_FILES, SCRATCH, SOCKETS, SYSTEM_FOLDERS, Room
-from examroom.sandbox.seccomp import seccomp_filter
+from examroom.sandbox.spec import (
+    BOOT,
+    HOME,
+    MADE_UP_FILES,
+    SCRATCH,
+    SOCKETS,
+    SYSTEM_FOLDERS,
+    SandboxSpec,
+)
 
 Give = Callable[[bytes], int]
 """Takes bytes, returns the number of a file descriptor that bubblewrap will read them from."""
@@ -32,12 +40,12 @@ def executable() -> str:
         ) from error
 
 
-def arguments(room: Room, sources: list[str], give: Give) -> list[str]:
+def arguments(room: SandboxSpec, sources: list[str], give: Give) -> list[str]:
     """Return bubblewrap's options, up to and without the command to run.
 
     Parameters
     ----------
-    room : Room
+    room : SandboxSpec
         What the exam sees and may use.
     sources : list of str
         Where to find the source of each of ``room.shown()`` now.
@@ -64,7 +72,7 @@ def arguments(room: Room, sources: list[str], give: Give) -> list[str]:
     return [*words, "--chdir", "/", "--seccomp", str(give(program))]
 
 
-def places(room: Room, sources: list[str]) -> list[str]:
+def places(room: SandboxSpec, sources: list[str]) -> list[str]:
     """Return the options for binds, scratch space and masks, outer folders before inner ones."""
     steps: list[tuple[str, list[str]]] = []
     for bind, source in zip(room.shown(), sources, strict=True):

@@ -16,10 +16,10 @@ from typing import Any, BinaryIO, ClassVar
 def main() -> None:
     """Begin as a new Python."""
     os.closerange(3, 65536)
-    hold()
+    run_request()
 
 
-def hold() -> None:
+def run_request() -> None:
     """Read the order, prepare the room, say ``ready``, and run what was ordered."""
     with open(0, "rb", closefd=False) as stream:
         order = json.loads(stream.readline())

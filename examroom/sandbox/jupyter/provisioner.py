@@ -13,13 +13,13 @@ from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning.provisioner_base import KernelProvisionerBase
 from traitlets import Dict, Instance
 
-from examroom.sandbox.death import Death
 from examroom.sandbox.files import collect
+from examroom.sandbox.launch.spawn import spawn
 from examroom.sandbox.limits import Limits
-from examroom.sandbox.order import Order
-from examroom.sandbox.process import END_SECONDS, Make, SandboxUnavailable, SealedProcess
-from examroom.sandbox.room import SOCKETS, Room
-from examroom.sandbox.spawn import spawn
+from examroom.sandbox.process import END_SECONDS, Launcher, SandboxUnavailable, SealedProcess
+from examroom.sandbox.request import Request
+from examroom.sandbox.spec import SOCKETS, SandboxSpec
+from examroom.sandbox.termination import Termination
 
 PORTS = ("shell_port", "iopub_port", "stdin_port", "control_port", "hb_port")
 
@@ -33,14 +33,16 @@ class SealedProvisioner(KernelProvisionerBase):
     """
 
     limits = Dict(help="Limits that differ from the default, by name.")
-    room = Instance(Room, allow_none=True, help="What the kernel sees; made of `limits` if None.")
+    room = Instance(
+        SandboxSpec, allow_none=True, help="What the kernel sees; made of `limits` if None."
+    )
     files = Dict(
         allow_none=True,
         default_value=None,
         help="The student's files by name; None: the files of the folder Jupyter starts in.",
     )
 
-    make: Make = staticmethod(spawn)
+    make: Launcher = staticmethod(spawn)
     process: SealedProcess | None = None
     _sealed: SealedProcess | None = None
     _arguments: tuple[str, ...] = ()
@@ -57,7 +59,7 @@ class SealedProvisioner(KernelProvisionerBase):
         return self._sealed
 
     @property
-    def death(self) -> Death | None:
+    def death(self) -> Termination | None:
         """How the kernel ended; None while it runs."""
         return self._sealed.death if self._sealed is not None else None
 
@@ -87,8 +89,8 @@ class SealedProvisioner(KernelProvisionerBase):
             "kernel_name": "python3",
             **{port: number for number, port in enumerate(PORTS, start=1)},
         }
-        settled: Room = self.room or Room(limits=Limits(**self.limits))
-        order = Order(files=files, connection=dict(connection), arguments=self._arguments)
+        settled: SandboxSpec = self.room or SandboxSpec(limits=Limits(**self.limits))
+        order = Request(files=files, connection=dict(connection), arguments=self._arguments)
         self.process = self._sealed = SealedProcess(settled, order, self.make)
         try:
             await asyncio.to_thread(self.process.start)

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Protocol
 
-from examroom.sandbox import bubblewrap
-from examroom.sandbox.room import Bind, Room
-from examroom.sandbox.staging import STAGE
-from examroom.sandbox.users import SpareUser
+from examroom.sandbox.launch import bubblewrap
+from examroom.sandbox.launch.staging import STAGE
+from examroom.sandbox.launch.users import SpareUser
+from examroom.sandbox.spec import Bind, SandboxSpec
 
 
-class Program(Protocol):
+class RunningProgram(Protocol):
     """What runs in a sandbox, with three pipes, as `subprocess.Popen` has it."""
 
     pid: int
@@ -29,11 +29,11 @@ class Program(Protocol):
         """Wait until it has ended and return its exit code."""
 
 
-class Beginning(Protocol):
+class StartedSandbox(Protocol):
     """A sandbox that has just been started."""
 
     @property
-    def process(self) -> Program:
+    def process(self) -> RunningProgram:
         """The process whose end is the sandbox's."""
 
     @property
@@ -75,12 +75,12 @@ class Spawned:
         return int(json.loads(text)["child-pid"])
 
 
-def spawn(room: Room, stack: ExitStack) -> Spawned:
+def spawn(room: SandboxSpec, stack: ExitStack) -> Spawned:
     """Start bubblewrap for a room.
 
     Parameters
     ----------
-    room : Room
+    room : SandboxSpec
         What the exam sees and may use.
     stack : ExitStack
         Closes what is opened here when the sandbox has ended.
