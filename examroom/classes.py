@@ -7,14 +7,14 @@ from collections.abc import Callable, Sequence
 
 from examroom.course.cells import Role, role
 from examroom.course.outcome import points_so_far
-from examroom.intake import Refused
 from examroom.marking.testimony import Unasked
 from examroom.papers import Desk, Paper
 from examroom.progress import Pace
-from examroom.reading import Unreadable
 from examroom.record import Recorder
 from examroom.recorded import Outcome
 from examroom.sitting import Hall
+from examroom.submission.files import TooManyFiles
+from examroom.submission.read import InvalidNotebook
 from examroom.util.errors import Failure
 from examroom.util.signals import raise_if_stopped
 
@@ -60,7 +60,7 @@ class Class:
                     if not self.desk.on_record(paper):
                         missing.append(paper)
                         self._open[student] += 1
-                except (Unreadable, Refused) as reason:
+                except (InvalidNotebook, TooManyFiles) as reason:
                     self._note(paper, str(reason), self._others(paper))
             if not self._open[student]:
                 self._ready.append(student)

@@ -10,12 +10,12 @@ from nbformat import NotebookNode
 from examroom.driver import Nbgrader
 from examroom.examine import mark
 from examroom.exams import FOLDER, Exam, ExamStore, exam_key
-from examroom.instructor import instructor_copy
-from examroom.intake import beside, take_in
 from examroom.invigilator import Rules
 from examroom.marking.testimony import Unasked
-from examroom.reading import read_notebook
-from examroom.restore import restore
+from examroom.submission.files import beside, submitted_files
+from examroom.submission.instructor_copy import instructor_copy
+from examroom.submission.read import read_notebook
+from examroom.submission.restore import restore
 from examroom.verdicts import FOLDER as VERDICTS
 from examroom.verdicts import VerdictStore
 
@@ -83,7 +83,7 @@ class Desk:
         """
         folder = self.folder(paper.student)
         restored = restore(read_notebook(folder / paper.name), self.originals[paper.name])
-        notebook = restored.told(take_in(folder).left_out)
+        notebook = restored.told(submitted_files(folder).left_out)
         files = beside(folder, self.course.source / self.assignment)
         return Rebuilt(notebook, files, exam_key(notebook, files, self.rules.circumstances()))
 

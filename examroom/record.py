@@ -14,10 +14,10 @@ from typing import Any
 
 from examroom.course.layout import Course
 from examroom.driver import Nbgrader
-from examroom.intake import has_notebook, stage
 from examroom.ledger import Ledger, open_ledger
 from examroom.recorded import Outcomes, Recorded
 from examroom.shortcuts import SETTINGS, shortcuts
+from examroom.submission.files import has_notebook, stage
 from examroom.util.files import scratch
 
 

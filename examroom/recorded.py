@@ -19,7 +19,7 @@ from examroom.course.cells import Role, grade_id, role, visible_part
 from examroom.course.notebooks import dumps, node, reread
 from examroom.driver import Nbgrader
 from examroom.exams import environment
-from examroom.intake import take_in
+from examroom.submission.files import submitted_files
 from examroom.util.digest import digest
 from examroom.util.files import files_below, write_whole
 from examroom.util.versions import own_code
@@ -84,7 +84,7 @@ class Recorded:
         return self.folder / f"{student}.json"
 
     def _cause(self, student: str, outcomes: Outcomes) -> str:
-        handed_in = take_in(self.nbgrader.course.submitted / student / self.assignment)
+        handed_in = submitted_files(self.nbgrader.course.submitted / student / self.assignment)
         files = {name: digest(content) for name, content in handed_in.files.items()}
         marked = {
             name: outcome if isinstance(outcome, str) else _shown(outcome)

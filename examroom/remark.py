@@ -9,14 +9,14 @@ from examroom.course.layout import Course
 from examroom.course.outcome import points_so_far
 from examroom.driver import Nbgrader
 from examroom.grade import Report
-from examroom.intake import Refused
 from examroom.marking.testimony import Unasked
 from examroom.marks import read_marks, write_csv
 from examroom.papers import Desk
 from examroom.progress import Listener, Pace, silent
-from examroom.reading import Unreadable
 from examroom.record import recorder
 from examroom.rules import exam_rules
+from examroom.submission.files import TooManyFiles
+from examroom.submission.read import InvalidNotebook
 from examroom.util.errors import Failure, Problem
 
 ASK_AGAIN = "run 'examroom grade {assignment} --student {student}'"
@@ -63,7 +63,7 @@ def remark(
                 papers = desk.papers(student)
                 outcomes = {paper.name: desk.marked(paper)[0] for paper in papers}
                 records.record(student, outcomes)
-            except (Unreadable, Refused) as reason:
+            except (InvalidNotebook, TooManyFiles) as reason:
                 problems[student] = str(reason)
             except Unasked:
                 again = ASK_AGAIN.format(assignment=assignment, student=student)

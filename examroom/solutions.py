@@ -12,9 +12,9 @@ from examroom.course.notebooks import dumps, read
 from examroom.course.outcome import judge, passed
 from examroom.driver import Nbgrader
 from examroom.examine import mark
-from examroom.intake import beside
 from examroom.invigilator import hold
 from examroom.rules import exam_rules
+from examroom.submission.files import beside
 from examroom.util.errors import Failure
 
 

@@ -8,12 +8,12 @@ from examroom.course.layout import Course
 from examroom.course.notebooks import dumps
 from examroom.driver import Nbgrader
 from examroom.exams import FOLDER, ExamStore, exam_key
-from examroom.instructor import instructor_copy
-from examroom.intake import beside
 from examroom.invigilator import hold
-from examroom.reading import read_notebook
-from examroom.restore import restore
 from examroom.rules import exam_rules
+from examroom.submission.files import beside
+from examroom.submission.instructor_copy import instructor_copy
+from examroom.submission.read import read_notebook
+from examroom.submission.restore import restore
 from examroom.util.files import write_whole
 
 

@@ -12,9 +12,9 @@ import pytest
 
 from examroom.course.notebooks import new_cell, new_notebook
 from examroom.exams import exam_key
-from examroom.intake import beside, has_notebook, stage, take_in
-from examroom.reading import Unreadable, parse_notebook, read_notebook
 from examroom.sandbox.files import MOST_BYTES, MOST_DEPTH, MOST_FILES
+from examroom.submission.files import beside, has_notebook, stage, submitted_files
+from examroom.submission.read import InvalidNotebook, parse_notebook, read_notebook
 
 ODD_ATTACHMENTS: dict[str, Any] = {
     "dot.png": {"image/png": "AAAA"},
@@ -37,7 +37,7 @@ def test_files_are_taken_in_and_nothing_is_told(folder: Path) -> None:
     (folder / "rain.ipynb").write_text("{}")
     (folder / ".ipynb_checkpoints").mkdir()
     (folder / ".ipynb_checkpoints" / "link").symlink_to("/etc")
-    taken = take_in(folder)
+    taken = submitted_files(folder)
     assert taken.files == {"data/rain.csv": b"1,2,3"}
     assert taken.left_out == []
 
@@ -52,7 +52,7 @@ def test_links_pipes_and_sockets_are_left_out_and_told(
     monkeypatch.chdir(folder)  # a socket's path must be short
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind("data/socket")
-    taken = take_in(folder)
+    taken = submitted_files(folder)
     assert taken.files == {"data/rain.csv": b"1,2,3"}
     assert [sentence.split()[0] for sentence in taken.left_out] == [
         f"`{name}`" for name in ("diary.txt", "host", "loop", "pipe", "data/socket")
@@ -63,18 +63,18 @@ def test_links_pipes_and_sockets_are_left_out_and_told(
 def test_too_many_files_are_taken_in_up_to_the_limit(folder: Path, tmp_path: Path) -> None:
     for number in range(2 * MOST_FILES):
         (folder / "data" / f"z{number}").touch()
-    taken = take_in(folder)
+    taken = submitted_files(folder)
     assert "data/rain.csv" in taken.files
     assert len(taken.files) == MOST_FILES - 1  # and their folder
     assert "the others were left out" in taken.left_out[0]
     stage(folder, tmp_path / "staged")
-    assert take_in(tmp_path / "staged").files == taken.files
+    assert submitted_files(tmp_path / "staged").files == taken.files
 
 
 def test_a_huge_file_is_left_out_alone(folder: Path) -> None:
     (folder / "a.bin").touch()
     os.truncate(folder / "a.bin", MOST_BYTES + 1)
-    taken = take_in(folder)
+    taken = submitted_files(folder)
     assert set(taken.files) == {"data/rain.csv"}
     assert "`a.bin` was left out" in taken.left_out[0]
 
@@ -83,7 +83,7 @@ def test_folders_below_folders_end_somewhere(folder: Path) -> None:
     deepest = folder.joinpath(*["deeper"] * (MOST_DEPTH + 3))
     deepest.mkdir(parents=True)
     (deepest / "x").touch()
-    taken = take_in(folder)
+    taken = submitted_files(folder)
     assert set(taken.files) == {"data/rain.csv"}
     assert "lies deeper than" in taken.left_out[0]
 
@@ -91,7 +91,7 @@ def test_folders_below_folders_end_somewhere(folder: Path) -> None:
 def test_whatever_a_name_is_made_of_a_sentence_is_text(folder: Path) -> None:
     for name in (b"\xff\xfe", b"two\nlines", b"`", "\u202e".encode(), b"a" * 250):
         os.symlink("/etc", os.fsencode(folder) + b"/" + name)
-    told = take_in(folder).left_out
+    told = submitted_files(folder).left_out
     assert len(told) == 5
     for sentence in told:
         sentence.encode()
@@ -102,7 +102,7 @@ def test_whatever_a_name_is_made_of_a_sentence_is_text(folder: Path) -> None:
 def test_hundreds_of_links_are_told_in_a_few_sentences(folder: Path) -> None:
     for number in range(300):
         (folder / f"link{number}").symlink_to("/etc")
-    told = take_in(folder).left_out
+    told = submitted_files(folder).left_out
     assert len(told) < 30
     assert told[-1] == "And 280 more such things were left out."
 
@@ -128,7 +128,7 @@ def test_a_link_is_no_notebook(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "instructors.ipynb").write_text('{"nbformat": 4, "cells": []}')
     (folder / "rain.ipynb").symlink_to(tmp_path / "instructors.ipynb")
     assert not has_notebook(folder, "rain.ipynb")
-    with pytest.raises(Unreadable, match=r"There is no file rain\.ipynb, only a link"):
+    with pytest.raises(InvalidNotebook, match=r"There is no file rain\.ipynb, only a link"):
         read_notebook(folder / "rain.ipynb")
     stage(folder, tmp_path / "staged")
     assert not (tmp_path / "staged" / "rain.ipynb").exists()

@@ -15,9 +15,9 @@ from jinja2 import Environment
 from examroom.course.cells import grade_id
 from examroom.course.notebooks import dumps, new_cell
 from examroom.exams import exam_key
-from examroom.reading import Unreadable, parse_notebook
-from examroom.restore import restore
 from examroom.sanitise import safe_markdown
+from examroom.submission.read import InvalidNotebook, parse_notebook
+from examroom.submission.restore import restore
 from grading_tests.hostile.plain_course import source
 
 ORIGINAL = source()
@@ -69,7 +69,7 @@ def test_a_spoilt_notebook_is_refused_or_rebuilt(start: int) -> None:
         content = json.dumps(document).encode("utf-8", "surrogatepass")
         try:
             student = parse_notebook(content, "rain.ipynb")
-        except Unreadable:
+        except InvalidNotebook:
             continue
         notebook = restore(student, ORIGINAL).told()
         nbformat.validate(notebook)

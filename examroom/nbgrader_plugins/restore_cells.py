@@ -8,9 +8,9 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Unicode
 
-from examroom.instructor import instructor_copy
-from examroom.intake import take_in
-from examroom.restore import restore
+from examroom.submission.files import submitted_files
+from examroom.submission.instructor_copy import instructor_copy
+from examroom.submission.restore import restore
 
 
 class RestoreCells(NbGraderPreprocessor):  # type: ignore[misc]
@@ -44,7 +44,7 @@ class RestoreCells(NbGraderPreprocessor):  # type: ignore[misc]
             restored.repairs = []
             told = restored.told(unreadable=unreadable)
         else:
-            told = restored.told(take_in(submitted).left_out)
+            told = restored.told(submitted_files(submitted).left_out)
         for sentence in [unreadable, *told.metadata.examroom.repairs]:
             if sentence:
                 self.log.warning("%s: %s", names["student"], sentence)

@@ -13,11 +13,11 @@ from traitlets import Bool, Dict, Unicode
 from examroom.course.outcome import not_run
 from examroom.examine import examine
 from examroom.exams import FOLDER, ExamStore
-from examroom.intake import Refused, beside
 from examroom.invigilator import Rules
 from examroom.preload import Preload
 from examroom.room import prove
 from examroom.sandbox import Limits, SandboxUnavailable
+from examroom.submission.files import TooManyFiles, beside
 from examroom.util.errors import Problem
 
 
@@ -109,7 +109,7 @@ class RunCells(Execute):  # type: ignore[misc]
         )
         try:
             files = beside(submitted, source)
-        except Refused as reason:
+        except TooManyFiles as reason:
             not_run(nb, str(reason))
             return nb, resources
         store = ExamStore(self.course_root() / FOLDER)

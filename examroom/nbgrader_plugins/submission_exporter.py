@@ -5,7 +5,7 @@ from typing import Any
 from nbconvert.exporters import NotebookExporter
 
 from examroom.course.notebooks import new_notebook
-from examroom.reading import Unreadable, parse_notebook
+from examroom.submission.read import InvalidNotebook, parse_notebook
 
 
 class SubmissionExporter(NotebookExporter):
@@ -25,7 +25,7 @@ class SubmissionExporter(NotebookExporter):
         name = resources["metadata"]["name"] + ".ipynb"
         try:
             notebook = parse_notebook(file_stream.buffer.read(), name)
-        except Unreadable as reason:
+        except InvalidNotebook as reason:
             notebook = new_notebook()
             resources["examroom"] = {"unreadable": str(reason)}
         text, resources = self.from_notebook_node(  # type: ignore[no-untyped-call]

@@ -9,20 +9,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from examroom.reading import LARGEST, MEGABYTE
 from examroom.sandbox.files import MOST_BYTES, MOST_DEPTH, MOST_FILES, collect, regular
+from examroom.submission.read import LARGEST, MEGABYTE
 from examroom.util.files import write_whole
 
 IGNORED = (".*", "__pycache__", "*.pyc", "timestamp.txt")
 MOST_TOLD = 20
 
 
-class Refused(Exception):
+class TooManyFiles(Exception):
     """An instructor's folder that holds more than an exam needs, with the sentence that says so."""
 
 
 @dataclass
-class Intake:
+class SubmittedFiles:
     """What was taken in of a student's folder.
 
     Attributes
@@ -37,7 +37,7 @@ class Intake:
     left_out: list[str] = field(default_factory=list)
 
 
-def take_in(folder: Path) -> Intake:
+def submitted_files(folder: Path) -> SubmittedFiles:
     """Read a student's folder.
 
     Parameters
@@ -47,10 +47,10 @@ def take_in(folder: Path) -> Intake:
 
     Returns
     -------
-    Intake
+    SubmittedFiles
         The same one for a copy that holds only what was taken in.
     """
-    taken, total = Intake(), 0
+    taken, total = SubmittedFiles(), 0
     for number, entry in enumerate(_entries(folder)):
         name = os.path.relpath(entry.path, folder)
         if number == MOST_FILES:
@@ -129,16 +129,16 @@ def beside(submitted: Path, source: Path) -> dict[str, bytes]:
     Parameters
     ----------
     submitted : Path
-        The student's folder, of which `take_in` says what counts.
+        The student's folder, of which `submitted_files` says what counts.
     source : Path
         The instructor's folder, whose files take the place of the student's.
 
     Raises
     ------
-    Refused
+    TooManyFiles
         If the instructor's files are too many or too large.
     """
-    theirs, ours = take_in(submitted).files, _instructors(source)
+    theirs, ours = submitted_files(submitted).files, _instructors(source)
     folders = {str(folder) for name in ours for folder in Path(name).parents}
     fitting = {
         name: content
@@ -152,7 +152,7 @@ def _instructors(folder: Path) -> dict[str, bytes]:
     try:
         found = collect(folder)
     except ValueError as reason:
-        raise Refused(str(reason)) from None
+        raise TooManyFiles(str(reason)) from None
     return {
         name: content
         for name, content in found.items()
@@ -171,7 +171,7 @@ def stage(submitted: Path, into: Path) -> None:
     Notebooks are copied up to one byte more than is read, so that reading them tells the student.
     """
     into.mkdir(parents=True, exist_ok=True)
-    files = dict(take_in(submitted).files)
+    files = dict(submitted_files(submitted).files)
     for path in sorted(submitted.glob("*.ipynb")) if not submitted.is_symlink() else []:
         try:
             content = regular(str(path), LARGEST + 1)

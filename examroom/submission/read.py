@@ -17,7 +17,7 @@ TAG = re.compile(r"[^,]+")
 CELL_ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 
 
-class Unreadable(Exception):
+class InvalidNotebook(Exception):
     """A file that is no notebook, with the sentence that tells its author why."""
 
 
@@ -37,21 +37,21 @@ def read_notebook(path: Path) -> NotebookNode:
 
     Raises
     ------
-    Unreadable
+    InvalidNotebook
         With a sentence for the student.
     """
     try:
         content = regular(str(path), LARGEST)
     except ValueError:
         size = path.stat().st_size
-        raise Unreadable(
+        raise InvalidNotebook(
             f"{path.name} has {size / MEGABYTE:.0f} MB, more than the {LARGEST // MEGABYTE} MB "
             "that are read: clear its outputs and hand it in again."
         ) from None
     if content is None and path.is_symlink():
-        raise Unreadable(f"There is no file {path.name}, only a link of that name.")
+        raise InvalidNotebook(f"There is no file {path.name}, only a link of that name.")
     if content is None:
-        raise Unreadable(f"There is no file {path.name}.")
+        raise InvalidNotebook(f"There is no file {path.name}.")
     return parse_notebook(content, path.name)
 
 
@@ -62,9 +62,13 @@ def parse_notebook(content: bytes, name: str) -> NotebookNode:
         document = _upgraded(document, name)
     cells = document.get("cells")
     if document.get("nbformat") != 4 or not isinstance(cells, list):
-        raise Unreadable(f"{name} is JSON but not a Jupyter notebook: it has no list of cells.")
+        raise InvalidNotebook(
+            f"{name} is JSON but not a Jupyter notebook: it has no list of cells."
+        )
     if len(cells) > MOST_CELLS:
-        raise Unreadable(f"{name} has {len(cells)} cells, more than the {MOST_CELLS} that are run.")
+        raise InvalidNotebook(
+            f"{name} has {len(cells)} cells, more than the {MOST_CELLS} that are run."
+        )
     taken: set[str] = set()
     read = [_cell(cell, taken) for cell in cells]
     return new_notebook(cells=[cell for cell in read if cell is not None])
@@ -72,15 +76,19 @@ def parse_notebook(content: bytes, name: str) -> NotebookNode:
 
 def _json_object(content: bytes, name: str) -> dict[str, Any]:
     if not content.strip():
-        raise Unreadable(f"{name} is empty.")
+        raise InvalidNotebook(f"{name} is empty.")
     try:
         document = json.loads(content.decode("utf-8-sig"))
     except UnicodeDecodeError:
-        raise Unreadable(f"{name} is not a text file in UTF-8.") from None
+        raise InvalidNotebook(f"{name} is not a text file in UTF-8.") from None
     except (ValueError, RecursionError):
-        raise Unreadable(f"{name} is not JSON, so it is not a notebook that can be read.") from None
+        raise InvalidNotebook(
+            f"{name} is not JSON, so it is not a notebook that can be read."
+        ) from None
     if not isinstance(document, dict):
-        raise Unreadable(f"{name} is JSON but not a Jupyter notebook: it has no list of cells.")
+        raise InvalidNotebook(
+            f"{name} is JSON but not a Jupyter notebook: it has no list of cells."
+        )
     return document
 
 
@@ -88,7 +96,9 @@ def _upgraded(document: dict[str, Any], name: str) -> dict[str, Any]:
     try:
         return upgrade(document)
     except Exception:
-        raise Unreadable(f"{name} is an old notebook format that cannot be converted.") from None
+        raise InvalidNotebook(
+            f"{name} is an old notebook format that cannot be converted."
+        ) from None
 
 
 def _cell(raw: object, taken: set[str]) -> NotebookNode | None:
