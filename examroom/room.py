@@ -18,7 +18,7 @@ from jupyter_core.utils import run_sync
 
 from examroom import evidence, speedups
 from examroom.preload import Preload
-from examroom.sandbox import Bind, Limits, SandboxSpec, SandboxUnavailable, Zygote, self_test
+from examroom.sandbox import Bind, Limits, SandboxSpec, SandboxUnavailable, Zygote, run_self_test
 from examroom.sandbox.jupyter.manager import SealedKernelManager
 
 INSIDE = "/opt/examroom"
@@ -58,7 +58,7 @@ def sealed_room(limits: Limits) -> SandboxSpec:
 
 def prove(limits: Limits, course: Sequence[Path]) -> str:
     """Prove the sandbox from inside, as `sandbox.probe` does; return the report."""
-    return str(self_test(sealed_room(limits), course))
+    return str(run_self_test(sealed_room(limits), course))
 
 
 def warm_up(limits: Limits, preload: Preload) -> str:
@@ -99,7 +99,7 @@ def _preloaded(limits: Limits, preload: Preload) -> Zygote | str:
         started = Zygote(room, (*ALWAYS, *preload.modules), script)
         try:
             started.start()
-            self_test(room, (), started.fork)
+            run_self_test(room, (), started.fork)
         except SandboxUnavailable as reason:
             started.close()
             _warm[limits, preload] = f"Exams start cold: {reason}"

@@ -23,7 +23,7 @@ from examroom.sandbox import (
     SandboxUnavailable,
     SealedProcess,
     Zygote,
-    self_test,
+    run_self_test,
     start_kernel,
 )
 from examroom.sandbox.launch import bubblewrap
@@ -64,7 +64,7 @@ def told(parent: Zygote, code: str) -> str:
 
 
 def test_the_probe_proves_every_wall_of_a_fork(preloaded: Zygote) -> None:
-    report = self_test(SandboxSpec(limits=SMALL), [REPOSITORY], preloaded.fork)
+    report = run_self_test(SandboxSpec(limits=SMALL), [REPOSITORY], preloaded.fork)
     assert len(report.proved) >= 12
 
 

@@ -36,6 +36,7 @@ from examroom.sandbox import (
     SealedProcess,
     Zygote,
     collect,
+    run_self_test,
     self_test,
     start_kernel,
 )
@@ -126,7 +127,7 @@ def nothing_is_left_behind(
 
 
 def test_the_probe_proves_every_wall_and_leaves_no_canary() -> None:
-    report = self_test(course=[REPOSITORY, REPOSITORY / "source"])
+    report = run_self_test(course=[REPOSITORY, REPOSITORY / "source"])
     assert len(report.proved) >= 12
     assert not list(REPOSITORY.glob(".examroom-probe-*"))
 
@@ -156,20 +157,20 @@ def test_the_probe_notices_a_missing_wall(
     monkeypatch.setattr(self_test, "python_folders", lambda: [f"{sys.prefix}/share"])
     monkeypatch.setattr(bubblewrap, "arguments", weak)
     with pytest.raises(SandboxUnavailable, match=re.escape(complaint)):
-        self_test()
+        run_self_test()
 
 
 def test_the_probe_notices_a_missing_system_call_filter(monkeypatch: pytest.MonkeyPatch) -> None:
     allow_all = struct.pack("=HBBI", 0x06, 0, 0, 0x7FFF0000)
     monkeypatch.setattr(bubblewrap, "seccomp_filter", lambda **_: allow_all)
     with pytest.raises(SandboxUnavailable, match="system calls are filtered"):
-        self_test()
+        run_self_test()
 
 
 def test_a_course_that_is_shown_is_noticed(tmp_path: Path) -> None:
     tmp_path.chmod(0o755)
     with pytest.raises(SandboxUnavailable, match="no files of the host"):
-        self_test(SandboxSpec(binds=(Bind.same(tmp_path),)), course=[tmp_path])
+        run_self_test(SandboxSpec(binds=(Bind.same(tmp_path),)), course=[tmp_path])
 
 
 def test_a_sandbox_that_cannot_be_made_is_told_in_a_sentence(
@@ -177,7 +178,7 @@ def test_a_sandbox_that_cannot_be_made_is_told_in_a_sentence(
 ) -> None:
     monkeypatch.setattr(bubblewrap, "command", lambda: ["/nowhere"])
     with pytest.raises(SandboxUnavailable, match="cannot be made here"):
-        self_test()
+        run_self_test()
 
 
 # ---------------------------------------------------------------------------- what is seen

@@ -1,6 +1,6 @@
 """The sealed room: student code runs in it and can reach nothing outside.
 
-`start_kernel` starts a Jupyter kernel there, `self_test` proves that the walls hold on this machine.
+`start_kernel` starts a Jupyter kernel there, `run_self_test` proves that the walls hold here.
 The work is done by bubblewrap, Linux namespaces, a system call filter, and a thread that counts
 what is used.
 """
@@ -11,7 +11,7 @@ from examroom.sandbox.jupyter.provisioner import SealedProvisioner
 from examroom.sandbox.limits import Limits
 from examroom.sandbox.process import SandboxUnavailable, SealedProcess
 from examroom.sandbox.request import Request
-from examroom.sandbox.self_test import SelfTestReport, self_test
+from examroom.sandbox.self_test import SelfTestReport, run_self_test
 from examroom.sandbox.spec import Bind, SandboxSpec
 from examroom.sandbox.termination import Cause, Termination
 from examroom.sandbox.zygote import Zygote
@@ -30,6 +30,6 @@ __all__ = [
     "SealedProcess",
     "SealedProvisioner",
     "collect",
-    "self_test",
+    "run_self_test",
     "start_kernel",
 ]

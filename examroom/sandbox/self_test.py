@@ -13,7 +13,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from examroom.sandbox.guest import self_test
+from examroom.sandbox.guest import attempts
 from examroom.sandbox.launch.spawn import spawn
 from examroom.sandbox.process import Launcher, SandboxUnavailable, SealedProcess
 from examroom.sandbox.request import Request, rlimits
@@ -34,7 +34,7 @@ class SelfTestReport:
         return "\n".join(f"proved: {name}" for name in self.proved)
 
 
-def self_test(
+def run_self_test(
     room: SandboxSpec | None = None, course: Sequence[Path] = (), make: Launcher = spawn
 ) -> SelfTestReport:
     """Make a sandbox, attack it from inside, and end it.
@@ -62,7 +62,7 @@ def self_test(
     room = room or SandboxSpec()
     with ExitStack() as stack:
         asked = questions(room, course, stack)
-        source = Path(probe.__file__).read_text(encoding="utf-8")
+        source = Path(attempts.__file__).read_text(encoding="utf-8")
         process = SealedProcess(room, Request(code=f"{source}\nmain({asked!r})\n{LINGER}"), make)
         stack.callback(process.close)
         process.start()
@@ -85,7 +85,7 @@ time.sleep(60)
 """
 
 
-def questions(room: SandboxSpec, course: Sequence[Path], stack: ExitStack) -> probe.Asked:
+def questions(room: SandboxSpec, course: Sequence[Path], stack: ExitStack) -> attempts.Asked:
     """Return what the inside needs to know for its attempts; set up what it must not reach."""
     listener = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
     abstract = f"\0examroom-probe-{secrets.token_hex(4)}"
@@ -132,6 +132,6 @@ def wait_for_answers(process: SealedProcess) -> dict[str, str]:
             raise SandboxUnavailable(f"The sandbox could not be tried out: {said[0]}.")
         time.sleep(0.02)
     answers: dict[str, str] = json.loads(process.output)
-    if set(answers) != set(probe.ATTEMPTS):
+    if set(answers) != set(attempts.ATTEMPTS):
         raise SandboxUnavailable("The sandbox could not be tried out: answers are missing.")
     return answers

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 
+from examroom.sandbox.guest import boot
 from examroom.sandbox.launch.seccomp import seccomp_filter
 from examroom.sandbox.limits import MIB
 from examroom.sandbox.spec import (
@@ -61,8 +62,8 @@ def arguments(room: SandboxSpec, sources: list[str], give: Give) -> list[str]:
     words += ["--size", str(MIB), "--perms", "0700", "--tmpfs", SOCKETS]
     for path, text in MADE_UP_FILES.items():
         words += ["--perms", "0444", "--file", str(give(text.encode())), path]
-    boot = Path(__file__).with_name("boot.py").read_bytes()
-    words += ["--perms", "0444", "--file", str(give(boot)), BOOT]
+    source = Path(boot.__file__).read_bytes()
+    words += ["--perms", "0444", "--file", str(give(source)), BOOT]
     for path in ("/", "/dev", *room.masks()):
         words += ["--remount-ro", path]
     words += ["--clearenv"]
