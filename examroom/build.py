@@ -8,7 +8,7 @@ from examroom.course.layout import Course
 from examroom.course.notebooks import read
 from examroom.course.settings import require_programs
 from examroom.driver import Nbgrader
-from examroom.marking.answerable import problems
+from examroom.hidden_tests.lint import problems
 from examroom.solutions import is_current, solved
 from examroom.util.errors import Failure
 from examroom.util.files import files_below, scratch, write_whole

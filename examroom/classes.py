@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from examroom.course.cells import Role, role
 from examroom.course.outcome import points_so_far
-from examroom.marking.testimony import Unasked
+from examroom.hidden_tests.answers import NotRecorded
 from examroom.papers import Desk, Paper
 from examroom.progress import Pace
 from examroom.record import Recorder
@@ -90,7 +90,7 @@ class Class:
         for paper in self.desk.papers(student):
             try:
                 outcomes[paper.name] = self._reasons.get(paper) or self._outcome(paper)
-            except Unasked:
+            except NotRecorded:
                 unasked.append(paper)
         again = [paper for paper in unasked if paper not in self._held]
         if again:

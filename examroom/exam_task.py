@@ -16,9 +16,9 @@ from nbformat import NotebookNode
 from examroom.course.cells import Role, role
 from examroom.course.notebooks import node
 from examroom.exams import Exam
-from examroom.imports import Shelf, Sources, sources_of
+from examroom.hidden_tests.dependencies import CourseModules, Sources, sources_of
+from examroom.hidden_tests.parse import hidden_test
 from examroom.invigilator import Rules, hold
-from examroom.marking.questions import hidden_test
 from examroom.preload import Preload
 from examroom.room import cool_down, prove, warm_up
 from examroom.sandbox import Limits, SandboxUnavailable
@@ -27,7 +27,7 @@ from examroom.util.versions import differences
 
 FORMAT = 2
 
-shelf = Shelf()
+shelf = CourseModules()
 _proving = threading.Lock()
 _proved: set[tuple[Limits, str]] = set()
 _same: list[Mapping[str, str]] = []

@@ -12,10 +12,10 @@ from examroom.course.cells import Role, grade_id, role
 from examroom.course.notebooks import new_error, node
 from examroom.course.outcome import errors
 from examroom.exams import Exam, ExamStore, exam_key
+from examroom.hidden_tests.answers import Answers, NotRecorded
+from examroom.hidden_tests.parse import hidden_test
+from examroom.hidden_tests.verdict import run_hidden_test
 from examroom.invigilator import Rules, hold, question_seed
-from examroom.marking.questions import hidden_test
-from examroom.marking.testimony import Record, Unasked
-from examroom.marking.verdict import decide
 from examroom.verdicts import Verdicts
 
 UNSEALED = "This notebook was run without the sandbox."
@@ -43,7 +43,7 @@ def examine(
     if exam is not None:
         try:
             return mark(notebook, exam)
-        except Unasked:
+        except NotRecorded:
             pass
     exam = hold(deepcopy(notebook), files, rules)
     store.put(key, exam.dumps())
@@ -57,7 +57,7 @@ def mark(notebook: NotebookNode, exam: Exam, known: Verdicts | None = None) -> N
 
     Raises
     ------
-    Unasked
+    NotRecorded
         If a hidden test asks something that the exam's record does not answer.
     """
     marked = deepcopy(notebook)
@@ -88,8 +88,8 @@ def _decide(cell: NotebookNode, exam: Exam, known: Verdicts | None) -> None:
     test = hidden_test(cell.source)
     if test is None:
         return
-    record, seed = exam.records.get(check, Record()), question_seed(exam.seed, check)
-    run = partial(decide, test, check, record, seed)
+    record, seed = exam.records.get(check, Answers()), question_seed(exam.seed, check)
+    run = partial(run_hidden_test, test, check, record, seed)
     verdict = run() if known is None else known.of(test, check, run)
     if not verdict.passed:
         output = new_error(verdict.error, verdict.message)

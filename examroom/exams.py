@@ -18,7 +18,7 @@ from nbformat import NotebookNode
 
 from examroom.course.cells import Role, grade_id, role, visible_part
 from examroom.course.notebooks import node
-from examroom.marking.testimony import Record
+from examroom.hidden_tests.answers import Answers
 from examroom.util.compressed_json import compress, decompress
 from examroom.util.files import write_whole
 
@@ -34,7 +34,7 @@ class Exam:
     ----------
     notebook : NotebookNode
         The cells as they were run, without hidden tests, and their outputs.
-    records : dict of Record
+    records : dict of Answers
         What was said about each check cell, by its name.
     seed : int
         The secret that the challenges were drawn from; it stands here and nowhere else.
@@ -47,7 +47,7 @@ class Exam:
     """
 
     notebook: NotebookNode
-    records: dict[str, Record]
+    records: dict[str, Answers]
     seed: int
     sealed: bool
     cost: dict[str, float] = field(default_factory=dict)
@@ -87,7 +87,7 @@ class Exam:
         read = decompress(content)
         texts = read["texts"]
         records = {
-            check: Record(
+            check: Answers(
                 {name: texts[text] for name, text in record["names"].items()},
                 {key: texts[text] for key, text in record["answers"].items()},
             )

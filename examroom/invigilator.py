@@ -19,10 +19,10 @@ from examroom.course.cells import Role, grade_id, role, visible_part
 from examroom.course.notebooks import new_error
 from examroom.course.outcome import errors, not_run
 from examroom.exams import Exam
-from examroom.marking.kernel import KernelSource
-from examroom.marking.questions import HiddenTest, hidden_test
-from examroom.marking.testimony import Recorder
-from examroom.marking.verdict import decide
+from examroom.hidden_tests.answers import AnswerRecorder
+from examroom.hidden_tests.kernel_session import KernelSession
+from examroom.hidden_tests.parse import HiddenTest, hidden_test
+from examroom.hidden_tests.verdict import run_hidden_test
 from examroom.preload import Preload
 from examroom.room import kernel
 from examroom.sandbox import Limits, SandboxUnavailable
@@ -173,7 +173,7 @@ def _run(exam: Exam, tests: Mapping[str, HiddenTest | None], manager: Any, rules
     clerk.allowed = rules.limits.output
     clerk.reset_execution_trackers()
     with _ready(clerk, manager):
-        source = KernelSource(manager, clerk.kc, min(rules.cell_seconds, ANSWER_SECONDS))
+        source = KernelSession(manager, clerk.kc, min(rules.cell_seconds, ANSWER_SECONDS))
         for index, cell in enumerate(exam.notebook.cells):
             if cell.cell_type != "code" or not cell.source.strip():
                 continue
@@ -217,7 +217,7 @@ def _note_reply(cell: NotebookNode, cell_index: int, execute_reply: Any) -> None
 
 
 def _run_cell(
-    clerk: Clerk, cell: NotebookNode, index: int, manager: Any, source: KernelSource
+    clerk: Clerk, cell: NotebookNode, index: int, manager: Any, source: KernelSession
 ) -> str:
     """Run a cell; return "" or the reason why no further cell can be run."""
     try:
@@ -244,13 +244,13 @@ def death_of(manager: Any) -> str:
     return str(death.sentence) if death is not None else "the kernel died"
 
 
-def _hear(exam: Exam, check: str, test: HiddenTest, source: KernelSource) -> None:
+def _hear(exam: Exam, check: str, test: HiddenTest, source: KernelSession) -> None:
     """Let the hidden test ask its questions while the kernel is there, and write down all answers.
 
     What the test decides now is forgotten: marks are always given on the record.
     """
-    recorder = Recorder(source)
+    recorder = AnswerRecorder(source)
     if len(test.names) > 1:  # each question takes some milliseconds, whatever is asked
         recorder.record.names.update(source.describe_names(test.names))
-    decide(test, check, recorder, question_seed(exam.seed, check))
+    run_hidden_test(test, check, recorder, question_seed(exam.seed, check))
     exam.records[check] = recorder.record

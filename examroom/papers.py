@@ -10,8 +10,8 @@ from nbformat import NotebookNode
 from examroom.driver import Nbgrader
 from examroom.examine import mark
 from examroom.exams import FOLDER, Exam, ExamStore, exam_key
+from examroom.hidden_tests.answers import NotRecorded
 from examroom.invigilator import Rules
-from examroom.marking.testimony import Unasked
 from examroom.submission.files import beside, submitted_files
 from examroom.submission.instructor_copy import instructor_copy
 from examroom.submission.read import read_notebook
@@ -118,13 +118,13 @@ class Desk:
 
         Raises
         ------
-        Unasked
+        NotRecorded
             There is no record of the exam, or it does not answer what a hidden test asks today.
         """
         fresh = self._fresh.pop(paper, None)
         rebuilt, exam = fresh or self._from_record(paper)
         if exam is None:
-            raise Unasked(paper.name)
+            raise NotRecorded(paper.name)
         verdicts = self.verdicts.on(rebuilt.key, exam)
         marked = mark(rebuilt.notebook, exam, verdicts)
         verdicts.keep()

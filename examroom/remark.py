@@ -9,7 +9,7 @@ from examroom.course.layout import Course
 from examroom.course.outcome import points_so_far
 from examroom.driver import Nbgrader
 from examroom.grade import Report
-from examroom.marking.testimony import Unasked
+from examroom.hidden_tests.answers import NotRecorded
 from examroom.marks import read_marks, write_csv
 from examroom.papers import Desk
 from examroom.progress import Listener, Pace, silent
@@ -65,7 +65,7 @@ def remark(
                 records.record(student, outcomes)
             except (InvalidNotebook, TooManyFiles) as reason:
                 problems[student] = str(reason)
-            except Unasked:
+            except NotRecorded:
                 again = ASK_AGAIN.format(assignment=assignment, student=student)
                 problems[student] = (
                     f"The record of the exam does not answer today's tests: {again}."

@@ -12,9 +12,9 @@ from dataclasses import asdict
 from pathlib import Path
 
 from examroom.exams import Exam, environment
-from examroom.imports import Module, sources_of
-from examroom.marking.questions import HiddenTest
-from examroom.marking.verdict import Verdict
+from examroom.hidden_tests.dependencies import Module, sources_of
+from examroom.hidden_tests.parse import HiddenTest
+from examroom.hidden_tests.verdict import Verdict
 from examroom.util.digest import digest
 from examroom.util.files import write_whole
 from examroom.util.versions import own_code

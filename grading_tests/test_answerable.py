@@ -8,7 +8,7 @@ import pytest
 
 from examroom.course.cells import Role, role
 from examroom.course.notebooks import read
-from examroom.marking.answerable import problems
+from examroom.hidden_tests.lint import problems
 from grading_tests.hostile import plain_course
 from grading_tests.tiny_course import AVERAGE_CHECK, DOUBLED_CHECK, TOTAL_CHECK
 
@@ -59,7 +59,7 @@ def test_plain_asserts_of_anyones_have_no_problem(source: str) -> None:
         "import numpy as np\nassert f(np.array([1.0]), np.pi, np.nan) is not None",
         "try:\n    answer = square(3)\nexcept Exception:\n    answer = None\nassert answer == 9",
         "assert square.call(-1).error.startswith('ValueError')",
-        "from examroom.challenge import challenge_rng\nn = challenge_rng().integers(9)\n"
+        "from examroom.hidden_tests.challenge import challenge_rng\nn = challenge_rng().integers(9)\n"
         "assert square(int(n)) == n * n",
         "assert callable(square) and str(total) == '6' and repr(words) == \"['a']\"",
         "import pandas as pd\nassert pd.Series(values).is_monotonic_increasing",

@@ -21,7 +21,7 @@ from examroom.driver import Nbgrader
 from examroom.exam_task import Order, Unfit, Unheld, held, needed_sources, returned
 from examroom.examine import mark
 from examroom.exams import Exam
-from examroom.imports import Shelf, sources_of
+from examroom.hidden_tests.dependencies import CourseModules, sources_of
 from examroom.invigilator import Rules
 from examroom.papers import Desk, Paper
 from examroom.preload import Preload
@@ -161,14 +161,14 @@ def origin(module: str) -> Path:
 
 
 def test_where_they_are_found_already_they_are_used_where_they_are(weather: Path) -> None:
-    with Shelf().holding(sources_of([TEST])):
+    with CourseModules().holding(sources_of([TEST])):
         assert origin("weather.rain") == weather / "weather" / "rain.py"
 
 
 def test_where_they_are_not_found_they_are_unpacked_and_taken_away_again(
     weather: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sources, shelf = sources_of([TEST]), Shelf()
+    sources, shelf = sources_of([TEST]), CourseModules()
     monkeypatch.setattr(sys, "path", [place for place in sys.path if place != str(weather)])
     with shelf.holding(sources):
         unpacked = origin("weather.rain")
@@ -180,7 +180,7 @@ def test_where_they_are_not_found_they_are_unpacked_and_taken_away_again(
 
 
 def test_other_sources_take_the_place_of_those_that_were_imported(weather: Path) -> None:
-    sources, shelf = sources_of([TEST]), Shelf()
+    sources, shelf = sources_of([TEST]), CourseModules()
     with shelf.holding(sources):
         assert importlib.import_module("weather.rain").amount() == 1
     with shelf.holding({**sources, "weather/units.py": b"MM = 2\n"}):
@@ -189,7 +189,7 @@ def test_other_sources_take_the_place_of_those_that_were_imported(weather: Path)
 
 
 def test_nobody_changes_sources_that_are_in_use(weather: Path) -> None:
-    sources, shelf, others = sources_of([TEST]), Shelf(), []
+    sources, shelf, others = sources_of([TEST]), CourseModules(), []
 
     def bring_others() -> None:
         with shelf.holding({**sources, "weather/units.py": b"MM = 3\n"}):

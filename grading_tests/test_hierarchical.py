@@ -15,8 +15,8 @@ import pytest
 import seaborn as sns
 import xarray as xr
 
-from examroom.challenge import challenge_seed
 from examroom.evidence import describe
+from examroom.hidden_tests.challenge import challenge_seed
 from grading_tests import notebooks
 from grading_tests.checks import exact
 from grading_tests.checks import hierarchical as checks

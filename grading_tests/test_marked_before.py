@@ -11,8 +11,8 @@ from examroom.course.notebooks import read
 from examroom.driver import Nbgrader
 from examroom.exams import Exam
 from examroom.grade import grade
+from examroom.hidden_tests.verdict import run_hidden_test
 from examroom.invigilator import question_seed
-from examroom.marking.verdict import decide
 from examroom.remark import remark
 from examroom.verdicts import FOLDER, VerdictStore
 from grading_tests.tiny_course import ASSIGNMENT, FILE, hand_in, make_course
@@ -39,7 +39,7 @@ def tests_run(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     def watched(test, question, *rest):  # type: ignore[no-untyped-def]
         run.append(question)
-        return decide(test, question, *rest)
+        return run_hidden_test(test, question, *rest)
 
     monkeypatch.setattr(examine, "decide", watched)
     return run

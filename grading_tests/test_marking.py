@@ -11,10 +11,10 @@ from jupyter_client.manager import start_new_kernel
 
 from examroom.evidence import in_kernel
 from examroom.evidence.codec.text import from_words
-from examroom.marking.kernel import KernelSource
-from examroom.marking.questions import HiddenTest, hidden_test, names_asked
-from examroom.marking.testimony import Record, Recorder, Unasked
-from examroom.marking.verdict import Verdict, decide
+from examroom.hidden_tests.answers import AnswerRecorder, Answers, NotRecorded
+from examroom.hidden_tests.kernel_session import KernelSession
+from examroom.hidden_tests.parse import HiddenTest, hidden_test, names_asked
+from examroom.hidden_tests.verdict import Verdict, run_hidden_test
 
 
 class Notebook:
@@ -33,9 +33,9 @@ class Notebook:
 def check(source: str, **names: Any) -> Verdict:
     """Run a hidden test live and from its record, which must agree."""
     test = HiddenTest(source, names_asked(source))
-    recorder = Recorder(Notebook(**names))
-    live = decide(test, "question", recorder, seed=1)
-    again = decide(test, "question", recorder.record, seed=1)
+    recorder = AnswerRecorder(Notebook(**names))
+    live = run_hidden_test(test, "question", recorder, seed=1)
+    again = run_hidden_test(test, "question", recorder.record, seed=1)
     assert (again.error, again.message) == (live.error, live.message)
     return live
 
@@ -124,24 +124,24 @@ n = int(challenge_rng().integers(10**9))
 assert double(n) == 2 * n
 """
     assert check(source, double=lambda n: 2 * n).passed
-    recorder = Recorder(Notebook(double=lambda n: 2 * n))
+    recorder = AnswerRecorder(Notebook(double=lambda n: 2 * n))
     test = HiddenTest(source, names_asked(source))
-    decide(test, "q", recorder, seed=1)
-    with pytest.raises(Unasked):
-        decide(test, "q", recorder.record, seed=2)
+    run_hidden_test(test, "q", recorder, seed=1)
+    with pytest.raises(NotRecorded):
+        run_hidden_test(test, "q", recorder.record, seed=2)
 
 
 def test_a_record_says_so_when_a_changed_test_asks_for_something_new() -> None:
-    with pytest.raises(Unasked):
-        decide(HiddenTest("assert x", ("x",)), "q", Record(), seed=1)
+    with pytest.raises(NotRecorded):
+        run_hidden_test(HiddenTest("assert x", ("x",)), "q", Answers(), seed=1)
 
 
 @pytest.mark.parametrize(
     "said", ["nonsense", "{}", '{"text": "{", "arrays": []}', '{"text": "1", "arrays": [3]}', "3"]
 )
 def test_a_kernel_that_talks_nonsense_earns_nothing(said: str) -> None:
-    verdict = decide(
-        HiddenTest("assert answer == 42", ("answer",)), "q", Record(names={"answer": said}), seed=1
+    verdict = run_hidden_test(
+        HiddenTest("assert answer == 42", ("answer",)), "q", Answers(names={"answer": said}), seed=1
     )
     assert not verdict.passed
 
@@ -162,7 +162,9 @@ def test_a_running_kernel_testifies_and_answers(kernel: Any) -> None:
     run(kernel, "import numpy as np\nvalues = np.arange(100_000.)\ndef double(n): return 2 * n")
     source = "assert values.shape == (100_000,) and double(21) == 42 and double(0) == 0"
     test = HiddenTest(source, names_asked(source))
-    assert decide(test, "q", KernelSource(kernel[0], kernel[1], timeout=30), seed=1).passed
+    assert run_hidden_test(
+        test, "q", KernelSession(kernel[0], kernel[1], timeout=30), seed=1
+    ).passed
 
 
 def test_a_kernel_says_of_several_names_at_once_what_it_says_of_each(kernel: Any) -> None:
@@ -170,7 +172,7 @@ def test_a_kernel_says_of_several_names_at_once_what_it_says_of_each(kernel: Any
         kernel,
         "import numpy as np\na = \"it's ~ \\\\ odd\"\nb = {'x': [1.5, None]}\nc = np.arange(3)",
     )
-    source = KernelSource(kernel[0], kernel[1], timeout=30)
+    source = KernelSession(kernel[0], kernel[1], timeout=30)
     together = source.describe_names(["a", "b", "missing", "c"])
     assert together == {name: source.describe_name(name) for name in ("a", "b", "missing", "c")}
     assert together["missing"] == ""
@@ -180,7 +182,7 @@ def test_evidence_that_is_too_long_for_one_breath_is_left_to_be_asked_for_alone(
     kernel: Any,
 ) -> None:
     run(kernel, "import numpy as np\nlong = np.zeros(300_000)\na, z = 1, 2")
-    source = KernelSource(kernel[0], kernel[1], timeout=30)
+    source = KernelSession(kernel[0], kernel[1], timeout=30)
     assert source.describe_names(["a", "long", "z"]) == {"a": source.describe_name("a")}
 
 
@@ -188,7 +190,7 @@ def test_a_long_text_is_said_once_and_again_when_it_has_changed(
     kernel: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run(kernel, "import numpy as np\na = np.arange(50_000.)\nb = a.copy()")
-    source = KernelSource(kernel[0], kernel[1], timeout=30)
+    source = KernelSession(kernel[0], kernel[1], timeout=30)
     heard, evaluate = [], source._evaluate
 
     def hearing(expression: str) -> str:
@@ -203,7 +205,7 @@ def test_a_long_text_is_said_once_and_again_when_it_has_changed(
     assert (
         first
         != source.describe_name("a")
-        == KernelSource(kernel[0], kernel[1], timeout=30).describe_name("a")
+        == KernelSession(kernel[0], kernel[1], timeout=30).describe_name("a")
     )
     assert source.describe_name("b") == first
 
@@ -213,7 +215,7 @@ def test_a_kernel_that_refers_to_what_it_never_said_talks_nonsense(kernel: Any) 
         kernel,
         "import examroom.evidence.in_kernel as w\nw.describe_name = lambda *a: 'again:' + 64 * '0'",
     )
-    assert KernelSource(kernel[0], kernel[1], timeout=30).describe_name("x") == "nonsense"
+    assert KernelSession(kernel[0], kernel[1], timeout=30).describe_name("x") == "nonsense"
 
 
 @pytest.mark.parametrize(
@@ -223,7 +225,7 @@ def test_a_kernel_that_talks_nonsense_of_several_names_is_asked_for_each(
     kernel: Any, said: str
 ) -> None:
     run(kernel, f"import examroom.evidence.in_kernel as w\nw.describe_names = lambda *a: {said}")
-    source = KernelSource(kernel[0], kernel[1], timeout=30)
+    source = KernelSession(kernel[0], kernel[1], timeout=30)
     assert source.describe_names(["x", "y"]) in ({}, {"y": "~9"})
 
 
@@ -233,5 +235,5 @@ def test_a_kernel_that_rewrites_its_witness_is_only_a_bad_witness(kernel: Any) -
         "import examroom.evidence.in_kernel as w\nw.describe_name = lambda *a: 'all is well'\nx = 1",
     )
     test = HiddenTest("assert x == 1", ("x",))
-    verdict = decide(test, "q", KernelSource(kernel[0], kernel[1], timeout=30), seed=1)
+    verdict = run_hidden_test(test, "q", KernelSession(kernel[0], kernel[1], timeout=30), seed=1)
     assert not verdict.passed

@@ -12,8 +12,8 @@ import pandas as pd
 import pytest
 import seaborn as sns
 
-from examroom.challenge import challenge_seed
 from examroom.evidence import Answer, FunctionEvidence, describe
+from examroom.hidden_tests.challenge import challenge_seed
 from grading_tests.checks import mock_data as checks
 from grading_tests.checks import randomness
 from grading_tests.checks.course_data import cheeseburger

@@ -12,8 +12,8 @@ import pymc as pm
 import pytest
 import xarray as xr
 
-from examroom.challenge import challenge_seed
 from examroom.evidence import describe
+from examroom.hidden_tests.challenge import challenge_seed
 from grading_tests.checks import exact
 from grading_tests.checks import pooled as checks
 from grading_tests.checks.course_data import cheeseburger

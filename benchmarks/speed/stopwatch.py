@@ -14,7 +14,7 @@ from nbformat import NotebookNode
 
 from examroom import invigilator
 from examroom.course.cells import Role, role
-from examroom.marking.kernel import KernelSource
+from examroom.hidden_tests.kernel_session import KernelSession
 from examroom.preload import imports
 
 PARTS = (
@@ -74,7 +74,7 @@ class Stopwatch:
             yield
 
     def _cell(
-        self, clerk: Any, cell: NotebookNode, index: int, manager: Any, source: KernelSource
+        self, clerk: Any, cell: NotebookNode, index: int, manager: Any, source: KernelSession
     ) -> str:
         if self._first:
             self._add("start", time.monotonic() - self.begun, _asked(source, SPENT))
@@ -94,12 +94,12 @@ class Stopwatch:
         self._add(_kind(cell), *left)
         return said
 
-    def _heard(self, exam: Any, check: str, test: Any, source: KernelSource) -> None:
+    def _heard(self, exam: Any, check: str, test: Any, source: KernelSession) -> None:
         with self._timed("evidence", source):
             self._hear(exam, check, test, source)
 
     @contextmanager
-    def _timed(self, part: str, source: KernelSource) -> Iterator[None]:
+    def _timed(self, part: str, source: KernelSession) -> Iterator[None]:
         wall, cpu = time.monotonic(), _asked(source, SPENT)
         yield
         self._add(part, time.monotonic() - wall, _asked(source, SPENT) - cpu)
@@ -108,7 +108,7 @@ class Stopwatch:
         self.parts[part][0] += wall
         self.parts[part][1] += cpu
 
-    def _notes(self, source: KernelSource) -> dict[str, Part]:
+    def _notes(self, source: KernelSession) -> dict[str, Part]:
         return (_asked(source, NOTES) or {}) if self._noting else {}
 
 
@@ -121,14 +121,14 @@ def _kind(cell: NotebookNode) -> str:
     return "plotting" if drawn else "other cells"
 
 
-def _asked(source: KernelSource, expression: str) -> Any:
+def _asked(source: KernelSession, expression: str) -> Any:
     """Return the value of an expression in a kernel of our own, a number or a dictionary."""
     reply = run_sync(source._reply)(expression, 60.0)
     said = reply["content"]["user_expressions"]["said"]["data"]["text/plain"]
     return eval(said, {"__builtins__": {}})  # the reference answers ran there, and nothing else
 
 
-async def _quietly(source: KernelSource, code: str) -> None:
+async def _quietly(source: KernelSession, code: str) -> None:
     """Run code in the kernel; its cells see nothing of it."""
     request = source.client.execute(code, silent=True, store_history=False)
     while True:

@@ -13,7 +13,6 @@ from typing import Any, NoReturn
 import numpy as np
 from numpy.typing import NDArray
 
-from examroom.challenge import challenge_rng, challenge_seed
 from examroom.evidence import (
     FigureEvidence,
     FunctionEvidence,
@@ -23,6 +22,7 @@ from examroom.evidence import (
     TraceEvidence,
     describe,
 )
+from examroom.hidden_tests.challenge import challenge_rng, challenge_seed
 
 __all__ = [
     "WrongAnswer",

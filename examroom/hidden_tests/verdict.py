@@ -12,9 +12,9 @@ from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppres
 from dataclasses import dataclass
 from typing import Any
 
-from examroom.challenge import challenge_seed
-from examroom.marking.questions import HiddenTest
-from examroom.marking.testimony import Source, Unasked, Undefined, evidence_of
+from examroom.hidden_tests.answers import AnswerSource, NotRecorded, Undefined, evidence_of
+from examroom.hidden_tests.challenge import challenge_seed
+from examroom.hidden_tests.parse import HiddenTest
 
 FILENAME = "<hidden test of {}>"
 
@@ -48,7 +48,7 @@ class Verdict:
         return not self.error
 
 
-def decide(test: HiddenTest, question: str, source: Source, seed: int) -> Verdict:
+def run_hidden_test(test: HiddenTest, question: str, source: AnswerSource, seed: int) -> Verdict:
     """Run a hidden test.
 
     Parameters
@@ -57,14 +57,14 @@ def decide(test: HiddenTest, question: str, source: Source, seed: int) -> Verdic
         Trusted code.
     question : str
         The check cell's name, for tracebacks.
-    source : Source
+    source : AnswerSource
         Where evidence comes from.
     seed : int
         For the challenges.
 
     Raises
     ------
-    Unasked
+    NotRecorded
         If the source is a record that lacks an answer.
     """
     filename = FILENAME.format(question)
@@ -76,7 +76,7 @@ def decide(test: HiddenTest, question: str, source: Source, seed: int) -> Verdic
                 namespace[name] = evidence_of(source, name)
         with challenge_seed(seed), _quiet():
             exec(compile(test.source, filename, "exec"), namespace)
-    except Unasked:
+    except NotRecorded:
         raise
     except AssertionError as error:
         return _verdict(error, flagged=False)

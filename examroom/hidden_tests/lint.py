@@ -11,8 +11,8 @@ import ast
 import re
 
 from examroom.course.cells import visible_part
-from examroom.marking.needs import Needs
-from examroom.marking.questions import hidden_test
+from examroom.hidden_tests.lint_rules import Needs
+from examroom.hidden_tests.parse import hidden_test
 
 MAGIC = re.compile(r"^\s*(%|!|\w+\s*=\s*[%!])")
 

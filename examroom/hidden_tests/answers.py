@@ -12,7 +12,7 @@ from examroom.evidence.codec.text import from_wire, to_wire
 from examroom.evidence.values import plain
 
 
-class Unasked(LookupError):
+class NotRecorded(LookupError):
     """A record holds no answer to this question: only a new exam can give one."""
 
 
@@ -20,7 +20,7 @@ class Undefined(LookupError):
     """The student's notebook defines no such name."""
 
 
-class Source(Protocol):
+class AnswerSource(Protocol):
     """Where wire texts come from."""
 
     def describe_name(self, name: str) -> str:
@@ -31,7 +31,7 @@ class Source(Protocol):
 
 
 @dataclass
-class Record:
+class Answers:
     """Everything that was said about one check cell, word for word.
 
     Attributes
@@ -48,23 +48,23 @@ class Record:
     def describe_name(self, name: str) -> str:
         """Return what was said about a name."""
         if name not in self.names:
-            raise Unasked(name)
+            raise NotRecorded(name)
         return self.names[name]
 
     def answer(self, handle: int, question: str) -> str:
         """Return what was answered to a question."""
         key = question_key(handle, question)
         if key not in self.answers:
-            raise Unasked(key)
+            raise NotRecorded(key)
         return self.answers[key]
 
 
 @dataclass
-class Recorder:
+class AnswerRecorder:
     """A source that writes down all that another one says."""
 
-    source: Source
-    record: Record = field(default_factory=Record)
+    source: AnswerSource
+    record: Answers = field(default_factory=Answers)
 
     def describe_name(self, name: str) -> str:
         """Ask once for each name."""
@@ -85,7 +85,7 @@ def question_key(handle: int, question: str) -> str:
     return f"{handle}:{hashlib.sha256(question.encode()).hexdigest()}"
 
 
-def evidence_of(source: Source, name: str) -> Any:
+def evidence_of(source: AnswerSource, name: str) -> Any:
     """Return evidence of a name.
 
     Returns
@@ -104,14 +104,14 @@ def evidence_of(source: Source, name: str) -> Any:
     return _read(source, text)
 
 
-def _read(source: Source, text: str) -> Any:
+def _read(source: AnswerSource, text: str) -> Any:
     try:
         return decode(from_wire(text), lambda kind, handle: _asking(source, kind, handle))
     except CorruptEvidence as reason:
         return Opaque("thing", str(reason))
 
 
-def _asking(source: Source, kind: str, handle: int) -> Callable[..., Any]:
+def _asking(source: AnswerSource, kind: str, handle: int) -> Callable[..., Any]:
     """Return the ``ask`` of a model or function on the far side."""
 
     def ask(*arguments: Any) -> Any:

@@ -21,7 +21,7 @@ QUOTED = re.compile(r"'([^'\\]*)'")
 NONSENSE = "nonsense"
 
 
-class KernelSource:
+class KernelSession:
     """A kernel that is asked, and whose every reply is a stranger's.
 
     Parameters

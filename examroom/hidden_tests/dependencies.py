@@ -117,7 +117,7 @@ def _root(top: str) -> Path | None:
     return place.parent
 
 
-class Shelf:
+class CourseModules:
     """Lets a process import the course's sources, those of one course at a time."""
 
     def __init__(self) -> None:
