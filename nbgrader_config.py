@@ -48,16 +48,16 @@ c.Autograde.autograde_preprocessors = [
 ]
 
 # A feedback page shows a sentence for each failed question, no hidden test, and runs no script.
-c.GenerateFeedback.exporter_class = "examroom.nbgrader_plugins.feedback_exporter.FeedbackExporter"
+c.GenerateFeedback.exporter_class = "examroom.feedback.exporter.FeedbackExporter"
 c.GenerateFeedback.preprocessors = [
     "nbgrader.preprocessors.GetGrades",
-    "examroom.nbgrader_plugins.show_messages.ShowMessages",
+    "examroom.feedback.preprocessor.ShowMessages",
 ]
 
 # The same filters keep students' HTML from running in formgrader.
 c.HTMLExporter.sanitize_html = True
 c.HTMLExporter.filters = {
-    "markdown2html": "examroom.sanitise.safe_markdown",
-    "clean_html": "examroom.sanitise.safe_html",
-    "safe_line": "examroom.sanitise.safe_line",
+    "markdown2html": "examroom.feedback.sanitise.safe_markdown",
+    "clean_html": "examroom.feedback.sanitise.safe_html",
+    "safe_line": "examroom.feedback.sanitise.safe_line",
 }

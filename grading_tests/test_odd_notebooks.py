@@ -15,7 +15,7 @@ from jinja2 import Environment
 from examroom.course.cells import grade_id
 from examroom.course.notebooks import dumps, new_cell
 from examroom.exams import exam_key
-from examroom.sanitise import safe_markdown
+from examroom.feedback.sanitise import safe_markdown
 from examroom.submission.read import InvalidNotebook, parse_notebook
 from examroom.submission.restore import restore
 from grading_tests.hostile.plain_course import source

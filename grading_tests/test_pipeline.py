@@ -9,10 +9,10 @@ import pytest
 from bs4 import BeautifulSoup
 from nbformat import NotebookNode
 
-from examroom import formulas
 from examroom.course.cells import grade_id
 from examroom.course.layout import Course
 from examroom.course.notebooks import dumps
+from examroom.feedback import formulas
 from examroom.grade import Report, grade
 from examroom.marks import Marks
 from grading_tests.tiny_course import ASSIGNMENT, FILE, REFERENCE, Pupil, make_course, release

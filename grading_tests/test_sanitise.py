@@ -8,8 +8,8 @@ import pytest
 from bs4 import BeautifulSoup
 from jinja2 import Environment
 
-from examroom.formulas import mathml
-from examroom.sanitise import safe_html, safe_line, safe_markdown
+from examroom.feedback.formulas import mathml
+from examroom.feedback.sanitise import safe_html, safe_line, safe_markdown
 
 
 @pytest.mark.parametrize(
@@ -126,5 +126,5 @@ def test_a_text_that_cannot_be_rendered_is_shown_as_it_was_typed(
     def fails(*args: object) -> str:
         raise RecursionError
 
-    monkeypatch.setattr("examroom.sanitise.MarkdownWithMath.render", fails)
+    monkeypatch.setattr("examroom.feedback.sanitise.MarkdownWithMath.render", fails)
     assert shown("**a** <script>") == "<pre>**a** &lt;script&gt;</pre>"

@@ -13,7 +13,7 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
-from examroom.formulas import mathml
+from examroom.feedback.formulas import mathml
 
 TEXT = {"abbr", "b", "br", "code", "del", "em", "i", "kbd", "mark", "s", "samp", "small", "span"}
 TEXT |= {"strong", "sub", "sup", "u", "var", "a", "img"}

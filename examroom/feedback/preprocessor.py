@@ -9,7 +9,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 
 from examroom.course.cells import Role, grade_id, question_of, role, visible_part
 from examroom.course.notebooks import node
-from examroom.messages import sentence
+from examroom.feedback.messages import sentence
 
 # "Question `slopes` · 10 points" is "Question `slopes`" where the points stand beside it.
 POINTS = re.compile(r"[\s,:;·(\[*-]+\d+ (points?|marks?)\b.*$")

@@ -1,0 +1,1 @@
+"""What a student reads: sentences, and the page they stand on."""
