@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from examroom.grade import Report
-from examroom.marks import Marks
+from examroom.gradebook.marks import Marks
 
 
 def report_as_json(report: Report) -> str:

@@ -7,7 +7,7 @@ from examroom.course.cells import Role, grade_id, role
 from examroom.course.layout import Course
 from examroom.course.notebooks import read
 from examroom.course.settings import require_programs
-from examroom.driver import Nbgrader
+from examroom.gradebook.nbgrader import Nbgrader
 from examroom.hidden_tests.lint import problems
 from examroom.solutions import is_current, solved
 from examroom.util.errors import Failure

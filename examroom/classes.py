@@ -7,11 +7,11 @@ from collections.abc import Callable, Sequence
 
 from examroom.course.cells import Role, role
 from examroom.course.outcome import points_so_far
+from examroom.gradebook.freshness import Outcome
+from examroom.gradebook.recorder import GradebookRecorder
 from examroom.hidden_tests.answers import NotRecorded
 from examroom.papers import Desk, Paper
 from examroom.progress import Pace
-from examroom.record import Recorder
-from examroom.recorded import Outcome
 from examroom.sitting import Hall
 from examroom.submission.files import TooManyFiles
 from examroom.submission.read import InvalidNotebook
@@ -66,7 +66,7 @@ class Class:
                 self._ready.append(student)
         return missing
 
-    def mark_all(self, recorder: Recorder) -> None:
+    def mark_all(self, recorder: GradebookRecorder) -> None:
         """Mark every student when the last exam is over; in the meantime those who are ready."""
         while self._ready or self.hall.busy:
             raise_if_stopped()
@@ -83,7 +83,7 @@ class Class:
             elif self._ready:
                 self._mark(self._ready.popleft(), recorder)
 
-    def _mark(self, student: str, recorder: Recorder) -> None:
+    def _mark(self, student: str, recorder: GradebookRecorder) -> None:
         outcomes: dict[str, Outcome] = {}
         unasked = []
         self.costs.pop(student, None)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from examroom.course.layout import Course
-from examroom.marks import Mark, Marks
+from examroom.gradebook.marks import Mark, Marks
 from examroom.util.files import LEFT_OUT, write_whole
 
 

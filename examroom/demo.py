@@ -8,8 +8,8 @@ from pathlib import Path
 from examroom.classroom import Compared, HandedIn, compare, hand_in, new_course
 from examroom.course.layout import Course
 from examroom.course.settings import Examroom, require_programs
-from examroom.driver import Nbgrader
 from examroom.grade import Report, grade
+from examroom.gradebook.nbgrader import Nbgrader
 from examroom.progress import Listener
 from examroom.util.errors import Problem
 

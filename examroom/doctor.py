@@ -10,7 +10,7 @@ from pathlib import Path
 
 from examroom.course.layout import Course
 from examroom.course.settings import missing_programs
-from examroom.driver import Nbgrader
+from examroom.gradebook.nbgrader import Nbgrader
 from examroom.room import prove
 from examroom.rules import exam_rules
 from examroom.sandbox import SandboxUnavailable

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 from examroom.classes import Class
 from examroom.course.layout import Course
 from examroom.course.settings import require_programs
-from examroom.driver import Nbgrader
 from examroom.exam_task import Order
-from examroom.marks import Marks, read_marks, write_csv
+from examroom.gradebook.marks import Marks, read_marks, write_csv
+from examroom.gradebook.nbgrader import Nbgrader
+from examroom.gradebook.recorder import recorder
 from examroom.papers import Desk
 from examroom.progress import CORES, Listener, Pace, silent
-from examroom.record import recorder
 from examroom.rules import exam_rules, require_sandbox
 from examroom.sitting import Hall
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from examroom.driver import Nbgrader
 from examroom.examine import mark
 from examroom.exams import FOLDER, Exam, ExamStore, exam_key
+from examroom.gradebook.nbgrader import Nbgrader
 from examroom.hidden_tests.answers import NotRecorded
 from examroom.invigilator import Rules
 from examroom.submission.files import beside, submitted_files

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from examroom.classes import out_of
 from examroom.course.layout import Course
 from examroom.course.outcome import points_so_far
-from examroom.driver import Nbgrader
 from examroom.grade import Report
+from examroom.gradebook.marks import read_marks, write_csv
+from examroom.gradebook.nbgrader import Nbgrader
+from examroom.gradebook.recorder import recorder
 from examroom.hidden_tests.answers import NotRecorded
-from examroom.marks import read_marks, write_csv
 from examroom.papers import Desk
 from examroom.progress import Listener, Pace, silent
-from examroom.record import recorder
 from examroom.rules import exam_rules
 from examroom.submission.files import TooManyFiles
 from examroom.submission.read import InvalidNotebook

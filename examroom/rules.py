@@ -1,6 +1,6 @@
 """How a course's exams are held, as its settings say."""
 
-from examroom.driver import Nbgrader
+from examroom.gradebook.nbgrader import Nbgrader
 from examroom.invigilator import Rules
 from examroom.sandbox import SandboxUnavailable
 from examroom.util.errors import Problem

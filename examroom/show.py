@@ -10,7 +10,7 @@ from rich.text import Text
 from examroom.classroom import Compared
 from examroom.demo import Shown
 from examroom.grade import Report
-from examroom.marks import Mark
+from examroom.gradebook.marks import Mark
 
 
 def marks(report: Report) -> Group:

@@ -10,8 +10,8 @@ from examroom.course.cells import Role, grade_id, role, unframed, visible_part
 from examroom.course.layout import Course
 from examroom.course.notebooks import dumps, read
 from examroom.course.outcome import judge, passed
-from examroom.driver import Nbgrader
 from examroom.examine import mark
+from examroom.gradebook.nbgrader import Nbgrader
 from examroom.invigilator import hold
 from examroom.rules import exam_rules
 from examroom.submission.files import beside

@@ -6,8 +6,8 @@ from nbformat import NotebookNode
 
 from examroom.course.layout import Course
 from examroom.course.notebooks import dumps
-from examroom.driver import Nbgrader
 from examroom.exams import FOLDER, ExamStore, exam_key
+from examroom.gradebook.nbgrader import Nbgrader
 from examroom.invigilator import hold
 from examroom.rules import exam_rules
 from examroom.submission.files import beside

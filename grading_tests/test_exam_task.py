@@ -17,10 +17,10 @@ from nbformat import NotebookNode
 from examroom import exam_task
 from examroom.course.layout import Course
 from examroom.course.outcome import points_so_far
-from examroom.driver import Nbgrader
 from examroom.exam_task import Order, Unfit, Unheld, held, needed_sources, returned
 from examroom.examine import mark
 from examroom.exams import Exam
+from examroom.gradebook.nbgrader import Nbgrader
 from examroom.hidden_tests.dependencies import CourseModules, sources_of
 from examroom.invigilator import Rules
 from examroom.papers import Desk, Paper

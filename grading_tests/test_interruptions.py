@@ -21,8 +21,8 @@ import pytest
 
 from examroom.course.layout import Course
 from examroom.course.notebooks import dumps, read
-from examroom.driver import Nbgrader
 from examroom.exams import FOLDER, Exam
+from examroom.gradebook.nbgrader import Nbgrader
 from examroom.util.files import write_whole
 from grading_tests.hostile.plain_course import ASSIGNMENT, FILE, QUESTIONS, WRONG, make_course
 from grading_tests.hostile.scene import written
@@ -278,7 +278,7 @@ def test_a_gradebook_is_there_whole_or_not_at_all(
 
     course = make_course(tmp_path)
     with monkeypatch.context() as patched:  # nbgrader asks for this when its tables are made
-        patched.setattr("examroom.driver._newest_version", die)
+        patched.setattr("examroom.gradebook.nbgrader._newest_version", die)
         with pytest.raises(Killed):
             Nbgrader(course).gradebook()
     gc.collect()  # of the one that died, nobody has closed the database

@@ -9,7 +9,7 @@ import pytest
 from examroom.classroom import HandedIn, compare, hand_in, new_course
 from examroom.course.layout import Course
 from examroom.grade import Report, grade
-from examroom.marks import Marks
+from examroom.gradebook.marks import Marks
 from grading_tests.submissions.known import REFERENCE, UNTOUCHED, known
 from grading_tests.submissions.story import stories
 

@@ -8,9 +8,9 @@ import pytest
 from examroom import examine
 from examroom.course.layout import Course
 from examroom.course.notebooks import read
-from examroom.driver import Nbgrader
 from examroom.exams import Exam
 from examroom.grade import grade
+from examroom.gradebook.nbgrader import Nbgrader
 from examroom.hidden_tests.verdict import run_hidden_test
 from examroom.invigilator import question_seed
 from examroom.remark import remark

@@ -14,7 +14,7 @@ from examroom.course.layout import Course
 from examroom.course.notebooks import dumps
 from examroom.feedback import formulas
 from examroom.grade import Report, grade
-from examroom.marks import Marks
+from examroom.gradebook.marks import Marks
 from grading_tests.tiny_course import ASSIGNMENT, FILE, REFERENCE, Pupil, make_course, release
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # of Jupyter and SQLAlchemy, in other threads

@@ -10,7 +10,7 @@ from examroom.course.layout import Course
 from examroom.course.notebooks import dumps, read
 from examroom.exams import FOLDER, ExamStore
 from examroom.grade import grade
-from examroom.marks import Marks
+from examroom.gradebook.marks import Marks
 from examroom.remark import remark
 from examroom.util.errors import Problem
 from grading_tests.tiny_course import ASSIGNMENT, FILE, REFERENCE, Pupil, make_course, release

@@ -9,7 +9,7 @@ from nbformat import NotebookNode
 from examroom.course.cells import grade_id
 from examroom.course.layout import Course
 from examroom.course.notebooks import dumps, new_cell, new_notebook, read
-from examroom.driver import Nbgrader
+from examroom.gradebook.nbgrader import Nbgrader
 from examroom.util.files import write_whole
 
 ASSIGNMENT = "01_tiny"

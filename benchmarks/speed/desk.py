@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from examroom.driver import Nbgrader
+from examroom.gradebook.nbgrader import Nbgrader
 from examroom.papers import Desk, Rebuilt
 from examroom.room import prove
 from examroom.rules import exam_rules

@@ -11,9 +11,9 @@ from unittest import mock
 
 from examroom import sitting
 from examroom.course.notebooks import read
-from examroom.driver import Nbgrader
 from examroom.exams import FOLDER, ExamStore
 from examroom.grade import Report, grade
+from examroom.gradebook.nbgrader import Nbgrader
 from grading_tests.hostile.damage import calls, lingering
 from grading_tests.hostile.outcome import Outcome, outcome_of
 from grading_tests.hostile.plain_course import ASSIGNMENT, FILE, QUESTIONS, make_course

@@ -9,7 +9,7 @@ from nbformat import NotebookNode
 from examroom.course.cells import Role, grade_id, question_of, role, unframed
 from examroom.classroom import HandedIn
 from examroom.course.layout import Course
-from examroom.driver import Nbgrader
+from examroom.gradebook.nbgrader import Nbgrader
 from examroom.util.files import scratch
 from examroom.course.notebooks import dumps, new_cell, read
 

@@ -13,19 +13,19 @@ from pathlib import Path
 from typing import Any
 
 from examroom.course.layout import Course
-from examroom.driver import Nbgrader
-from examroom.ledger import Ledger, open_ledger
-from examroom.recorded import Outcomes, Recorded
-from examroom.shortcuts import SETTINGS, shortcuts
+from examroom.gradebook.freshness import Freshness, Outcomes
+from examroom.gradebook.nbgrader import Nbgrader
+from examroom.gradebook.shortcuts import SETTINGS, shortcuts
+from examroom.gradebook.transaction import SharedGradebook, shared_gradebook
 from examroom.submission.files import has_notebook, stage
 from examroom.util.files import scratch
 
 
-class Recorder:
+class GradebookRecorder:
     """Records one student after another; see `recorder`."""
 
     def __init__(
-        self, nbgrader: Nbgrader, recorded: Recorded, folder: Path, ledger: Ledger
+        self, nbgrader: Nbgrader, recorded: Freshness, folder: Path, ledger: SharedGradebook
     ) -> None:
         self.nbgrader, self.assignment, self.folder = nbgrader, recorded.assignment, folder
         self._recorded, self._ledger = recorded, ledger
@@ -70,11 +70,11 @@ class Recorder:
 @contextmanager
 def recorder(
     course: Course, assignment: str, settings: dict[str, dict[str, Any]]
-) -> Iterator[Recorder]:
+) -> Iterator[GradebookRecorder]:
     """Register an assignment in the gradebook and get ready to record a class."""
     plain = Nbgrader(course, settings)
     plain.make_gradebook()
-    with scratch() as folder, open_ledger() as ledger, shortcuts():
+    with scratch() as folder, shared_gradebook() as ledger, shortcuts():
         own = {
             **SETTINGS,
             "CourseDirectory": {"submitted_directory": str(folder / "submitted")},
@@ -83,4 +83,4 @@ def recorder(
         nbgrader = Nbgrader(course, {**settings, **own})
         with ledger.entry():
             nbgrader.generate_assignment(assignment, folder / "release")
-        yield Recorder(nbgrader, Recorded(plain, assignment), folder, ledger)
+        yield GradebookRecorder(nbgrader, Freshness(plain, assignment), folder, ledger)

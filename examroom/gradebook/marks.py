@@ -9,8 +9,8 @@ from pathlib import Path
 from examroom.course.cells import Role, grade_id, question_of, role
 from examroom.course.layout import Course
 from examroom.course.notebooks import read, reread
-from examroom.driver import Nbgrader
 from examroom.feedback.messages import flagged, raised
+from examroom.gradebook.nbgrader import Nbgrader
 from examroom.util.files import write_whole
 
 MARKED = (Role.CHECK, Role.WRITTEN, Role.TASK)

@@ -17,8 +17,8 @@ from nbformat import NotebookNode
 
 from examroom.course.cells import Role, grade_id, role, visible_part
 from examroom.course.notebooks import dumps, node, reread
-from examroom.driver import Nbgrader
 from examroom.exams import environment
+from examroom.gradebook.nbgrader import Nbgrader
 from examroom.submission.files import submitted_files
 from examroom.util.digest import digest
 from examroom.util.files import files_below, write_whole
@@ -33,7 +33,7 @@ Outcomes = Mapping[str, Outcome]
 """Those of a student, by the notebooks' names."""
 
 
-class Recorded:
+class Freshness:
     """Notes on what was recorded for the students of an assignment.
 
     Parameters

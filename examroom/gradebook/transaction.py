@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import Any
 
 
-class Ledger:
+class SharedGradebook:
     """The gradebooks that are kept open, by the addresses of their databases."""
 
     def __init__(self) -> None:
@@ -32,7 +32,7 @@ class Ledger:
 
 
 @contextmanager
-def open_ledger() -> Iterator[Ledger]:
+def shared_gradebook() -> Iterator[SharedGradebook]:
     """Let every ``Gradebook`` of this process share one connection for the time of a ``with``.
 
     What nbgrader commits is seen by whoever opens a gradebook next in this process, and is in the
@@ -48,7 +48,7 @@ def open_ledger() -> Iterator[Ledger]:
             self.flush()
             self.expire_all()
 
-    ledger = Ledger()
+    ledger = SharedGradebook()
     opened = ledger.opened
     make, close = Gradebook.__init__, Gradebook.close
 

@@ -24,7 +24,7 @@ REBUILD = (
 comes out of each as it was."""
 
 
-class Recording(Autograde):  # type: ignore[misc]
+class RecordOutcomes(Autograde):  # type: ignore[misc]
     """Takes a notebook from memory, and spares writing and reading it between its two halves.
 
     All of the course's preprocessors see it in their order, but for those that would rebuild it or

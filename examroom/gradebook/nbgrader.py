@@ -113,10 +113,10 @@ class Nbgrader:
         outcomes : mapping
             By a notebook's name: the notebook with its outcome, or why it has none.
         """
-        from examroom.recording import Recording
+        from examroom.gradebook.autograde import RecordOutcomes
 
         coursedir = self.coursedir(assignment_id=assignment, student_id=escape(student))
-        self._run(Recording(outcomes, coursedir=coursedir, config=self.config, force=True))
+        self._run(RecordOutcomes(outcomes, coursedir=coursedir, config=self.config, force=True))
 
     def generate_feedback(self, assignment: str, student: str) -> None:
         """Write the page that one student reads."""

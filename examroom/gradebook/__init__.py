@@ -1,0 +1,1 @@
+"""nbgrader's database, executed notebooks and pages: what is recorded of a student."""
