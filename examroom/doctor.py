@@ -10,9 +10,9 @@ from pathlib import Path
 
 from examroom.course.layout import Course
 from examroom.course.settings import missing_programs
+from examroom.execution.kernels import prove
+from examroom.execution.rules import exam_rules
 from examroom.gradebook.nbgrader import Nbgrader
-from examroom.room import prove
-from examroom.rules import exam_rules
 from examroom.sandbox import SandboxUnavailable
 
 PYTHON = (3, 13)

@@ -11,18 +11,18 @@ from nbformat import NotebookNode
 from examroom.course.cells import Role, grade_id, role
 from examroom.course.notebooks import new_error, node
 from examroom.course.outcome import errors
-from examroom.exams import Exam, ExamStore, exam_key
+from examroom.execution.record import ExecutionRecord, RecordCache, record_key
+from examroom.execution.runner import ExecutionOptions, execute, question_seed
 from examroom.hidden_tests.answers import Answers, NotRecorded
 from examroom.hidden_tests.parse import hidden_test
 from examroom.hidden_tests.verdict import run_hidden_test
-from examroom.invigilator import Rules, hold, question_seed
 from examroom.verdicts import Verdicts
 
 UNSEALED = "This notebook was run without the sandbox."
 
 
 def examine(
-    notebook: NotebookNode, files: Mapping[str, bytes], store: ExamStore, rules: Rules
+    notebook: NotebookNode, files: Mapping[str, bytes], store: RecordCache, rules: ExecutionOptions
 ) -> NotebookNode:
     """Return a submission with the outcome of every check.
 
@@ -32,25 +32,27 @@ def examine(
         Rebuilt on the instructor's copy, hidden tests in it. It is not changed.
     files : mapping of str to bytes
         What lies beside the notebook.
-    store : ExamStore
+    store : RecordCache
         Where exams are kept. One that is there is not held again, unless a hidden test now asks
         something that it did not ask then.
-    rules : Rules
+    rules : ExecutionOptions
         How exams are held.
     """
-    key = exam_key(notebook, files, rules.circumstances())
+    key = record_key(notebook, files, rules.circumstances())
     exam = store.get(key)
     if exam is not None:
         try:
             return mark(notebook, exam)
         except NotRecorded:
             pass
-    exam = hold(deepcopy(notebook), files, rules)
+    exam = execute(deepcopy(notebook), files, rules)
     store.put(key, exam.dumps())
     return mark(notebook, exam)
 
 
-def mark(notebook: NotebookNode, exam: Exam, known: Verdicts | None = None) -> NotebookNode:
+def mark(
+    notebook: NotebookNode, exam: ExecutionRecord, known: Verdicts | None = None
+) -> NotebookNode:
     """Return a submission with the outputs of its exam, and each hidden test's outcome.
 
     Verdicts that are known are not reached again.
@@ -82,7 +84,7 @@ def _count(said: object) -> int | None:
     return said if type(said) is int and 0 <= said < 2**31 else 0
 
 
-def _decide(cell: NotebookNode, exam: Exam, known: Verdicts | None) -> None:
+def _decide(cell: NotebookNode, exam: ExecutionRecord, known: Verdicts | None) -> None:
     """Run a check's hidden test on the record; write an error into the cell if it fails."""
     check = grade_id(cell) or ""
     test = hidden_test(cell.source)

@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING
 from examroom.classes import Class
 from examroom.course.layout import Course
 from examroom.course.settings import require_programs
-from examroom.exam_task import Order
+from examroom.execution.rules import exam_rules, require_sandbox
+from examroom.execution.task import Task
 from examroom.gradebook.marks import Marks, read_marks, write_csv
 from examroom.gradebook.nbgrader import Nbgrader
 from examroom.gradebook.recorder import recorder
 from examroom.papers import Desk
 from examroom.progress import CORES, Listener, Pace, silent
-from examroom.rules import exam_rules, require_sandbox
 from examroom.sitting import Hall
 
 if TYPE_CHECKING:
-    from examroom.crew import Crew
+    from examroom.execution.workers import Workers
 
 
 @dataclass(frozen=True)
@@ -106,10 +106,10 @@ def grade(
     require_programs(runner.config)
     desk = Desk(runner, assignment, exam_rules(runner))
 
-    def hire(order: Order) -> AbstractContextManager[Crew]:
-        from examroom.crew import far_crew, own_crew
+    def hire(order: Task) -> AbstractContextManager[Workers]:
+        from examroom.execution.workers import cluster_workers, local_workers
 
-        return far_crew(scheduler, order) if scheduler else own_crew(workers, order)
+        return cluster_workers(scheduler, order) if scheduler else local_workers(workers, order)
 
     with Hall(desk, hire) as hall:
         class_ = Class(desk, hall, Pace(listen, len(chosen)))

@@ -8,10 +8,10 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from examroom.examine import mark
-from examroom.exams import FOLDER, Exam, ExamStore, exam_key
+from examroom.execution.record import FOLDER, ExecutionRecord, RecordCache, record_key
+from examroom.execution.runner import ExecutionOptions
 from examroom.gradebook.nbgrader import Nbgrader
 from examroom.hidden_tests.answers import NotRecorded
-from examroom.invigilator import Rules
 from examroom.submission.files import beside, submitted_files
 from examroom.submission.instructor_copy import instructor_copy
 from examroom.submission.read import read_notebook
@@ -49,14 +49,14 @@ class Desk:
         nbgrader in the course folder.
     assignment : str
         The assignment's full name.
-    rules : Rules
+    rules : ExecutionOptions
         How exams are held.
     """
 
-    def __init__(self, nbgrader: Nbgrader, assignment: str, rules: Rules) -> None:
+    def __init__(self, nbgrader: Nbgrader, assignment: str, rules: ExecutionOptions) -> None:
         self.course, self.assignment, self.rules = nbgrader.course, assignment, rules
-        self.store = ExamStore(self.course.root / FOLDER)
-        self._fresh: dict[Paper, tuple[Rebuilt, Exam]] = {}
+        self.store = RecordCache(self.course.root / FOLDER)
+        self._fresh: dict[Paper, tuple[Rebuilt, ExecutionRecord]] = {}
         self.verdicts = VerdictStore(self.course.root / VERDICTS)
         self.originals = {
             path.name: instructor_copy(path, nbgrader.coursedir())
@@ -85,13 +85,13 @@ class Desk:
         restored = restore(read_notebook(folder / paper.name), self.originals[paper.name])
         notebook = restored.told(submitted_files(folder).left_out)
         files = beside(folder, self.course.source / self.assignment)
-        return Rebuilt(notebook, files, exam_key(notebook, files, self.rules.circumstances()))
+        return Rebuilt(notebook, files, record_key(notebook, files, self.rules.circumstances()))
 
     def on_record(self, paper: Paper) -> bool:
         """Say whether the exam of a paper was held; see `rebuild` for what is raised."""
         return self.store.has(self.rebuild(paper).key)
 
-    def keep(self, paper: Paper, rebuilt: Rebuilt, content: bytes, exam: Exam) -> None:
+    def keep(self, paper: Paper, rebuilt: Rebuilt, content: bytes, exam: ExecutionRecord) -> None:
         """Put an exam on record, as it is written down; a few are remembered until they are marked.
 
         Parameters
@@ -102,18 +102,18 @@ class Desk:
             The same paper, as it was examined.
         content : bytes
             The exam, written down.
-        exam : Exam
+        exam : ExecutionRecord
             The same, read.
         """
         self.store.put(rebuilt.key, content)
         if len(self._fresh) < MOST_FRESH:
             self._fresh[paper] = rebuilt, exam
 
-    def _from_record(self, paper: Paper) -> tuple[Rebuilt, Exam | None]:
+    def _from_record(self, paper: Paper) -> tuple[Rebuilt, ExecutionRecord | None]:
         rebuilt = self.rebuild(paper)
         return rebuilt, self.store.get(rebuilt.key)
 
-    def marked(self, paper: Paper) -> tuple[NotebookNode, Exam]:
+    def marked(self, paper: Paper) -> tuple[NotebookNode, ExecutionRecord]:
         """Return a paper with the outcome of every check, and its exam; see `rebuild` too.
 
         Raises

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from examroom.classes import out_of
 from examroom.course.layout import Course
 from examroom.course.outcome import points_so_far
+from examroom.execution.rules import exam_rules
 from examroom.grade import Report
 from examroom.gradebook.marks import read_marks, write_csv
 from examroom.gradebook.nbgrader import Nbgrader
@@ -14,7 +15,6 @@ from examroom.gradebook.recorder import recorder
 from examroom.hidden_tests.answers import NotRecorded
 from examroom.papers import Desk
 from examroom.progress import Listener, Pace, silent
-from examroom.rules import exam_rules
 from examroom.submission.files import TooManyFiles
 from examroom.submission.read import InvalidNotebook
 from examroom.util.errors import Failure, Problem

@@ -10,14 +10,14 @@ from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from examroom.exam_task import Order, Unheld, needed_sources, returned
+from examroom.execution.task import ExecutionFailed, Task, needed_sources, returned
+from examroom.execution.warm_up import imported, words
 from examroom.papers import Desk, Paper
-from examroom.preload import imported, words
 
 if TYPE_CHECKING:
-    from examroom.crew import Crew
+    from examroom.execution.workers import Workers
 
-Hire = Callable[[Order], AbstractContextManager["Crew"]]
+Hire = Callable[[Task], AbstractContextManager["Crew"]]
 
 LOST = (
     "The exam ended the process that held it, twice, so no check of this notebook was run. "
@@ -140,7 +140,7 @@ class Hall:
             self._proctors.append(proctor)
             proctor.start()
 
-    def _proctor(self, crew: Crew, common: Order, place: int) -> None:
+    def _proctor(self, crew: Workers, common: Task, place: int) -> None:
         while (paper := self._papers.get()) is not None and not self._closed:
             with self._lock:
                 self.waiting, self.running = self.waiting - 1, self.running + 1
@@ -152,8 +152,8 @@ class Hall:
             with self._lock:
                 self.running -= 1
 
-    def _hold(self, crew: Crew, common: Order, place: int, paper: Paper) -> Sat:
-        from examroom.crew import Lost
+    def _hold(self, crew: Workers, common: Task, place: int, paper: Paper) -> Sat:
+        from examroom.execution.workers import WorkerLost
 
         rebuilt = self.desk.rebuild(paper)
         if rebuilt.key in self._held:
@@ -161,16 +161,16 @@ class Hall:
         order = replace(common, notebook=rebuilt.notebook, files=rebuilt.files)
         try:
             content = crew.hold(order, place)
-        except Lost:
+        except WorkerLost:
             return Sat(paper, LOST)
-        except Unheld as reason:
+        except ExecutionFailed as reason:
             return Sat(paper, UNHELD.format(reason=reason))
         self.desk.keep(paper, rebuilt, content, returned(content, rebuilt.notebook))
         self._held.add(rebuilt.key)
         return Sat(paper)
 
 
-def order_for(desk: Desk, exams: int) -> Order:
+def order_for(desk: Desk, exams: int) -> Task:
     """Return what all exams of an assignment have in common.
 
     Parameters
@@ -185,4 +185,4 @@ def order_for(desk: Desk, exams: int) -> Order:
         notebooks = desk.originals.values()
         preload = replace(rules.preload, modules=imported(notebooks), words=words(notebooks))
     rules = replace(rules, preload=preload)
-    return Order(rules, str(desk.course.root), needed_sources(desk.originals))
+    return Task(rules, str(desk.course.root), needed_sources(desk.originals))

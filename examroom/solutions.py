@@ -11,9 +11,9 @@ from examroom.course.layout import Course
 from examroom.course.notebooks import dumps, read
 from examroom.course.outcome import judge, passed
 from examroom.examine import mark
+from examroom.execution.rules import exam_rules
+from examroom.execution.runner import execute
 from examroom.gradebook.nbgrader import Nbgrader
-from examroom.invigilator import hold
-from examroom.rules import exam_rules
 from examroom.submission.files import beside
 from examroom.util.errors import Failure
 
@@ -28,7 +28,7 @@ def solved(course: Course, assignment: str, source: Path) -> bytes:
     """
     notebook = read(source)
     files = beside(course.source / assignment, course.source / assignment)
-    exam = hold(deepcopy(notebook), files, replace(exam_rules(Nbgrader(course)), sealed=False))
+    exam = execute(deepcopy(notebook), files, replace(exam_rules(Nbgrader(course)), sealed=False))
     executed = mark(notebook, exam)
     for number, cell in enumerate(executed.cells, start=1):
         if cell.cell_type == "code" and not passed(judge(cell)):

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
-from examroom.exams import Exam, environment
+from examroom.execution.record import ExecutionRecord, environment
 from examroom.hidden_tests.dependencies import Module, sources_of
 from examroom.hidden_tests.parse import HiddenTest
 from examroom.hidden_tests.verdict import Verdict
@@ -38,7 +38,7 @@ class VerdictStore:
         self._causes: dict[str, str | None] = {}
         self._read: dict[str, Module] = {}
 
-    def on(self, key: str, exam: Exam) -> Verdicts:
+    def on(self, key: str, exam: ExecutionRecord) -> Verdicts:
         """Return what is known of an exam that is kept under a key."""
         return Verdicts(self.folder / key[:2] / f"{key}.json", exam.seed, self.cause)
 

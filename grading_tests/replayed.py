@@ -6,10 +6,10 @@ from nbformat import NotebookNode
 
 from examroom.course.layout import Course
 from examroom.course.notebooks import dumps
-from examroom.exams import FOLDER, ExamStore, exam_key
+from examroom.execution.record import FOLDER, RecordCache, record_key
+from examroom.execution.rules import exam_rules
+from examroom.execution.runner import execute
 from examroom.gradebook.nbgrader import Nbgrader
-from examroom.invigilator import hold
-from examroom.rules import exam_rules
 from examroom.submission.files import beside
 from examroom.submission.instructor_copy import instructor_copy
 from examroom.submission.read import read_notebook
@@ -37,7 +37,7 @@ def replay(course: Course, assignment: str, answered: NotebookNode, students: in
         Their names.
     """
     nbgrader = Nbgrader(course)
-    rules, store = exam_rules(nbgrader), ExamStore(course.root / FOLDER)
+    rules, store = exam_rules(nbgrader), RecordCache(course.root / FOLDER)
     (path,) = course.notebooks(assignment)
     original = instructor_copy(path, nbgrader.coursedir())
     names, exam = [f"student-{number:04}" for number in range(students)], b""
@@ -49,7 +49,7 @@ def replay(course: Course, assignment: str, answered: NotebookNode, students: in
         write_whole(handed_in / path.name, dumps(own).encode())
         files = beside(handed_in, course.source / assignment)
         rebuilt = restore(read_notebook(handed_in / path.name), original).notebook
-        key = exam_key(rebuilt, files, rules.circumstances())
-        exam = exam or hold(deepcopy(rebuilt), files, rules).dumps()
+        key = record_key(rebuilt, files, rules.circumstances())
+        exam = exam or execute(deepcopy(rebuilt), files, rules).dumps()
         store.put(key, exam)
     return names

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from examroom.course.layout import Course
-from examroom.exams import FOLDER
+from examroom.execution.record import FOLDER
 from examroom.grade import grade
 from examroom.util.errors import Problem
 from grading_tests.elsewhere import WORKERS, Elsewhere
@@ -105,7 +105,7 @@ def test_workers_elsewhere_need_nothing_but_the_packages(
         assert report.held == 5
         assert report.sealed
 
-        monkeypatch.setattr("examroom.crew.versions", lambda: {"pymc": "1.0"})
+        monkeypatch.setattr("examroom.execution.workers.versions", lambda: {"pymc": "1.0"})
         hand_in(course, "late")
         with pytest.raises(Problem, match=r"other packages than this machine: pymc"):
             grade(course, ASSIGNMENT, scheduler=cluster.address)

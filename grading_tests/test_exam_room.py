@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from examroom import room
 from examroom.course.layout import Course
 from examroom.course.notebooks import dumps
-from examroom.exams import FOLDER
+from examroom.execution import kernels
+from examroom.execution.record import FOLDER
 from examroom.grade import Report, grade
 from examroom.nbgrader_plugins.run_cells import RunCells
 from examroom.sandbox import Limits, SandboxUnavailable
@@ -113,7 +113,7 @@ def test_without_a_sandbox_nothing_is_run_and_nothing_is_written(
 
 
 def test_the_witness_and_ready_code_are_all_that_the_room_shows_of_this_package() -> None:
-    shown = {bind.target for bind in room.sealed_room(Limits()).binds}
+    shown = {bind.target for bind in kernels.sealed_room(Limits()).binds}
     assert shown == {
         f"/opt/examroom/examroom/{name}" for name in ("evidence", "ready", "__init__.py")
     }

@@ -14,24 +14,33 @@ from pathlib import Path
 import pytest
 from nbformat import NotebookNode
 
-from examroom import exam_task
 from examroom.course.layout import Course
 from examroom.course.outcome import points_so_far
-from examroom.exam_task import Order, Unfit, Unheld, held, needed_sources, returned
 from examroom.examine import mark
-from examroom.exams import Exam
+from examroom.execution import task
+from examroom.execution.record import ExecutionRecord
+from examroom.execution.runner import ExecutionOptions
+from examroom.execution.task import (
+    ExecutionFailed,
+    Task,
+    WorkerMismatch,
+    needed_sources,
+    returned,
+    run_task,
+)
+from examroom.execution.warm_up import WarmUp
 from examroom.gradebook.nbgrader import Nbgrader
 from examroom.hidden_tests.dependencies import CourseModules, sources_of
-from examroom.invigilator import Rules
 from examroom.papers import Desk, Paper
-from examroom.preload import Preload
 from examroom.sandbox import Limits, SandboxUnavailable
 from examroom.util.versions import differences, versions
 from grading_tests.tiny_course import ASSIGNMENT, FILE, hand_in, make_course
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # of Jupyter, in other threads
 
-RULES = Rules(20, Limits(memory=2**30), True, ("--quiet",), Preload(("math",), "x = 1", ("queue",)))
+RULES = ExecutionOptions(
+    20, Limits(memory=2**30), True, ("--quiet",), WarmUp(("math",), "x = 1", ("queue",))
+)
 
 
 @pytest.fixture(scope="module")
@@ -42,21 +51,21 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
 
 
 @pytest.fixture(scope="module")
-def order(course: Course) -> Order:
-    desk = Desk(Nbgrader(course), ASSIGNMENT, Rules(cell_seconds=20))
+def order(course: Course) -> Task:
+    desk = Desk(Nbgrader(course), ASSIGNMENT, ExecutionOptions(cell_seconds=20))
     rebuilt = desk.rebuild(Paper("ada", FILE))
     sources = needed_sources(desk.originals)
-    common = Order(desk.rules, str(course.root), sources, versions())
+    common = Task(desk.rules, str(course.root), sources, versions())
     return replace(common, notebook=rebuilt.notebook, files=rebuilt.files)
 
 
-def test_what_is_written_down_is_read_again(order: Order) -> None:
+def test_what_is_written_down_is_read_again(order: Task) -> None:
     other = replace(order, rules=RULES, files={"a/b.bin": bytes(range(256))})
-    assert Order.loads(other.dumps()) == other
+    assert Task.loads(other.dumps()) == other
 
 
-def test_an_exam_is_held_on_bytes_and_marked_on_what_comes_back(order: Order) -> None:
-    came_back = held(order.dumps())
+def test_an_exam_is_held_on_bytes_and_marked_on_what_comes_back(order: Task) -> None:
+    came_back = run_task(order.dumps())
     assert order.notebook is not None
     exam = returned(came_back, order.notebook)
     assert exam.sealed
@@ -64,50 +73,55 @@ def test_an_exam_is_held_on_bytes_and_marked_on_what_comes_back(order: Order) ->
     assert b"BEGIN HIDDEN" not in json.dumps(exam.notebook).encode()
 
 
-def test_an_answer_that_is_no_exam_of_this_notebook_is_not_taken(order: Order) -> None:
+def test_an_answer_that_is_no_exam_of_this_notebook_is_not_taken(order: Task) -> None:
     assert order.notebook is not None
     other = deepcopy(order.notebook)
     del other.cells[0]
     with pytest.raises(ValueError, match="no exam of this notebook"):
-        returned(Exam(other, {}, 1, True).dumps(), order.notebook)
+        returned(ExecutionRecord(other, {}, 1, True).dumps(), order.notebook)
 
 
-def test_a_process_with_other_packages_holds_no_exam(order: Order) -> None:
+def test_a_process_with_other_packages_holds_no_exam(order: Task) -> None:
     other = replace(order, versions={**versions(), "pymc": "1.0"})
-    with pytest.raises(Unfit, match=r"other packages than this machine: pymc \(.* for 1.0\)"):
-        held(other.dumps())
-    assert "pymc" in exam_task.refusal(other.dumps())
+    with pytest.raises(
+        WorkerMismatch, match=r"other packages than this machine: pymc \(.* for 1.0\)"
+    ):
+        run_task(other.dumps())
+    assert "pymc" in task.refusal(other.dumps())
 
 
 def test_a_process_without_a_sandbox_holds_no_exam(
-    order: Order, monkeypatch: pytest.MonkeyPatch
+    order: Task, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fails(*args: object) -> str:
         raise SandboxUnavailable("There is no bubblewrap here.")
 
-    monkeypatch.setattr(exam_task, "prove", fails)
-    monkeypatch.setattr(exam_task, "_proved", set())
-    with pytest.raises(Unfit, match="runs no student's code: There is no bubblewrap here"):
-        held(order.dumps())
+    monkeypatch.setattr(task, "prove", fails)
+    monkeypatch.setattr(task, "_proved", set())
+    with pytest.raises(WorkerMismatch, match="runs no student's code: There is no bubblewrap here"):
+        run_task(order.dumps())
 
 
 def test_an_exam_that_cannot_begin_warm_is_held_from_cold(
-    order: Order, monkeypatch: pytest.MonkeyPatch
+    order: Task, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def hold(notebook: NotebookNode, files: object, rules: Rules) -> Exam:
+    def hold(notebook: NotebookNode, files: object, rules: ExecutionOptions) -> ExecutionRecord:
         if rules.preload is not None:
             raise SandboxUnavailable("There is no fork.")
-        return Exam(notebook, {}, 1, True)
+        return ExecutionRecord(notebook, {}, 1, True)
 
-    monkeypatch.setattr(exam_task, "hold", hold)
-    warm = replace(order, rules=replace(order.rules, preload=Preload()))
-    assert Exam.loads(held(warm.dumps())).cold == "An exam started cold: There is no fork."
+    monkeypatch.setattr(task, "hold", hold)
+    warm = replace(order, rules=replace(order.rules, preload=WarmUp()))
+    assert (
+        ExecutionRecord.loads(run_task(warm.dumps())).cold
+        == "An exam started cold: There is no fork."
+    )
 
 
-def test_a_kernel_that_has_too_little_memory_to_begin_is_told(order: Order) -> None:
+def test_a_kernel_that_has_too_little_memory_to_begin_is_told(order: Task) -> None:
     small = Limits(memory=60 * 2**20)
-    with pytest.raises(Unheld, match="The kernel does not answer"):
-        held(replace(order, rules=replace(order.rules, limits=small)).dumps())
+    with pytest.raises(ExecutionFailed, match="The kernel does not answer"):
+        run_task(replace(order, rules=replace(order.rules, limits=small)).dumps())
 
 
 def test_the_versions_are_those_of_what_the_course_needs() -> None:

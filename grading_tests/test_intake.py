@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from examroom.course.notebooks import new_cell, new_notebook
-from examroom.exams import exam_key
+from examroom.execution.record import record_key
 from examroom.sandbox.files import MOST_BYTES, MOST_DEPTH, MOST_FILES
 from examroom.submission.files import beside, has_notebook, stage, submitted_files
 from examroom.submission.read import InvalidNotebook, parse_notebook, read_notebook
@@ -154,7 +154,7 @@ def key(*cells: tuple[str, str]) -> str:
             check = name.endswith("-check")
             cell.metadata.nbgrader = {"grade_id": name, "grade": check, "solution": not check}
         made.append(cell)
-    return exam_key(new_notebook(made), {}, {})
+    return record_key(new_notebook(made), {}, {})
 
 
 FRAMED = "### BEGIN HIDDEN TESTS\nx = {}\n### END HIDDEN TESTS"

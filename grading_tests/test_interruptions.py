@@ -21,7 +21,7 @@ import pytest
 
 from examroom.course.layout import Course
 from examroom.course.notebooks import dumps, read
-from examroom.exams import FOLDER, Exam
+from examroom.execution.record import FOLDER, ExecutionRecord
 from examroom.gradebook.nbgrader import Nbgrader
 from examroom.util.files import write_whole
 from grading_tests.hostile.plain_course import ASSIGNMENT, FILE, QUESTIONS, WRONG, make_course
@@ -115,7 +115,9 @@ def is_whole(course: Course) -> None:
     for path in (course.root / FOLDER).rglob("*"):
         if path.is_file() and not TEMPORARY.fullmatch(path.name):
             assert RECORD.fullmatch(path.name)
-            assert set(Exam.loads(path.read_bytes()).records) <= {f"{q}-check" for q in QUESTIONS}
+            assert set(ExecutionRecord.loads(path.read_bytes()).records) <= {
+                f"{q}-check" for q in QUESTIONS
+            }
     if course.gradebook.exists():
         with closing(sqlite3.connect(course.gradebook)) as database:
             assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]

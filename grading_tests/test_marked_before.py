@@ -8,11 +8,11 @@ import pytest
 from examroom import examine
 from examroom.course.layout import Course
 from examroom.course.notebooks import read
-from examroom.exams import Exam
+from examroom.execution.record import ExecutionRecord
+from examroom.execution.runner import question_seed
 from examroom.grade import grade
 from examroom.gradebook.nbgrader import Nbgrader
 from examroom.hidden_tests.verdict import run_hidden_test
-from examroom.invigilator import question_seed
 from examroom.remark import remark
 from examroom.verdicts import FOLDER, VerdictStore
 from grading_tests.tiny_course import ASSIGNMENT, FILE, hand_in, make_course
@@ -137,14 +137,14 @@ def test_damaged_verdicts_are_reached_again(course: Course, tests_run: list[str]
 def test_verdicts_are_bound_to_the_exam_that_they_were_reached_on(
     course: Course, tests_run: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    loads = Exam.loads
+    loads = ExecutionRecord.loads
 
-    def as_if_held_again(content: bytes) -> Exam:
+    def as_if_held_again(content: bytes) -> ExecutionRecord:
         exam = loads(content)
         exam.seed += 1
         return exam
 
-    monkeypatch.setattr("examroom.exams.Exam.loads", as_if_held_again)
+    monkeypatch.setattr("examroom.execution.record.Exam.loads", as_if_held_again)
     monkeypatch.setattr(
         "examroom.examine.question_seed", lambda seed, check: question_seed(seed - 1, check)
     )

@@ -14,7 +14,7 @@ from jinja2 import Environment
 
 from examroom.course.cells import grade_id
 from examroom.course.notebooks import dumps, new_cell
-from examroom.exams import exam_key
+from examroom.execution.record import record_key
 from examroom.feedback.sanitise import safe_markdown
 from examroom.submission.read import InvalidNotebook, parse_notebook
 from examroom.submission.restore import restore
@@ -74,7 +74,7 @@ def test_a_spoilt_notebook_is_refused_or_rebuilt(start: int) -> None:
         notebook = restore(student, ORIGINAL).told()
         nbformat.validate(notebook)
         dumps(notebook).encode()
-        assert len(exam_key(notebook, {}, {})) == 64
+        assert len(record_key(notebook, {}, {})) == 64
         names = [grade_id(cell) for cell in notebook.cells]
         assert [n for n in names if n] == [n for n in map(grade_id, ORIGINAL.cells) if n]
         page.render(cells=[cell for cell in notebook.cells if cell.cell_type == "markdown"])

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from examroom.course.notebooks import read
-from examroom.preload import words
+from examroom.execution.warm_up import words
 from grading_tests.contract import CONTRACT
 from grading_tests.notebooks import ROOT, Cell, cells, path_of
 

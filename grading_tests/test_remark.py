@@ -8,7 +8,7 @@ import pytest
 from examroom import examine
 from examroom.course.layout import Course
 from examroom.course.notebooks import dumps, read
-from examroom.exams import FOLDER, ExamStore
+from examroom.execution.record import FOLDER, RecordCache
 from examroom.grade import grade
 from examroom.gradebook.marks import Marks
 from examroom.remark import remark
@@ -41,7 +41,7 @@ def no_exam(monkeypatch: pytest.MonkeyPatch, course: Course) -> None:
         raise AssertionError("a notebook was run")
 
     monkeypatch.setattr(examine, "hold", refuse)
-    monkeypatch.setattr("examroom.crew.own_crew", refuse)
+    monkeypatch.setattr("examroom.execution.workers.own_crew", refuse)
 
 
 def rewrite(course: Course, old: str, new: str) -> None:
@@ -109,13 +109,13 @@ def test_a_damaged_record_counts_as_none(course: Course, tmp_path: Path) -> None
     damaged.parent.mkdir()
     damaged.write_bytes(half)
     key = kept[0].name.removesuffix(".json.gz")
-    assert ExamStore(tmp_path).get(key) is None
-    assert ExamStore(course.root / FOLDER).get(key) is not None
+    assert RecordCache(tmp_path).get(key) is None
+    assert RecordCache(course.root / FOLDER).get(key) is not None
 
 
 def test_the_seed_of_the_challenges_stands_in_the_record_and_nowhere_else(course: Course) -> None:
     for path in sorted((course.root / FOLDER).rglob("*.json.gz")):
-        exam = ExamStore(course.root / FOLDER).get(path.name.removesuffix(".json.gz"))
+        exam = RecordCache(course.root / FOLDER).get(path.name.removesuffix(".json.gz"))
         assert exam is not None
         secrets = (str(exam.seed), hex(exam.seed))
         for folder in (course.autograded, course.feedback):

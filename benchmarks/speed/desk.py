@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from examroom.execution.kernels import prove
+from examroom.execution.rules import exam_rules
 from examroom.gradebook.nbgrader import Nbgrader
 from examroom.papers import Desk, Rebuilt
-from examroom.room import prove
-from examroom.rules import exam_rules
 from examroom.util.files import scratch
 
 from .classes import class_in, reference

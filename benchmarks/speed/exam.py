@@ -12,9 +12,9 @@ from typing import Any
 
 from examroom.course.outcome import errors
 from examroom.examine import mark
-from examroom.invigilator import Rules, hold
+from examroom.execution.kernels import cool_down, warm_up
+from examroom.execution.runner import ExecutionOptions, execute
 from examroom.papers import Rebuilt
-from examroom.room import cool_down, warm_up
 from examroom.sitting import WORTHWHILE, order_for
 from examroom.util.files import scratch
 
@@ -62,12 +62,12 @@ def _examined(assignment: str) -> dict[str, Any]:
         }
 
 
-def _held(rebuilt: Rebuilt, rules: Rules) -> dict[str, list[float]]:
+def _held(rebuilt: Rebuilt, rules: ExecutionOptions) -> dict[str, list[float]]:
     """Hold an exam; return seconds by the clock and of processors for each of its parts."""
     stopwatch, notebook = Stopwatch(), deepcopy(rebuilt.notebook)
     before = time.process_time()
     with stopwatch.running():
-        exam = hold(notebook, rebuilt.files, rules)
+        exam = execute(notebook, rebuilt.files, rules)
     grader = time.process_time() - before
     if any(errors(cell) for cell in exam.notebook.cells if cell.cell_type == "code"):
         raise SystemExit("The reference answers failed.")
@@ -86,7 +86,7 @@ def _spent(parts: dict[str, list[float]]) -> float:
     return sum(cpu for _, cpu in parts.values())
 
 
-def _floor(assignment: str, rules: Rules) -> dict[str, float]:
+def _floor(assignment: str, rules: ExecutionOptions) -> dict[str, float]:
     """Sample the models of the reference answers in a warm process outside of the sandbox."""
     with scratch() as folder:
         path = folder / "answered.ipynb"

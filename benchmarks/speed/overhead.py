@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from examroom.course.outcome import errors
-from examroom.invigilator import Rules, hold
+from examroom.execution.runner import ExecutionOptions, execute
 from examroom.papers import Rebuilt
 from examroom.util.files import scratch
 
@@ -37,13 +37,13 @@ def measure(size: int) -> dict[str, Any]:
     return {"assignment": assignment, "pairs": pairs}
 
 
-def _held(rebuilt: Rebuilt, rules: Rules, side: str) -> dict[str, float]:
+def _held(rebuilt: Rebuilt, rules: ExecutionOptions, side: str) -> dict[str, float]:
     """Hold one exam and measure its kernel."""
     with scratch() as home, set_variables(variables(rules.limits, home)):
         own = replace(rules, sealed=side == "sealed")
         notebook = deepcopy(rebuilt.notebook)
         with Watch() as watch:
-            exam = hold(notebook, rebuilt.files, own)
+            exam = execute(notebook, rebuilt.files, own)
     if any(errors(cell) for cell in exam.notebook.cells if cell.cell_type == "code"):
         raise SystemExit(f"The reference answers failed in the {side} kernel.")
     return {

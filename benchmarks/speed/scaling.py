@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from examroom.course.notebooks import node
-from examroom.exams import FOLDER
+from examroom.execution.record import FOLDER
 from examroom.util.files import scratch
 from grading_tests.replayed import replay
 

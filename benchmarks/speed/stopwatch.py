@@ -12,10 +12,10 @@ from unittest import mock
 from jupyter_core.utils import run_sync
 from nbformat import NotebookNode
 
-from examroom import invigilator
 from examroom.course.cells import Role, role
+from examroom.execution import runner
+from examroom.execution.warm_up import imports
 from examroom.hidden_tests.kernel_session import KernelSession
-from examroom.preload import imports
 
 PARTS = (
     "start",
@@ -60,7 +60,7 @@ class Stopwatch:
     def __init__(self) -> None:
         self.parts: dict[str, Part] = defaultdict(lambda: [0.0, 0.0])
         self.begun = 0.0
-        self._run_cell, self._hear = invigilator._run_cell, invigilator._hear
+        self._run_cell, self._hear = runner._run_cell, runner._hear
         self._first, self._noting = True, False
 
     @contextmanager
@@ -68,8 +68,8 @@ class Stopwatch:
         """Watch the one exam that is held meanwhile."""
         self.begun = time.monotonic()
         with (
-            mock.patch.object(invigilator, "_run_cell", self._cell),
-            mock.patch.object(invigilator, "_hear", self._heard),
+            mock.patch.object(runner, "_run_cell", self._cell),
+            mock.patch.object(runner, "_hear", self._heard),
         ):
             yield
 

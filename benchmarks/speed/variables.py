@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from examroom.room import sealed_room
+from examroom.execution.kernels import sandbox_spec
 from examroom.sandbox import Limits
 from examroom.sandbox.spec import HOME
 
@@ -17,7 +17,7 @@ CACHES = ("PYTENSOR_FLAGS", "NUMBA_CACHE_DIR", "MPLCONFIGDIR")
 
 def variables(limits: Limits, home: Path) -> dict[str, str]:
     """Return the sandbox's variables, threads and caches among them, with another home."""
-    inside = sealed_room(limits).variables()
+    inside = sandbox_spec(limits).variables()
     return {n: text.replace(HOME, str(home)) for n, text in inside.items() if n not in OWN}
 
 

@@ -17,7 +17,7 @@ from nbformat import NotebookNode
 
 from examroom.course.cells import Role, grade_id, role, visible_part
 from examroom.course.notebooks import dumps, node, reread
-from examroom.exams import environment
+from examroom.execution.record import environment
 from examroom.gradebook.nbgrader import Nbgrader
 from examroom.submission.files import submitted_files
 from examroom.util.digest import digest

@@ -12,10 +12,10 @@ from traitlets import Bool, Dict, Unicode
 
 from examroom.course.outcome import not_run
 from examroom.examine import examine
-from examroom.exams import FOLDER, ExamStore
-from examroom.invigilator import Rules
-from examroom.preload import Preload
-from examroom.room import prove
+from examroom.execution.kernels import prove
+from examroom.execution.record import FOLDER, RecordCache
+from examroom.execution.runner import ExecutionOptions
+from examroom.execution.warm_up import WarmUp
 from examroom.sandbox import Limits, SandboxUnavailable
 from examroom.submission.files import TooManyFiles, beside
 from examroom.util.errors import Problem
@@ -40,14 +40,14 @@ class RunCells(Execute):  # type: ignore[misc]
 
     _proved: ClassVar[set[str]] = set()
 
-    def rules(self) -> Rules:
+    def rules(self) -> ExecutionOptions:
         """Return how exams are held."""
-        return Rules(
+        return ExecutionOptions(
             cell_seconds=self.timeout,
             limits=Limits(**self.limits),
             sealed=not self.unsafe_no_sandbox,
             arguments=tuple(self.extra_arguments),
-            preload=Preload(script=self.warm_up_script()),
+            preload=WarmUp(script=self.warm_up_script()),
         )
 
     def warm_up_script(self) -> str:
@@ -112,6 +112,6 @@ class RunCells(Execute):  # type: ignore[misc]
         except TooManyFiles as reason:
             not_run(nb, str(reason))
             return nb, resources
-        store = ExamStore(self.course_root() / FOLDER)
+        store = RecordCache(self.course_root() / FOLDER)
         rules = replace(self.rules(), preload=None)  # a single exam is sooner over from cold
         return examine(nb, files, store, rules), resources

@@ -11,7 +11,7 @@ from unittest import mock
 
 from examroom import sitting
 from examroom.course.notebooks import read
-from examroom.exams import FOLDER, ExamStore
+from examroom.execution.record import FOLDER, RecordCache
 from examroom.grade import Report, grade
 from examroom.gradebook.nbgrader import Nbgrader
 from grading_tests.hostile.damage import calls, lingering
@@ -44,7 +44,7 @@ class Marked:
 
     def warm(self) -> set[float]:
         """Return whether exams began warm, 1, or cold, 0."""
-        store = ExamStore(self.scene.course.root / FOLDER)
+        store = RecordCache(self.scene.course.root / FOLDER)
         keys = [path.name.split(".")[0] for path in store.folder.rglob("*.json.gz")]
         return {exam.cost["warm"] for key in keys if (exam := store.get(key)) is not None}
 

@@ -26,8 +26,8 @@ from distributed import (
     WorkerPlugin,
 )
 
-from examroom import exam_task
-from examroom.exam_task import Order, Unfit, get_ready, held
+from examroom.execution import task
+from examroom.execution.task import Task, WorkerMismatch, get_ready, run_task
 from examroom.util.errors import Failure, Problem
 from examroom.util.versions import versions
 
@@ -52,21 +52,21 @@ SETTINGS = {
 }
 
 
-class Lost(Exception):
+class WorkerLost(Exception):
     """An exam that ended its worker each time it was held."""
 
 
-class Crew(Protocol):
+class Workers(Protocol):
     """Whoever holds exams."""
 
     places: int
 
-    def hold(self, order: Order, place: int) -> bytes:
+    def hold(self, order: Task, place: int) -> bytes:
         """Hold an exam and return it as it is written down; one at a time at each place.
 
         Raises
         ------
-        Lost
+        WorkerLost
             If it ended its worker twice.
         """
 
@@ -81,15 +81,15 @@ class Prepare(WorkerPlugin):
 
     def setup(self, worker: Any) -> None:
         """Begin to get ready."""
-        exam_task.shelf.place = worker.local_directory
+        task.shelf.place = worker.local_directory
         threading.Thread(target=get_ready, args=(self.order,), daemon=True).start()
 
     def teardown(self, worker: Any) -> None:
         """Leave nothing of this course in the worker."""
-        exam_task.tidy_up()
+        task.tidy_up()
 
 
-class OwnCrew:
+class LocalWorkers:
     """Worker processes on this machine, one place each.
 
     Every exam has its worker to itself, so who dies with a worker is the one who killed it.
@@ -99,7 +99,7 @@ class OwnCrew:
         self.client, self.places = client, places
         self._scheduler: Any = cluster.scheduler
 
-    def hold(self, order: Order, place: int) -> bytes:
+    def hold(self, order: Task, place: int) -> bytes:
         """Hold an exam in the worker of a place."""
         content = order.dumps()
         for _ in range(TRIES):
@@ -107,7 +107,7 @@ class OwnCrew:
                 return self._try(content, place)
             except KilledWorker:
                 continue
-        raise Lost
+        raise WorkerLost
 
     def _try(self, content: bytes, place: int) -> bytes:
         while True:
@@ -131,7 +131,7 @@ class OwnCrew:
         raise Failure("A worker process died and did not come back: run the command again.")
 
 
-class FarCrew:
+class ClusterWorkers:
     """The workers of somebody's cluster, which come and go."""
 
     def __init__(self, client: Client, address: str) -> None:
@@ -139,7 +139,7 @@ class FarCrew:
         threads = sum(worker["nthreads"] for worker in _workers(client).values())
         self.places = max(2 * threads, AT_LEAST)
 
-    def hold(self, order: Order, place: int) -> bytes:
+    def hold(self, order: Task, place: int) -> bytes:
         """Hold an exam wherever the scheduler sends it."""
         content, deaths = replace(order, versions=versions()).dumps(), 0
         while deaths < TRIES:
@@ -153,7 +153,7 @@ class FarCrew:
                 deaths += killed.allowed_failures + 1
             except CancelledError:
                 raise Failure(self._gone()) from None
-        raise Lost
+        raise WorkerLost
 
     def _gone(self) -> str:
         return (
@@ -170,7 +170,7 @@ def _import_once() -> None:
 
 
 @contextmanager
-def own_crew(places: int, ready: Order) -> Iterator[OwnCrew]:
+def local_workers(places: int, ready: Task) -> Iterator[LocalWorkers]:
     """Start worker processes on this machine, and end them and all they do.
 
     Raises
@@ -184,7 +184,7 @@ def own_crew(places: int, ready: Order) -> Iterator[OwnCrew]:
         yield _again_if_lost(lambda: _hired(stack, places, ready))
 
 
-def _hired(stack: ExitStack, places: int, ready: Order) -> OwnCrew:
+def _hired(stack: ExitStack, places: int, ready: Task) -> LocalWorkers:
     with ExitStack() as started:
         started.callback(_kill_workers)
         cluster = LocalCluster(
@@ -201,7 +201,7 @@ def _hired(stack: ExitStack, places: int, ready: Order) -> OwnCrew:
         client = started.enter_context(Client(cluster, set_as_default=False))
         client.register_plugin(Prepare(ready.dumps()))
         stack.push(started.pop_all())
-        return OwnCrew(client, cluster, places)
+        return LocalWorkers(client, cluster, places)
 
 
 def _again_if_lost[Made](make: Callable[[], Made]) -> Made:
@@ -221,7 +221,7 @@ def _again_if_lost[Made](make: Callable[[], Made]) -> Made:
 
 
 @contextmanager
-def far_crew(address: str, ready: Order) -> Iterator[FarCrew]:
+def cluster_workers(address: str, ready: Task) -> Iterator[ClusterWorkers]:
     """Use an existing cluster; nothing of the course is left there.
 
     Raises
@@ -236,7 +236,7 @@ def far_crew(address: str, ready: Order) -> Iterator[FarCrew]:
         _require_fit(client, address, order)
         _again_if_lost(lambda: client.register_plugin(Prepare(order)))
         stack.callback(client.unregister_worker_plugin, Prepare.name)
-        yield FarCrew(client, address)
+        yield ClusterWorkers(client, address)
 
 
 def _connect(address: str) -> Client:
@@ -248,7 +248,7 @@ def _connect(address: str) -> Client:
 
 def _require_fit(client: Client, address: str, order: bytes) -> None:
     """Let every worker that is there now prove that it can hold these exams."""
-    answers = client.run(exam_task.refusal, order, on_error="return")
+    answers = client.run(task.refusal, order, on_error="return")
     for answer in answers.values():
         if isinstance(answer, OSError):
             continue  # it has just ended
@@ -268,7 +268,7 @@ def _workers(client: Client) -> dict[str, Any]:
 
 def _submit(client: Client, content: bytes, **where: Any) -> tuple[Any, threading.Event]:
     """Send an exam to a worker, under a name that tells nobody whose it is."""
-    future = client.submit(held, content, key=f"exam-{secrets.token_hex(8)}", **where)
+    future = client.submit(run_task, content, key=f"exam-{secrets.token_hex(8)}", **where)
     over = threading.Event()
     future.add_done_callback(lambda _: over.set())
     return future, over
@@ -277,7 +277,7 @@ def _submit(client: Client, content: bytes, **where: Any) -> tuple[Any, threadin
 def _result(future: Any) -> bytes:
     try:
         result = future.result()
-    except Unfit as reason:
+    except WorkerMismatch as reason:
         raise Problem(str(reason)) from None
     finally:
         future.release()

@@ -17,7 +17,7 @@ from typing import Any
 from jupyter_core.utils import run_sync
 
 from examroom import evidence, speedups
-from examroom.preload import Preload
+from examroom.execution.warm_up import WarmUp
 from examroom.sandbox import Bind, Limits, SandboxSpec, SandboxUnavailable, Zygote, run_self_test
 from examroom.sandbox.jupyter.manager import SealedKernelManager
 
@@ -44,10 +44,10 @@ examroom.ready.end()
 """
 
 _lock = threading.Lock()
-_warm: dict[tuple[Limits, Preload], Zygote | str] = {}
+_warm: dict[tuple[Limits, WarmUp], Zygote | str] = {}
 
 
-def sealed_room(limits: Limits) -> SandboxSpec:
+def sandbox_spec(limits: Limits) -> SandboxSpec:
     """Return the room of an exam: Python, the witness, ready code, and nothing of the course."""
     packages = [Path(package.__file__ or "").parent for package in (evidence, speedups)]
     init = packages[0].parent / "__init__.py"
@@ -58,10 +58,10 @@ def sealed_room(limits: Limits) -> SandboxSpec:
 
 def prove(limits: Limits, course: Sequence[Path]) -> str:
     """Prove the sandbox from inside, as `sandbox.probe` does; return the report."""
-    return str(run_self_test(sealed_room(limits), course))
+    return str(run_self_test(sandbox_spec(limits), course))
 
 
-def warm_up(limits: Limits, preload: Preload) -> str:
+def warm_up(limits: Limits, preload: WarmUp) -> str:
     """Preload a process for exams, or find the one there is, and prove that its forks are sealed.
 
     Returns
@@ -85,7 +85,7 @@ def cool_down() -> None:
 atexit.register(cool_down)
 
 
-def _preloaded(limits: Limits, preload: Preload) -> Zygote | str:
+def _preloaded(limits: Limits, preload: WarmUp) -> Zygote | str:
     with _lock:
         found = _warm.get((limits, preload))
         if isinstance(found, str) or (found is not None and found.alive):
@@ -94,7 +94,7 @@ def _preloaded(limits: Limits, preload: Preload) -> Zygote | str:
             if isinstance(other, Zygote):
                 other.close()
         _warm.clear()
-        room = sealed_room(limits)
+        room = sandbox_spec(limits)
         script = KEEPING.format(words=preload.words, script=preload.script)
         started = Zygote(room, (*ALWAYS, *preload.modules), script)
         try:
@@ -114,7 +114,7 @@ def kernel(
     limits: Limits,
     sealed: bool,
     arguments: Sequence[str] = (),
-    preload: Preload | None = None,
+    preload: WarmUp | None = None,
 ) -> Iterator[Any]:
     """Give a kernel manager for the time of a ``with`` statement; nothing is left afterwards.
 
@@ -128,7 +128,7 @@ def kernel(
         Whether it is in the sandbox.
     arguments : sequence of str
         More of its command line.
-    preload : Preload, optional
+    preload : WarmUp, optional
         What it may find done already, when it is sealed.
 
     Raises
@@ -140,7 +140,7 @@ def kernel(
         with _open_kernel(files, arguments) as manager:
             yield manager
         return
-    manager = SealedKernelManager(room=sealed_room(limits), files=dict(files))
+    manager = SealedKernelManager(room=sandbox_spec(limits), files=dict(files))
     parent = _preloaded(limits, preload) if preload is not None else None
     if isinstance(parent, Zygote):
         manager.make, manager.warm = parent.fork, True

@@ -16,7 +16,7 @@ LONGEST = 80
 
 
 @dataclass(frozen=True)
-class Preload:
+class WarmUp:
     """What is done once, before many exams, and never by student code.
 
     Attributes

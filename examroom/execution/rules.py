@@ -1,12 +1,12 @@
 """How a course's exams are held, as its settings say."""
 
+from examroom.execution.runner import ExecutionOptions
 from examroom.gradebook.nbgrader import Nbgrader
-from examroom.invigilator import Rules
 from examroom.sandbox import SandboxUnavailable
 from examroom.util.errors import Problem
 
 
-def exam_rules(nbgrader: Nbgrader) -> Rules:
+def exam_rules(nbgrader: Nbgrader) -> ExecutionOptions:
     """Return the rules that ``c.Execute`` and ``c.RunCells`` set."""
     from examroom.nbgrader_plugins.run_cells import RunCells
 

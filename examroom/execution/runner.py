@@ -18,13 +18,13 @@ from nbformat import NotebookNode
 from examroom.course.cells import Role, grade_id, role, visible_part
 from examroom.course.notebooks import new_error
 from examroom.course.outcome import errors, not_run
-from examroom.exams import Exam
+from examroom.execution.kernels import kernel
+from examroom.execution.record import ExecutionRecord
+from examroom.execution.warm_up import WarmUp
 from examroom.hidden_tests.answers import AnswerRecorder
 from examroom.hidden_tests.kernel_session import KernelSession
 from examroom.hidden_tests.parse import HiddenTest, hidden_test
 from examroom.hidden_tests.verdict import run_hidden_test
-from examroom.preload import Preload
-from examroom.room import kernel
 from examroom.sandbox import Limits, SandboxUnavailable
 
 TIMEOUT = {
@@ -37,7 +37,7 @@ ANSWER_SECONDS = 60.0
 
 
 @dataclass(frozen=True)
-class Rules:
+class ExecutionOptions:
     """How exams are held.
 
     Attributes
@@ -50,7 +50,7 @@ class Rules:
         Whether it is held in the sandbox.
     arguments : tuple of str
         More of the kernel's command line.
-    preload : Preload, optional
+    preload : WarmUp, optional
         What a sealed exam may find imported and compiled. It does not change how the exam goes.
     """
 
@@ -58,14 +58,14 @@ class Rules:
     limits: Limits = field(default_factory=Limits)
     sealed: bool = True
     arguments: tuple[str, ...] = ()
-    preload: Preload | None = None
+    preload: WarmUp | None = None
 
     def circumstances(self) -> dict[str, Any]:
         """Return all that decides how an exam goes, as data."""
         return {name: value for name, value in asdict(self).items() if name != "preload"}
 
 
-class Clerk(NotebookClient):
+class CellRunner(NotebookClient):
     """nbclient's runner, which counts what is written and believes nothing it is told to show."""
 
     allowed = 16 * 2**20
@@ -95,7 +95,9 @@ def _size(content: Any) -> int:
     return len(content) if isinstance(content, str) else 8
 
 
-def hold(notebook: NotebookNode, files: Mapping[str, bytes], rules: Rules) -> Exam:
+def execute(
+    notebook: NotebookNode, files: Mapping[str, bytes], rules: ExecutionOptions
+) -> ExecutionRecord:
     """Hold an exam.
 
     Parameters
@@ -104,15 +106,15 @@ def hold(notebook: NotebookNode, files: Mapping[str, bytes], rules: Rules) -> Ex
         Rebuilt on the instructor's copy, hidden tests in it. It is changed: outputs are written.
     files : mapping of str to bytes
         What lies beside the notebook.
-    rules : Rules
+    rules : ExecutionOptions
         How.
 
     Returns
     -------
-    Exam
+    ExecutionRecord
         Whatever the student's code does. A cell that could not be run to its end says why.
     """
-    exam = Exam(notebook, {}, secrets.randbits(128), rules.sealed)
+    exam = ExecutionRecord(notebook, {}, secrets.randbits(128), rules.sealed)
     tests = _take_hidden_lines(notebook)
     started = time.monotonic()
     with (
@@ -155,9 +157,14 @@ def _take_hidden_lines(notebook: NotebookNode) -> dict[str, HiddenTest | None]:
     return tests
 
 
-def _run(exam: Exam, tests: Mapping[str, HiddenTest | None], manager: Any, rules: Rules) -> None:
+def _run(
+    exam: ExecutionRecord,
+    tests: Mapping[str, HiddenTest | None],
+    manager: Any,
+    rules: ExecutionOptions,
+) -> None:
     """Run the cells one by one, and hear the witness after each check that has hidden lines."""
-    clerk = Clerk(
+    clerk = CellRunner(
         exam.notebook,
         km=manager,
         timeout=rules.cell_seconds,
@@ -191,7 +198,7 @@ def _run(exam: Exam, tests: Mapping[str, HiddenTest | None], manager: Any, rules
 
 
 @contextmanager
-def _ready(clerk: Clerk, manager: Any) -> Iterator[None]:
+def _ready(clerk: CellRunner, manager: Any) -> Iterator[None]:
     """Connect to the kernel.
 
     Raises
@@ -217,7 +224,7 @@ def _note_reply(cell: NotebookNode, cell_index: int, execute_reply: Any) -> None
 
 
 def _run_cell(
-    clerk: Clerk, cell: NotebookNode, index: int, manager: Any, source: KernelSession
+    clerk: CellRunner, cell: NotebookNode, index: int, manager: Any, source: KernelSession
 ) -> str:
     """Run a cell; return "" or the reason why no further cell can be run."""
     try:
@@ -244,7 +251,7 @@ def death_of(manager: Any) -> str:
     return str(death.sentence) if death is not None else "the kernel died"
 
 
-def _hear(exam: Exam, check: str, test: HiddenTest, source: KernelSession) -> None:
+def _hear(exam: ExecutionRecord, check: str, test: HiddenTest, source: KernelSession) -> None:
     """Let the hidden test ask its questions while the kernel is there, and write down all answers.
 
     What the test decides now is forgotten: marks are always given on the record.

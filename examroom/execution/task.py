@@ -15,12 +15,12 @@ from nbformat import NotebookNode
 
 from examroom.course.cells import Role, role
 from examroom.course.notebooks import node
-from examroom.exams import Exam
+from examroom.execution.kernels import cool_down, prove, warm_up
+from examroom.execution.record import ExecutionRecord
+from examroom.execution.runner import ExecutionOptions, execute
+from examroom.execution.warm_up import WarmUp
 from examroom.hidden_tests.dependencies import CourseModules, Sources, sources_of
 from examroom.hidden_tests.parse import hidden_test
-from examroom.invigilator import Rules, hold
-from examroom.preload import Preload
-from examroom.room import cool_down, prove, warm_up
 from examroom.sandbox import Limits, SandboxUnavailable
 from examroom.util.compressed_json import compress, decompress
 from examroom.util.versions import differences
@@ -33,21 +33,21 @@ _proved: set[tuple[Limits, str]] = set()
 _same: list[Mapping[str, str]] = []
 
 
-class Unfit(Exception):
+class WorkerMismatch(Exception):
     """A process that cannot hold this exam, with the sentence that says why."""
 
 
-class Unheld(Exception):
+class ExecutionFailed(Exception):
     """An exam that could not begin, with the sentence that says why."""
 
 
 @dataclass(frozen=True)
-class Order:
+class Task:
     """All that it takes to hold exams of an assignment, and, for one of them, its notebook.
 
     Attributes
     ----------
-    rules : Rules
+    rules : ExecutionOptions
         How.
     course : str
         The course folder, which must be invisible to an exam on the machine where it is.
@@ -61,7 +61,7 @@ class Order:
         What lies beside the notebook.
     """
 
-    rules: Rules
+    rules: ExecutionOptions
     course: str = ""
     sources: Sources = field(default_factory=dict)
     versions: Mapping[str, str] = field(default_factory=dict)
@@ -82,11 +82,13 @@ class Order:
         return compress(content)
 
     @classmethod
-    def loads(cls, content: bytes) -> Order:
+    def loads(cls, content: bytes) -> Task:
         """Read an order."""
         read = decompress(content)
         if read.get("format") != FORMAT:
-            raise Unfit(f"{here()} does not understand our orders: install the same version there.")
+            raise WorkerMismatch(
+                f"{here()} does not understand our orders: install the same version there."
+            )
         notebook = None if read["notebook"] is None else node(read["notebook"])
         return cls(
             _rules(read["rules"]),
@@ -98,29 +100,29 @@ class Order:
         )
 
 
-def held(order: bytes) -> bytes:
-    """Hold an exam: from an `Order` to an `Exam`, both as they are written down.
+def run_task(order: bytes) -> bytes:
+    """Hold an exam: from an `Task` to an `ExecutionRecord`, both as they are written down.
 
     One that could not begin, or whose preloaded process ended, is held again from cold.
 
     Raises
     ------
-    Unfit
+    WorkerMismatch
         This process has other packages, or no sandbox that holds. No student's code was run.
-    Unheld
+    ExecutionFailed
         It could not begin from cold either.
     """
-    asked = Order.loads(order)
+    asked = Task.loads(order)
     check(asked)
     assert asked.notebook is not None
     with shelf.holding(asked.sources):
         try:
-            exam = hold(deepcopy(asked.notebook), asked.files, asked.rules)
+            exam = execute(deepcopy(asked.notebook), asked.files, asked.rules)
         except SandboxUnavailable as reason:
             try:
-                exam = hold(asked.notebook, asked.files, replace(asked.rules, preload=None))
+                exam = execute(asked.notebook, asked.files, replace(asked.rules, preload=None))
             except SandboxUnavailable as again:
-                raise Unheld(str(again)) from None
+                raise ExecutionFailed(str(again)) from None
             exam.cold = f"An exam started cold: {reason}"
     return exam.dumps()
 
@@ -128,15 +130,15 @@ def held(order: bytes) -> bytes:
 def refusal(order: bytes) -> str:
     """Return why exams cannot be held here as ordered, "" if they can."""
     try:
-        check(Order.loads(order))
-    except Unfit as reason:
+        check(Task.loads(order))
+    except WorkerMismatch as reason:
         return str(reason)
     return ""
 
 
 def get_ready(order: bytes) -> None:
     """Do what takes long and is the same for every exam, before the first one is asked for."""
-    asked = Order.loads(order)
+    asked = Task.loads(order)
     if not refusal(order) and asked.rules.sealed and asked.rules.preload is not None:
         warm_up(asked.rules.limits, asked.rules.preload)
 
@@ -147,17 +149,17 @@ def tidy_up() -> None:
     shelf.clear()
 
 
-def check(asked: Order) -> None:
+def check(asked: Task) -> None:
     """Make sure that exams can be held here as ordered, and prove the sandbox once.
 
     Raises
     ------
-    Unfit
+    WorkerMismatch
         They cannot.
     """
     if asked.versions and asked.versions not in _same:
         if other := differences(asked.versions):
-            raise Unfit(f"{here()} has other packages than this machine: {other}.")
+            raise WorkerMismatch(f"{here()} has other packages than this machine: {other}.")
         _same.append(asked.versions)
     wanted = (asked.rules.limits, asked.course)
     with _proving:
@@ -167,7 +169,7 @@ def check(asked: Order) -> None:
         try:
             prove(asked.rules.limits, [course] if asked.course and course.is_dir() else [])
         except SandboxUnavailable as reason:
-            raise Unfit(f"{here()} runs no student's code: {reason}") from None
+            raise WorkerMismatch(f"{here()} runs no student's code: {reason}") from None
         _proved.add(wanted)
 
 
@@ -183,7 +185,7 @@ def needed_sources(originals: Mapping[str, NotebookNode]) -> dict[str, bytes]:
     return sources_of(test.source for test in tests if test is not None)
 
 
-def returned(content: bytes, notebook: NotebookNode) -> Exam:
+def returned(content: bytes, notebook: NotebookNode) -> ExecutionRecord:
     """Read what came back, if it is an exam of this very notebook.
 
     Raises
@@ -191,21 +193,21 @@ def returned(content: bytes, notebook: NotebookNode) -> Exam:
     ValueError
         It is something else.
     """
-    exam = Exam.loads(content)
+    exam = ExecutionRecord.loads(content)
     if [c.cell_type for c in exam.notebook.cells] != [c.cell_type for c in notebook.cells]:
         raise ValueError("What came back is no exam of this notebook.")
     return exam
 
 
-def _rules(read: Mapping[str, Any]) -> Rules:
+def _rules(read: Mapping[str, Any]) -> ExecutionOptions:
     preload = read["preload"]
     changed = {
         "limits": Limits(**read["limits"]),
         "arguments": tuple(read["arguments"]),
         "preload": preload
-        and Preload(tuple(preload["modules"]), preload["script"], tuple(preload["words"])),
+        and WarmUp(tuple(preload["modules"]), preload["script"], tuple(preload["words"])),
     }
-    return Rules(**{**read, **changed})
+    return ExecutionOptions(**{**read, **changed})
 
 
 def _texts(files: Mapping[str, bytes]) -> dict[str, str]:

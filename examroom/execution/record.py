@@ -27,7 +27,7 @@ FOLDER = Path(".examroom") / "exams"
 
 
 @dataclass
-class Exam:
+class ExecutionRecord:
     """What is left when an exam is over.
 
     Attributes
@@ -82,7 +82,7 @@ class Exam:
         return compress(content)
 
     @classmethod
-    def loads(cls, content: bytes) -> Exam:
+    def loads(cls, content: bytes) -> ExecutionRecord:
         """Read an exam of our own."""
         read = decompress(content)
         texts = read["texts"]
@@ -103,7 +103,7 @@ class Exam:
         )
 
 
-class ExamStore:
+class RecordCache:
     """A folder of exams.
 
     Parameters
@@ -115,10 +115,10 @@ class ExamStore:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def get(self, key: str) -> Exam | None:
+    def get(self, key: str) -> ExecutionRecord | None:
         """Return the exam with this key; None if there is none, or its file is damaged."""
         try:
-            return Exam.loads(self._path(key).read_bytes())
+            return ExecutionRecord.loads(self._path(key).read_bytes())
         except (OSError, EOFError, ValueError, KeyError, TypeError):
             return None
 
@@ -134,7 +134,7 @@ class ExamStore:
         return self.folder / key[:2] / f"{key}.json.gz"
 
 
-def exam_key(
+def record_key(
     notebook: NotebookNode, files: Mapping[str, bytes], circumstances: Mapping[str, Any]
 ) -> str:
     """Return the hash of all that decides how an exam goes.

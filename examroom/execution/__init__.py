@@ -1,0 +1,1 @@
+"""Run a notebook in a sandboxed kernel, and keep the record of what it did."""
