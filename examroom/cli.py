@@ -14,7 +14,7 @@ import typer
 from rich.console import Console
 
 from examroom.course.layout import Course
-from examroom.progress import CORES, Listener
+from examroom.grading.progress import CORES, Listener
 from examroom.util.errors import Failure, Problem
 from examroom.util.signals import Stopped, stoppable
 from examroom.watch import lines_of_json, watch

@@ -5,12 +5,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from examroom.classroom import Compared, HandedIn, compare, hand_in, new_course
 from examroom.course.layout import Course
 from examroom.course.settings import Examroom, require_programs
 from examroom.grade import Report, grade
 from examroom.gradebook.nbgrader import Nbgrader
-from examroom.progress import Listener
+from examroom.grading.progress import Listener
+from examroom.grading.sample_class import Compared, HandedIn, compare, hand_in, new_course
 from examroom.util.errors import Problem
 
 MARKER = ".examroom-demo"

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from examroom.classes import Class
 from examroom.course.layout import Course
 from examroom.course.settings import require_programs
 from examroom.execution.rules import exam_rules, require_sandbox
@@ -16,9 +15,10 @@ from examroom.execution.task import Task
 from examroom.gradebook.marks import Marks, read_marks, write_csv
 from examroom.gradebook.nbgrader import Nbgrader
 from examroom.gradebook.recorder import recorder
-from examroom.papers import Desk
-from examroom.progress import CORES, Listener, Pace, silent
-from examroom.sitting import Hall
+from examroom.grading.assignment import AssignmentGrader
+from examroom.grading.class_loop import ClassLoop
+from examroom.grading.progress import CORES, Listener, Progress, silent
+from examroom.grading.queue import ExecutionQueue
 
 if TYPE_CHECKING:
     from examroom.execution.workers import Workers
@@ -104,15 +104,15 @@ def grade(
     settings = {"RunCells": {"unsafe_no_sandbox": True}} if unsafe else {}
     runner = Nbgrader(course, settings)
     require_programs(runner.config)
-    desk = Desk(runner, assignment, exam_rules(runner))
+    desk = AssignmentGrader(runner, assignment, exam_rules(runner))
 
     def hire(order: Task) -> AbstractContextManager[Workers]:
         from examroom.execution.workers import cluster_workers, local_workers
 
         return cluster_workers(scheduler, order) if scheduler else local_workers(workers, order)
 
-    with Hall(desk, hire) as hall:
-        class_ = Class(desk, hall, Pace(listen, len(chosen)))
+    with ExecutionQueue(desk, hire) as hall:
+        class_ = ClassLoop(desk, hall, Progress(listen, len(chosen)))
         missing = class_.sort_out(chosen)
         if missing and not scheduler:
             require_sandbox(runner)

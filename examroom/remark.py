@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from examroom.classes import out_of
 from examroom.course.layout import Course
 from examroom.course.outcome import points_so_far
 from examroom.execution.rules import exam_rules
@@ -12,9 +11,10 @@ from examroom.grade import Report
 from examroom.gradebook.marks import read_marks, write_csv
 from examroom.gradebook.nbgrader import Nbgrader
 from examroom.gradebook.recorder import recorder
+from examroom.grading.assignment import AssignmentGrader
+from examroom.grading.class_loop import out_of
+from examroom.grading.progress import Listener, Progress, silent
 from examroom.hidden_tests.answers import NotRecorded
-from examroom.papers import Desk
-from examroom.progress import Listener, Pace, silent
 from examroom.submission.files import TooManyFiles
 from examroom.submission.read import InvalidNotebook
 from examroom.util.errors import Failure, Problem
@@ -54,8 +54,8 @@ def remark(
         raise Problem(
             f"{assignment} has not been marked yet: run 'examroom grade {assignment}' first."
         )
-    desk = Desk(nbgrader, assignment, exam_rules(nbgrader))
-    pace, most = Pace(listen, len(chosen)), out_of(desk)
+    desk = AssignmentGrader(nbgrader, assignment, exam_rules(nbgrader))
+    pace, most = Progress(listen, len(chosen)), out_of(desk)
     problems: dict[str, str] = {}
     with recorder(course, assignment, {}) as records:
         for student in chosen:

@@ -7,10 +7,10 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from examroom.classroom import Compared
 from examroom.demo import Shown
 from examroom.grade import Report
 from examroom.gradebook.marks import Mark
+from examroom.grading.sample_class import Compared
 
 
 def marks(report: Report) -> Group:

@@ -10,10 +10,10 @@ from examroom.course.cells import Role, grade_id, role, unframed, visible_part
 from examroom.course.layout import Course
 from examroom.course.notebooks import dumps, read
 from examroom.course.outcome import judge, passed
-from examroom.examine import mark
 from examroom.execution.rules import exam_rules
 from examroom.execution.runner import execute
 from examroom.gradebook.nbgrader import Nbgrader
+from examroom.grading.mark import mark
 from examroom.submission.files import beside
 from examroom.util.errors import Failure
 

@@ -11,7 +11,7 @@ from dataclasses import asdict
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from examroom.progress import Listener, Step, silent
+from examroom.grading.progress import Listener, Step, silent
 
 
 @contextmanager

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from examroom import cli, doctor
-from examroom.classroom import HandedIn
 from examroom.course.layout import Course
 from examroom.course.notebooks import dumps, read
+from examroom.grading.sample_class import HandedIn
 from grading_tests.submissions.known import classroom
 from grading_tests.tiny_course import ASSIGNMENT, FILE, hand_in, make_course
 

@@ -16,7 +16,6 @@ from nbformat import NotebookNode
 
 from examroom.course.layout import Course
 from examroom.course.outcome import points_so_far
-from examroom.examine import mark
 from examroom.execution import task
 from examroom.execution.record import ExecutionRecord
 from examroom.execution.runner import ExecutionOptions
@@ -30,8 +29,9 @@ from examroom.execution.task import (
 )
 from examroom.execution.warm_up import WarmUp
 from examroom.gradebook.nbgrader import Nbgrader
+from examroom.grading.assignment import AssignmentGrader, Submission
+from examroom.grading.mark import mark
 from examroom.hidden_tests.dependencies import CourseModules, sources_of
-from examroom.papers import Desk, Paper
 from examroom.sandbox import Limits, SandboxUnavailable
 from examroom.util.versions import differences, versions
 from grading_tests.tiny_course import ASSIGNMENT, FILE, hand_in, make_course
@@ -52,8 +52,8 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
 
 @pytest.fixture(scope="module")
 def order(course: Course) -> Task:
-    desk = Desk(Nbgrader(course), ASSIGNMENT, ExecutionOptions(cell_seconds=20))
-    rebuilt = desk.rebuild(Paper("ada", FILE))
+    desk = AssignmentGrader(Nbgrader(course), ASSIGNMENT, ExecutionOptions(cell_seconds=20))
+    rebuilt = desk.rebuild(Submission("ada", FILE))
     sources = needed_sources(desk.originals)
     common = Task(desk.rules, str(course.root), sources, versions())
     return replace(common, notebook=rebuilt.notebook, files=rebuilt.files)

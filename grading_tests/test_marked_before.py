@@ -5,16 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from examroom import examine
 from examroom.course.layout import Course
 from examroom.course.notebooks import read
 from examroom.execution.record import ExecutionRecord
 from examroom.execution.runner import question_seed
 from examroom.grade import grade
 from examroom.gradebook.nbgrader import Nbgrader
+from examroom.grading import mark
+from examroom.grading.verdict_cache import FOLDER, VerdictCache
 from examroom.hidden_tests.verdict import run_hidden_test
 from examroom.remark import remark
-from examroom.verdicts import FOLDER, VerdictStore
 from grading_tests.tiny_course import ASSIGNMENT, FILE, hand_in, make_course
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # of Jupyter and SQLAlchemy, in other threads
@@ -41,7 +41,7 @@ def tests_run(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         run.append(question)
         return run_hidden_test(test, question, *rest)
 
-    monkeypatch.setattr(examine, "decide", watched)
+    monkeypatch.setattr(mark, "decide", watched)
     return run
 
 
@@ -116,13 +116,13 @@ def test_verdicts_do_not_outlive_a_change_of_what_a_hidden_test_imports(
     module = tmp_path / "strictness.py"
     module.write_text("WANTED = 6\n")
     monkeypatch.syspath_prepend(tmp_path)
-    before = VerdictStore(tmp_path).cause("from strictness import WANTED")
-    assert before == VerdictStore(tmp_path).cause("from strictness import WANTED")
+    before = VerdictCache(tmp_path).cause("from strictness import WANTED")
+    assert before == VerdictCache(tmp_path).cause("from strictness import WANTED")
     module.write_text("WANTED = 7\n")
-    after = VerdictStore(tmp_path).cause("from strictness import WANTED")
+    after = VerdictCache(tmp_path).cause("from strictness import WANTED")
     assert after is None  # this process may have imported what it said before
-    monkeypatch.setattr("examroom.verdicts._first_read", {})  # as in a new process
-    assert VerdictStore(tmp_path).cause("from strictness import WANTED") not in (None, before)
+    monkeypatch.setattr("examroom.grading.verdict_cache._first_read", {})  # as in a new process
+    assert VerdictCache(tmp_path).cause("from strictness import WANTED") not in (None, before)
 
 
 def test_damaged_verdicts_are_reached_again(course: Course, tests_run: list[str]) -> None:
@@ -146,7 +146,7 @@ def test_verdicts_are_bound_to_the_exam_that_they_were_reached_on(
 
     monkeypatch.setattr("examroom.execution.record.Exam.loads", as_if_held_again)
     monkeypatch.setattr(
-        "examroom.examine.question_seed", lambda seed, check: question_seed(seed - 1, check)
+        "examroom.grading.mark.question_seed", lambda seed, check: question_seed(seed - 1, check)
     )
     assert totals(course) == WHOLE
     assert set(tests_run) == CHECKS

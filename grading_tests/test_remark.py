@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from examroom import examine
 from examroom.course.layout import Course
 from examroom.course.notebooks import dumps, read
 from examroom.execution.record import FOLDER, RecordCache
 from examroom.grade import grade
 from examroom.gradebook.marks import Marks
+from examroom.grading import mark
 from examroom.remark import remark
 from examroom.util.errors import Problem
 from grading_tests.tiny_course import ASSIGNMENT, FILE, REFERENCE, Pupil, make_course, release
@@ -40,7 +40,7 @@ def no_exam(monkeypatch: pytest.MonkeyPatch, course: Course) -> None:
     def refuse(*args: object) -> None:
         raise AssertionError("a notebook was run")
 
-    monkeypatch.setattr(examine, "hold", refuse)
+    monkeypatch.setattr(mark, "hold", refuse)
     monkeypatch.setattr("examroom.execution.workers.own_crew", refuse)
 
 

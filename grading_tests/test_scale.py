@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from examroom.grade import grade
-from examroom.progress import Step
+from examroom.grading.progress import Step
 from examroom.remark import remark
 from grading_tests.replayed import replay
 from grading_tests.tiny_course import ASSIGNMENT, REFERENCE, Pupil, make_course, release

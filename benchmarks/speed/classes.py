@@ -9,10 +9,10 @@ from dataclasses import replace
 from itertools import chain, zip_longest
 from pathlib import Path
 
-from examroom.classroom import HandedIn, hand_in, new_course
 from examroom.course.cells import Role, role
 from examroom.course.layout import Course
 from examroom.course.notebooks import dumps, node
+from examroom.grading.sample_class import HandedIn, hand_in, new_course
 from grading_tests.submissions.known import REFERENCE, known
 from grading_tests.submissions.story import stories
 

@@ -11,11 +11,11 @@ from dataclasses import replace
 from typing import Any
 
 from examroom.course.outcome import errors
-from examroom.examine import mark
 from examroom.execution.kernels import cool_down, warm_up
 from examroom.execution.runner import ExecutionOptions, execute
-from examroom.papers import Rebuilt
-from examroom.sitting import WORTHWHILE, order_for
+from examroom.grading.assignment import RebuiltSubmission
+from examroom.grading.mark import mark
+from examroom.grading.queue import WORTHWHILE, order_for
 from examroom.util.files import scratch
 
 from .classes import MODEL, PATHS, reference
@@ -62,7 +62,7 @@ def _examined(assignment: str) -> dict[str, Any]:
         }
 
 
-def _held(rebuilt: Rebuilt, rules: ExecutionOptions) -> dict[str, list[float]]:
+def _held(rebuilt: RebuiltSubmission, rules: ExecutionOptions) -> dict[str, list[float]]:
     """Hold an exam; return seconds by the clock and of processors for each of its parts."""
     stopwatch, notebook = Stopwatch(), deepcopy(rebuilt.notebook)
     before = time.process_time()

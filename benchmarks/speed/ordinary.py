@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from examroom.classroom import HandedIn
+from examroom.grading.sample_class import HandedIn
 
 from . import throughput
 from .classes import reference, several

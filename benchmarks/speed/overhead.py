@@ -9,7 +9,7 @@ from typing import Any
 
 from examroom.course.outcome import errors
 from examroom.execution.runner import ExecutionOptions, execute
-from examroom.papers import Rebuilt
+from examroom.grading.assignment import RebuiltSubmission
 from examroom.util.files import scratch
 
 from .classes import MODEL
@@ -37,7 +37,7 @@ def measure(size: int) -> dict[str, Any]:
     return {"assignment": assignment, "pairs": pairs}
 
 
-def _held(rebuilt: Rebuilt, rules: ExecutionOptions, side: str) -> dict[str, float]:
+def _held(rebuilt: RebuiltSubmission, rules: ExecutionOptions, side: str) -> dict[str, float]:
     """Hold one exam and measure its kernel."""
     with scratch() as home, set_variables(variables(rules.limits, home)):
         own = replace(rules, sealed=side == "sealed")

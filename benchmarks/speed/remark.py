@@ -10,7 +10,7 @@ from typing import Any
 from examroom.course.cells import Role, grade_id, question_of, role
 from examroom.course.layout import Course
 from examroom.course.notebooks import dumps, read
-from examroom.sitting import WORTHWHILE
+from examroom.grading.queue import WORTHWHILE
 from examroom.util.files import scratch, write_whole
 
 from .classes import MODEL, class_in, examroom, submissions

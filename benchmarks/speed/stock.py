@@ -7,11 +7,11 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from examroom.classroom import HandedIn, hand_in
 from examroom.course.cells import grade_id, question_of
 from examroom.course.layout import Course
 from examroom.course.notebooks import read
 from examroom.course.outcome import errors
+from examroom.grading.sample_class import HandedIn, hand_in
 from examroom.util.files import write_whole
 
 from .classes import MODEL, PATHS, class_in

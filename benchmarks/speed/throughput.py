@@ -7,9 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from examroom.classroom import HandedIn
 from examroom.course.layout import Course
-from examroom.sitting import WORTHWHILE
+from examroom.grading.queue import WORTHWHILE
+from examroom.grading.sample_class import HandedIn
 from examroom.util.files import scratch
 
 from .classes import MODEL, class_in, examroom, exams_cpu, marked_at, several, starts, submissions

@@ -11,11 +11,11 @@ from nbgrader.preprocessors import Execute
 from traitlets import Bool, Dict, Unicode
 
 from examroom.course.outcome import not_run
-from examroom.examine import examine
 from examroom.execution.kernels import prove
 from examroom.execution.record import FOLDER, RecordCache
 from examroom.execution.runner import ExecutionOptions
 from examroom.execution.warm_up import WarmUp
+from examroom.grading.mark import execute_and_mark
 from examroom.sandbox import Limits, SandboxUnavailable
 from examroom.submission.files import TooManyFiles, beside
 from examroom.util.errors import Problem
@@ -114,4 +114,4 @@ class RunCells(Execute):  # type: ignore[misc]
             return nb, resources
         store = RecordCache(self.course_root() / FOLDER)
         rules = replace(self.rules(), preload=None)  # a single exam is sooner over from cold
-        return examine(nb, files, store, rules), resources
+        return execute_and_mark(nb, files, store, rules), resources

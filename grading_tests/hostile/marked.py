@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from unittest import mock
 
-from examroom import sitting
 from examroom.course.notebooks import read
 from examroom.execution.record import FOLDER, RecordCache
 from examroom.grade import Report, grade
 from examroom.gradebook.nbgrader import Nbgrader
+from examroom.grading import queue
 from grading_tests.hostile.damage import calls, lingering
 from grading_tests.hostile.outcome import Outcome, outcome_of
 from grading_tests.hostile.plain_course import ASSIGNMENT, FILE, QUESTIONS, make_course
@@ -75,7 +75,7 @@ def mark_class(root: Path, class_: Sequence[Hostile], *, warm: bool = True) -> M
     before = course_files(scene)
     os.environ[SECRET_VARIABLE] = scene.secret
     try:
-        with mock.patch.object(sitting, "WORTHWHILE", 1 if warm else sys.maxsize):
+        with mock.patch.object(queue, "WORTHWHILE", 1 if warm else sys.maxsize):
             report = grade(course, ASSIGNMENT, workers=2)
     finally:
         del os.environ[SECRET_VARIABLE]

@@ -7,7 +7,7 @@ from dataclasses import replace
 from nbformat import NotebookNode
 
 from examroom.course.cells import Role, grade_id, question_of, role, unframed
-from examroom.classroom import HandedIn
+from examroom.grading.sample_class import HandedIn
 from examroom.course.layout import Course
 from examroom.gradebook.nbgrader import Nbgrader
 from examroom.util.files import scratch

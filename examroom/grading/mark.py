@@ -13,15 +13,15 @@ from examroom.course.notebooks import new_error, node
 from examroom.course.outcome import errors
 from examroom.execution.record import ExecutionRecord, RecordCache, record_key
 from examroom.execution.runner import ExecutionOptions, execute, question_seed
+from examroom.grading.verdict_cache import KnownVerdicts
 from examroom.hidden_tests.answers import Answers, NotRecorded
 from examroom.hidden_tests.parse import hidden_test
 from examroom.hidden_tests.verdict import run_hidden_test
-from examroom.verdicts import Verdicts
 
 UNSEALED = "This notebook was run without the sandbox."
 
 
-def examine(
+def execute_and_mark(
     notebook: NotebookNode, files: Mapping[str, bytes], store: RecordCache, rules: ExecutionOptions
 ) -> NotebookNode:
     """Return a submission with the outcome of every check.
@@ -51,7 +51,7 @@ def examine(
 
 
 def mark(
-    notebook: NotebookNode, exam: ExecutionRecord, known: Verdicts | None = None
+    notebook: NotebookNode, exam: ExecutionRecord, known: KnownVerdicts | None = None
 ) -> NotebookNode:
     """Return a submission with the outputs of its exam, and each hidden test's outcome.
 
@@ -84,7 +84,7 @@ def _count(said: object) -> int | None:
     return said if type(said) is int and 0 <= said < 2**31 else 0
 
 
-def _decide(cell: NotebookNode, exam: ExecutionRecord, known: Verdicts | None) -> None:
+def _decide(cell: NotebookNode, exam: ExecutionRecord, known: KnownVerdicts | None) -> None:
     """Run a check's hidden test on the record; write an error into the cell if it fails."""
     check = grade_id(cell) or ""
     test = hidden_test(cell.source)

@@ -9,10 +9,10 @@ from examroom.course.cells import Role, role
 from examroom.course.outcome import points_so_far
 from examroom.gradebook.freshness import Outcome
 from examroom.gradebook.recorder import GradebookRecorder
+from examroom.grading.assignment import AssignmentGrader, Submission
+from examroom.grading.progress import Progress
+from examroom.grading.queue import ExecutionQueue
 from examroom.hidden_tests.answers import NotRecorded
-from examroom.papers import Desk, Paper
-from examroom.progress import Pace
-from examroom.sitting import Hall
 from examroom.submission.files import TooManyFiles
 from examroom.submission.read import InvalidNotebook
 from examroom.util.errors import Failure
@@ -27,7 +27,7 @@ UNANSWERED = (
 )
 
 
-class Class:
+class ClassLoop:
     """Students, each of whom waits for exams to be held and is marked when all of them are over.
 
     Attributes
@@ -40,18 +40,18 @@ class Class:
         Why exams that were held now could not have the warm start that they should have had.
     """
 
-    def __init__(self, desk: Desk, hall: Hall, pace: Pace) -> None:
+    def __init__(self, desk: AssignmentGrader, hall: ExecutionQueue, pace: Progress) -> None:
         self.desk, self.hall, self.pace = desk, hall, pace
         self.problems: dict[str, str] = {}
         self.costs: dict[str, dict[str, float]] = {}
         self.cold = ""
         self._ready: deque[str] = deque()
         self._open: Counter[str] = Counter()
-        self._reasons: dict[Paper, str] = {}
-        self._held: set[Paper] = set()
+        self._reasons: dict[Submission, str] = {}
+        self._held: set[Submission] = set()
         self._out_of = out_of(desk)
 
-    def sort_out(self, students: Sequence[str]) -> list[Paper]:
+    def sort_out(self, students: Sequence[str]) -> list[Submission]:
         """Return the papers whose exams are not on record."""
         missing = []
         for student in students:
@@ -107,7 +107,7 @@ class Class:
         points = sum(points_so_far(one) for one in outcomes.values() if not isinstance(one, str))
         self.pace.mark(student, points, self._out_of, self.hall.running, self.hall.waiting)
 
-    def _outcome(self, paper: Paper) -> Outcome:
+    def _outcome(self, paper: Submission) -> Outcome:
         notebook, exam = self.desk.marked(paper)
         if paper in self._held:
             self.cold = self.cold or exam.cold
@@ -116,12 +116,12 @@ class Class:
             costs[name] = JOINED.get(name, _sum)(costs[name], cost) if name in costs else cost
         return notebook
 
-    def _note(self, paper: Paper, reason: str, more: str = "") -> None:
+    def _note(self, paper: Submission, reason: str, more: str = "") -> None:
         """Note why a paper is not marked, for its page; with more, for the instructor."""
         self._reasons[paper] = reason
         self.problems[paper.student] = f"{reason}{more}"
 
-    def _others(self, paper: Paper) -> str:
+    def _others(self, paper: Submission) -> str:
         """Name the notebooks that a student handed in under other names."""
         folder = self.desk.folder(paper.student)
         others = sorted(other.name for other in folder.glob("*.ipynb"))
@@ -132,7 +132,7 @@ def _sum(one: float, other: float) -> float:
     return one + other
 
 
-def out_of(desk: Desk) -> float:
+def out_of(desk: AssignmentGrader) -> float:
     """Return the points of all checks of an assignment."""
     cells = (cell for notebook in desk.originals.values() for cell in notebook.cells)
     return sum(float(cell.metadata.nbgrader.points) for cell in cells if role(cell) is Role.CHECK)

@@ -24,7 +24,7 @@ FOLDER = Path(".examroom") / "verdicts"
 _first_read: dict[str, str] = {}
 
 
-class VerdictStore:
+class VerdictCache:
     """A folder of verdicts.
 
     Parameters
@@ -38,9 +38,9 @@ class VerdictStore:
         self._causes: dict[str, str | None] = {}
         self._read: dict[str, Module] = {}
 
-    def on(self, key: str, exam: ExecutionRecord) -> Verdicts:
+    def on(self, key: str, exam: ExecutionRecord) -> KnownVerdicts:
         """Return what is known of an exam that is kept under a key."""
-        return Verdicts(self.folder / key[:2] / f"{key}.json", exam.seed, self.cause)
+        return KnownVerdicts(self.folder / key[:2] / f"{key}.json", exam.seed, self.cause)
 
     def cause(self, test: str) -> str | None:
         """Return the hash of all that a hidden test does, but for what it is told.
@@ -57,7 +57,7 @@ class VerdictStore:
         return self._causes[test]
 
 
-class Verdicts:
+class KnownVerdicts:
     """The verdicts on one exam.
 
     Parameters
@@ -67,7 +67,7 @@ class Verdicts:
     seed : int
         The secret of the exam, which no other exam shares, even one of the same notebook.
     cause : callable
-        See `VerdictStore.cause`.
+        See `VerdictCache.cause`.
     """
 
     def __init__(self, path: Path, seed: int, cause: Callable[[str], str | None]) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from examroom.execution.task import ExecutionFailed, Task, needed_sources, returned
 from examroom.execution.warm_up import imported, words
-from examroom.papers import Desk, Paper
+from examroom.grading.assignment import AssignmentGrader, Submission
 
 if TYPE_CHECKING:
     from examroom.execution.workers import Workers
@@ -31,36 +31,36 @@ PATIENCE = 10.0
 
 
 @dataclass(frozen=True)
-class Sat:
+class Finished:
     """The exam of a paper is over, and on record, unless a problem kept it from being held.
 
     Somebody may have handed in the very same notebook, so that it need not be held again.
     """
 
-    paper: Paper
+    paper: Submission
     problem: str | None = None
     held: bool = True
 
 
-class Hall:
+class ExecutionQueue:
     """Where exams are held: a thread for each place orders an exam and puts it on record.
 
     Workers are hired when the first paper is handed in, in a thread of its own, and not before.
 
     Parameters
     ----------
-    desk : Desk
+    desk : AssignmentGrader
         Knows the papers; its store keeps the exams.
     hire : callable
         Makes the workers, given what all orders have in common.
     """
 
-    def __init__(self, desk: Desk, hire: Hire) -> None:
+    def __init__(self, desk: AssignmentGrader, hire: Hire) -> None:
         self.desk, self.hire = desk, hire
         self.running = 0
         self.waiting = 0
-        self._papers: queue.SimpleQueue[Paper | None] = queue.SimpleQueue()
-        self._over: queue.SimpleQueue[Sat | BaseException] = queue.SimpleQueue()
+        self._papers: queue.SimpleQueue[Submission | None] = queue.SimpleQueue()
+        self._over: queue.SimpleQueue[Finished | BaseException] = queue.SimpleQueue()
         self._lock = threading.Lock()
         self._stack = ExitStack()
         self._opener: threading.Thread | None = None
@@ -69,7 +69,7 @@ class Hall:
         self._held: set[str] = set()
         self._refusal: BaseException | None = None
 
-    def __enter__(self) -> Hall:
+    def __enter__(self) -> ExecutionQueue:
         return self
 
     def __exit__(
@@ -92,7 +92,7 @@ class Hall:
         """Whether some exam is not over, or nobody was told that it is."""
         return bool(self.waiting or self.running or not self._over.empty())
 
-    def admit(self, papers: Sequence[Paper]) -> None:
+    def admit(self, papers: Sequence[Submission]) -> None:
         """Hand in papers, to be examined when there are places."""
         with self._lock:
             self.waiting += len(papers)
@@ -109,7 +109,7 @@ class Hall:
         if self._refusal is not None:
             raise self._refusal
 
-    def next(self, seconds: float) -> Sat | None:
+    def next(self, seconds: float) -> Finished | None:
         """Return an exam that is over, None if there is none within some seconds.
 
         Raises
@@ -145,37 +145,37 @@ class Hall:
             with self._lock:
                 self.waiting, self.running = self.waiting - 1, self.running + 1
             try:
-                over: Sat | BaseException = self._hold(crew, common, place, paper)
+                over: Finished | BaseException = self._hold(crew, common, place, paper)
             except BaseException as reason:
                 over = reason
             self._over.put(over)
             with self._lock:
                 self.running -= 1
 
-    def _hold(self, crew: Workers, common: Task, place: int, paper: Paper) -> Sat:
+    def _hold(self, crew: Workers, common: Task, place: int, paper: Submission) -> Finished:
         from examroom.execution.workers import WorkerLost
 
         rebuilt = self.desk.rebuild(paper)
         if rebuilt.key in self._held:
-            return Sat(paper, held=False)
+            return Finished(paper, held=False)
         order = replace(common, notebook=rebuilt.notebook, files=rebuilt.files)
         try:
             content = crew.hold(order, place)
         except WorkerLost:
-            return Sat(paper, LOST)
+            return Finished(paper, LOST)
         except ExecutionFailed as reason:
-            return Sat(paper, UNHELD.format(reason=reason))
+            return Finished(paper, UNHELD.format(reason=reason))
         self.desk.keep(paper, rebuilt, content, returned(content, rebuilt.notebook))
         self._held.add(rebuilt.key)
-        return Sat(paper)
+        return Finished(paper)
 
 
-def order_for(desk: Desk, exams: int) -> Task:
+def order_for(desk: AssignmentGrader, exams: int) -> Task:
     """Return what all exams of an assignment have in common.
 
     Parameters
     ----------
-    desk : Desk
+    desk : AssignmentGrader
         Knows the assignment.
     exams : int
         How many there are to hold.

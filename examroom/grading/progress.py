@@ -52,7 +52,7 @@ def silent(step: Step) -> None:
     """Listen, and tell nobody."""
 
 
-class Pace:
+class Progress:
     """Counts, and tells a listener."""
 
     def __init__(self, listen: Listener, total: int) -> None:
