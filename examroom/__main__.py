@@ -1,5 +1,5 @@
 """Let ``python -m examroom`` do what the command does."""
 
-from examroom.cli import main
+from examroom.commands.main import main
 
 main()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from examroom import cli, doctor
+from examroom.commands import doctor, main
 from examroom.course.layout import Course
 from examroom.course.notebooks import dumps, read
 from examroom.grading.sample_class import HandedIn
@@ -37,7 +37,7 @@ def run(*arguments: str) -> int:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("sys.argv", ["examroom", *arguments])
         with pytest.raises(SystemExit) as ended:
-            cli.main()
+            main.main()
     return int(ended.value.code or 0)
 
 

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from examroom.commands.grade import grade
 from examroom.course.layout import Course
 from examroom.execution.record import FOLDER
-from examroom.grade import grade
 from examroom.util.errors import Problem
 from grading_tests.elsewhere import WORKERS, Elsewhere
 from grading_tests.tiny_course import ASSIGNMENT, FILE, hand_in, make_course

@@ -49,7 +49,7 @@ def test_every_make_target_is_explained_by_make_help() -> None:
 
 
 def test_every_examroom_command_in_the_documents_exists() -> None:
-    from examroom.cli import app
+    from examroom.commands.main import app
 
     commands = {command.name for command in app.registered_commands}
     for document in DOCUMENTS:

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from examroom.commands.grade import Report, grade
 from examroom.course.layout import Course
 from examroom.course.notebooks import dumps
 from examroom.execution import kernels
 from examroom.execution.record import FOLDER
-from examroom.grade import Report, grade
 from examroom.nbgrader_plugins.run_cells import RunCells
 from examroom.sandbox import Limits, SandboxUnavailable
 from examroom.util.errors import Problem

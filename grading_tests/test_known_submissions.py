@@ -6,8 +6,8 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
+from examroom.commands.grade import Report, grade
 from examroom.course.layout import Course
-from examroom.grade import Report, grade
 from examroom.gradebook.marks import Marks
 from examroom.grading.sample_class import HandedIn, compare, hand_in, new_course
 from grading_tests.submissions.known import REFERENCE, UNTOUCHED, known

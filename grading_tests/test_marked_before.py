@@ -5,16 +5,16 @@ from pathlib import Path
 
 import pytest
 
+from examroom.commands.grade import grade
+from examroom.commands.remark import remark
 from examroom.course.layout import Course
 from examroom.course.notebooks import read
 from examroom.execution.record import ExecutionRecord
 from examroom.execution.runner import question_seed
-from examroom.grade import grade
 from examroom.gradebook.nbgrader import Nbgrader
 from examroom.grading import mark
 from examroom.grading.verdict_cache import FOLDER, VerdictCache
 from examroom.hidden_tests.verdict import run_hidden_test
-from examroom.remark import remark
 from grading_tests.tiny_course import ASSIGNMENT, FILE, hand_in, make_course
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # of Jupyter and SQLAlchemy, in other threads

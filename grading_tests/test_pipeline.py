@@ -9,11 +9,11 @@ import pytest
 from bs4 import BeautifulSoup
 from nbformat import NotebookNode
 
+from examroom.commands.grade import Report, grade
 from examroom.course.cells import grade_id
 from examroom.course.layout import Course
 from examroom.course.notebooks import dumps
 from examroom.feedback import formulas
-from examroom.grade import Report, grade
 from examroom.gradebook.marks import Marks
 from grading_tests.tiny_course import ASSIGNMENT, FILE, REFERENCE, Pupil, make_course, release
 

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from examroom.commands.grade import grade
+from examroom.commands.remark import remark
 from examroom.course.layout import Course
 from examroom.course.notebooks import dumps, read
 from examroom.execution.record import FOLDER, RecordCache
-from examroom.grade import grade
 from examroom.gradebook.marks import Marks
 from examroom.grading import mark
-from examroom.remark import remark
 from examroom.util.errors import Problem
 from grading_tests.tiny_course import ASSIGNMENT, FILE, REFERENCE, Pupil, make_course, release
 

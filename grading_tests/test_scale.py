@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from examroom.grade import grade
+from examroom.commands.grade import grade
+from examroom.commands.remark import remark
 from examroom.grading.progress import Step
-from examroom.remark import remark
 from grading_tests.replayed import replay
 from grading_tests.tiny_course import ASSIGNMENT, REFERENCE, Pupil, make_course, release
 

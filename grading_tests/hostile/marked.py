@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from unittest import mock
 
+from examroom.commands.grade import Report, grade
 from examroom.course.notebooks import read
 from examroom.execution.record import FOLDER, RecordCache
-from examroom.grade import Report, grade
 from examroom.gradebook.nbgrader import Nbgrader
 from examroom.grading import queue
 from grading_tests.hostile.damage import calls, lingering

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from examroom.commands.grade import Report
 from examroom.course.layout import Course
 from examroom.course.outcome import points_so_far
 from examroom.execution.rules import exam_rules
-from examroom.grade import Report
 from examroom.gradebook.marks import read_marks, write_csv
 from examroom.gradebook.nbgrader import Nbgrader
 from examroom.gradebook.recorder import recorder

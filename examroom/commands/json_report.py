@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from examroom.grade import Report
+from examroom.commands.grade import Report
 from examroom.gradebook.marks import Marks
 
 

@@ -7,8 +7,8 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from examroom.demo import Shown
-from examroom.grade import Report
+from examroom.commands.demo import Shown
+from examroom.commands.grade import Report
 from examroom.gradebook.marks import Mark
 from examroom.grading.sample_class import Compared
 

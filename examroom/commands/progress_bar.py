@@ -15,7 +15,7 @@ from examroom.grading.progress import Listener, Step, silent
 
 
 @contextmanager
-def watch(console: Console, total: int) -> Iterator[Listener]:
+def progress_bar(console: Console, total: int) -> Iterator[Listener]:
     """Show a bar on a terminal, who was last and what the checks gave; yield whom to tell."""
     columns = (
         BarColumn(bar_width=30),

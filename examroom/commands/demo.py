@@ -5,9 +5,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from examroom.commands.grade import Report, grade
 from examroom.course.layout import Course
 from examroom.course.settings import Examroom, require_programs
-from examroom.grade import Report, grade
 from examroom.gradebook.nbgrader import Nbgrader
 from examroom.grading.progress import Listener
 from examroom.grading.sample_class import Compared, HandedIn, compare, hand_in, new_course

@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
+from examroom.commands.progress_bar import lines_of_json, progress_bar
 from examroom.course.layout import Course
 from examroom.grading.progress import CORES, Listener
 from examroom.util.errors import Failure, Problem
 from examroom.util.signals import Stopped, stoppable
-from examroom.watch import lines_of_json, watch
 
 if TYPE_CHECKING:
-    from examroom.demo import Shown
-    from examroom.grade import Report
+    from examroom.commands.demo import Shown
+    from examroom.commands.grade import Report
 
 app = typer.Typer(
     help="Build, mark and prove an auto-graded nbgrader course.",
@@ -71,7 +71,7 @@ def build_command(
     course: CourseFolder = HERE,
 ) -> None:
     """Make release/ and solutions/ from source/."""
-    from examroom.build import build, stale
+    from examroom.commands.build import build, stale
 
     opened = Course.at(course)
     chosen = [opened.find(name) for name in assignments or opened.assignments()]
@@ -105,7 +105,7 @@ def grade_command(
     Whatever interrupts it, the same command goes on where it stopped and repeats no finished exam.
     The exit code is 2 when a submission could not be marked, 130 after Ctrl-C, 143 after SIGTERM.
     """
-    from examroom.grade import grade
+    from examroom.commands.grade import grade
 
     opened = Course.at(course)
     total = len(student or opened.students(opened.find(assignment)))
@@ -124,7 +124,7 @@ def remark_command(
     course: CourseFolder = HERE,
 ) -> None:
     """Mark a class again on the records of its exams, after a hidden test was changed."""
-    from examroom.remark import remark
+    from examroom.commands.remark import remark
 
     opened = Course.at(course)
     total = len(student or opened.students(opened.find(assignment)))
@@ -145,16 +145,16 @@ def demo_command(
     course: CourseFolder = HERE,
 ) -> None:
     """Mark a class whose marks are known, and show them beside the marks that it deserves."""
-    from examroom import demo, show
+    from examroom.commands import demo, tables
 
     out.print("Making a class ...")
     opened, work = demo.prepare(Course.at(course), folder, assignments or [])
     shown: list[Shown] = []
     for assignment in opened.assignments():
         total = sum(one.assignment == assignment for one in work)
-        with watch(err, total) as listen:
+        with progress_bar(err, total) as listen:
             report, part = demo.mark(opened, work, assignment, workers, listen)
-        out.print(show.compared(assignment, part))
+        out.print(tables.compared(assignment, part))
         _tell_trouble(report)
         shown += part
     wrong = sum(not one.right for one in shown)
@@ -169,7 +169,7 @@ def demo_command(
 @app.command("doctor")
 def doctor_command(course: CourseFolder = HERE) -> None:
     """Say whether this machine is ready, and if not, what to type."""
-    from examroom.doctor import examine
+    from examroom.commands.doctor import examine
 
     ill = 0
     for finding in examine(Course.at(course)):
@@ -204,18 +204,18 @@ def _say(sentence: str) -> None:
 
 
 def _telling(as_json: bool, total: int) -> AbstractContextManager[Listener]:
-    return lines_of_json() if as_json else watch(err, total)
+    return lines_of_json() if as_json else progress_bar(err, total)
 
 
 def _tell(report: "Report", as_json: bool) -> None:
     """Print what a class got; end with exit code 2 if some submission could not be marked."""
-    from examroom import show
-    from examroom.as_json import report_as_json
+    from examroom.commands import tables
+    from examroom.commands.json_report import report_as_json
 
     if as_json:
         print(report_as_json(report))
     else:
-        out.print(show.marks(report))
+        out.print(tables.marks(report))
         out.print(f"Table:    {report.table}", soft_wrap=True)
         out.print(f"Feedback: {report.feedback}/STUDENT/{report.assignment}/", soft_wrap=True)
         if report.cold:

@@ -1,0 +1,1 @@
+"""The command `examroom`: one module a verb, and what it prints."""
