@@ -59,7 +59,8 @@ def test_plain_asserts_of_anyones_have_no_problem(source: str) -> None:
         "import numpy as np\nassert f(np.array([1.0]), np.pi, np.nan) is not None",
         "try:\n    answer = square(3)\nexcept Exception:\n    answer = None\nassert answer == 9",
         "assert square.call(-1).error.startswith('ValueError')",
-        "from examroom.hidden_tests.challenge import challenge_rng\nn = challenge_rng().integers(9)\n"
+        "from examroom.hidden_tests.challenge import challenge_rng\n"
+        "n = challenge_rng().integers(9)\n"
         "assert square(int(n)) == n * n",
         "assert callable(square) and str(total) == '6' and repr(words) == \"['a']\"",
         "import pandas as pd\nassert pd.Series(values).is_monotonic_increasing",

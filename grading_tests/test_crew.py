@@ -121,7 +121,7 @@ def test_who_stops_a_class_and_starts_it_again_repeats_no_finished_exam(
     for student in ("ada", "ben", "cora", "dan", "eve"):
         answer = f"import time\ntime.sleep(3)  # {student}\ntotal = sum(numbers)"
         hand_in(course, student, total=answer)
-    command = [sys.executable, "-m", "examroom", "grade", "01", "--json", "--workers", "2"]
+    command = [sys.executable, "-m", "examroom.commands", "grade", "01", "--json", "--workers", "2"]
     running = subprocess.Popen(
         command,
         cwd=course.root,

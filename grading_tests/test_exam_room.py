@@ -112,8 +112,8 @@ def test_without_a_sandbox_nothing_is_run_and_nothing_is_written(
     assert (made.root / FOLDER).is_dir()
 
 
-def test_the_witness_and_ready_code_are_all_that_the_room_shows_of_this_package() -> None:
-    shown = {bind.target for bind in kernels.sealed_room(Limits()).binds}
+def test_evidence_and_speedups_are_all_of_this_package_that_the_sandbox_shows() -> None:
+    shown = {bind.target for bind in kernels.sandbox_spec(Limits()).binds}
     assert shown == {
-        f"/opt/examroom/examroom/{name}" for name in ("evidence", "ready", "__init__.py")
+        f"/opt/examroom/examroom/{name}" for name in ("evidence", "speedups", "__init__.py")
     }

@@ -110,7 +110,7 @@ def test_an_exam_that_cannot_begin_warm_is_held_from_cold(
             raise SandboxUnavailable("There is no fork.")
         return ExecutionRecord(notebook, {}, 1, True)
 
-    monkeypatch.setattr(task, "hold", hold)
+    monkeypatch.setattr(task, "execute", hold)
     warm = replace(order, rules=replace(order.rules, preload=WarmUp()))
     assert (
         ExecutionRecord.loads(run_task(warm.dumps())).cold

@@ -65,7 +65,7 @@ def start(course: Course, far: Cluster | None = None) -> subprocess.Popen[bytes]
     scratch = course.root.parent / "tmp"  # who is killed does not clear up
     scratch.mkdir(exist_ok=True)
     return subprocess.Popen(
-        [sys.executable, "-m", "examroom", "grade", ASSIGNMENT, *where],
+        [sys.executable, "-m", "examroom.commands", "grade", ASSIGNMENT, *where],
         cwd=course.root,
         env={**os.environ, "TMPDIR": str(scratch)},
         stdout=subprocess.DEVNULL,

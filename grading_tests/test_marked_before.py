@@ -41,7 +41,7 @@ def tests_run(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         run.append(question)
         return run_hidden_test(test, question, *rest)
 
-    monkeypatch.setattr(mark, "decide", watched)
+    monkeypatch.setattr(mark, "run_hidden_test", watched)
     return run
 
 
@@ -144,7 +144,7 @@ def test_verdicts_are_bound_to_the_exam_that_they_were_reached_on(
         exam.seed += 1
         return exam
 
-    monkeypatch.setattr("examroom.execution.record.Exam.loads", as_if_held_again)
+    monkeypatch.setattr("examroom.execution.record.ExecutionRecord.loads", as_if_held_again)
     monkeypatch.setattr(
         "examroom.grading.mark.question_seed", lambda seed, check: question_seed(seed - 1, check)
     )

@@ -119,7 +119,7 @@ def test_a_test_that_fails_by_itself_is_wrong_and_flagged_never_a_pass() -> None
 
 def test_challenges_follow_from_the_seed_so_a_record_can_answer_them_again() -> None:
     source = """
-from examroom.challenge import challenge_rng
+from examroom.hidden_tests.challenge import challenge_rng
 n = int(challenge_rng().integers(10**9))
 assert double(n) == 2 * n
 """
@@ -232,7 +232,8 @@ def test_a_kernel_that_talks_nonsense_of_several_names_is_asked_for_each(
 def test_a_kernel_that_rewrites_its_witness_is_only_a_bad_witness(kernel: Any) -> None:
     run(
         kernel,
-        "import examroom.evidence.in_kernel as w\nw.describe_name = lambda *a: 'all is well'\nx = 1",
+        "import examroom.evidence.in_kernel as w\n"
+        "w.describe_name = lambda *a: 'all is well'\nx = 1",
     )
     test = HiddenTest("assert x == 1", ("x",))
     verdict = run_hidden_test(test, "q", KernelSession(kernel[0], kernel[1], timeout=30), seed=1)

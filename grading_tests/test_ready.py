@@ -68,14 +68,16 @@ def changed(change: Callable[[], Any]) -> Any:
     """Return the form of a small model that a change is made to."""
     with pm.Model() as model:
         change()
-    return compiled_model.form_of(model).key
+    return compiled_model.signature_of(model).key
 
 
 # ---------------------------------------------------------------------------------- forms
 
 
 def test_numbers_and_names_and_dimensions_are_not_of_the_form() -> None:
-    assert compiled_model.form_of(lines()).key == compiled_model.form_of(other_lines()).key
+    assert (
+        compiled_model.signature_of(lines()).key == compiled_model.signature_of(other_lines()).key
+    )
 
 
 @pytest.mark.parametrize(
@@ -95,7 +97,7 @@ def test_the_order_of_factors_is_not_of_the_form() -> None:
         pm.Normal("y", pm.Normal("x", shape=24) * AGE, 1, observed=HEIGHT)
     with pm.Model() as other:
         pm.Normal("y", AGE * pm.Normal("x", shape=24), 1, observed=HEIGHT)
-    assert compiled_model.form_of(one).key == compiled_model.form_of(other).key
+    assert compiled_model.signature_of(one).key == compiled_model.signature_of(other).key
 
 
 def test_data_that_can_be_replaced_have_the_form_of_constants() -> None:
@@ -103,7 +105,7 @@ def test_data_that_can_be_replaced_have_the_form_of_constants() -> None:
         pm.Normal("y", pm.Normal("x") * pm.Data("age", AGE), 1, observed=HEIGHT)
     with pm.Model() as other:
         pm.Normal("y", pm.Normal("x") * AGE, 1, observed=HEIGHT)
-    assert compiled_model.form_of(one).key == compiled_model.form_of(other).key
+    assert compiled_model.signature_of(one).key == compiled_model.signature_of(other).key
 
 
 @pytest.mark.parametrize(
@@ -371,7 +373,7 @@ def test_predictive_draws_are_those_of_compiled_code(
 def test_other_distributions_can_be_drawn_from(
     distribution: Callable[[], Any], interpreted: list[Any]
 ) -> None:
-    found = pm.draw(distribution(), random_draws=3, random_seed=1)
+    found = pm.draw(distribution(), draws=3, random_seed=1)
     assert found.shape[0] == 3
     assert np.isfinite(found).all()
     assert not np.array_equal(found[0], found[1])

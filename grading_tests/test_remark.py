@@ -40,8 +40,8 @@ def no_exam(monkeypatch: pytest.MonkeyPatch, course: Course) -> None:
     def refuse(*args: object) -> None:
         raise AssertionError("a notebook was run")
 
-    monkeypatch.setattr(mark, "hold", refuse)
-    monkeypatch.setattr("examroom.execution.workers.own_crew", refuse)
+    monkeypatch.setattr(mark, "execute", refuse)
+    monkeypatch.setattr("examroom.execution.workers.local_workers", refuse)
 
 
 def rewrite(course: Course, old: str, new: str) -> None:

@@ -526,8 +526,8 @@ def test_a_death_is_told_in_a_sentence(code: str, cause: Cause, sentence: str) -
 def test_the_sandbox_ends_when_the_grader_is_killed() -> None:
     grader = """
         import sys, time
-        from examroom.sandbox import Order, Room, SealedProcess
-        process = SealedProcess(Room(), Order(code="import time; time.sleep(60)"))
+        from examroom.sandbox import Request, SandboxSpec, SealedProcess
+        process = SealedProcess(SandboxSpec(), Request(code="import time; time.sleep(60)"))
         process.start()
         import os, pathlib
         inside = [os.getpid()]
@@ -556,10 +556,10 @@ def test_a_sandbox_whose_grader_dies_while_it_starts_is_gone_soon() -> None:
     code = """
         import os
         from contextlib import ExitStack
-        from examroom.sandbox import Room
-        from examroom.sandbox.spawn import spawn
+        from examroom.sandbox import SandboxSpec
+        from examroom.sandbox.launch.spawn import spawn
         for _ in range(5):
-            print(spawn(Room(), ExitStack()).process.pid, flush=True)
+            print(spawn(SandboxSpec(), ExitStack()).process.pid, flush=True)
         os._exit(0)
     """
     command = [sys.executable, "-c", textwrap.dedent(code)]

@@ -72,7 +72,7 @@ def class_in(root: Path, assignment: str, work: list[HandedIn]) -> Course:
 
 def examroom(course: Course, command: str, assignment: str, *options: str) -> Run:
     """Run ``examroom grade`` or ``remark`` in a course folder; its output is one JSON document."""
-    arguments = [sys.executable, "-m", "examroom", command, assignment, "--json", *options]
+    arguments = [sys.executable, "-m", "examroom.commands", command, assignment, "--json", *options]
     return run(arguments, course.root, PATHS)
 
 

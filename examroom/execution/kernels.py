@@ -36,11 +36,11 @@ ALWAYS = (
     "examroom.evidence.in_kernel",
     "examroom.speedups",
 )
-KEEPING = """import examroom.ready
-examroom.ready.begin()
+KEEPING = """import examroom.speedups
+examroom.speedups.begin()
 words = {words!r}
 {script}
-examroom.ready.end()
+examroom.speedups.end()
 """
 
 _lock = threading.Lock()

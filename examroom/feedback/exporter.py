@@ -14,9 +14,7 @@ from nbconvert.filters.widgetsdatatypefilter import WidgetsDataTypeFilter
 from nbformat import NotebookNode
 from traitlets.config import Config
 
-import examroom
-
-TEMPLATES = Path(examroom.__file__).parent / "templates"
+TEMPLATES = Path(__file__).parent / "templates"
 SHOWN = [
     "image/svg+xml",
     "image/png",

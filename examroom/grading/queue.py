@@ -17,7 +17,7 @@ from examroom.grading.assignment import AssignmentGrader, Submission
 if TYPE_CHECKING:
     from examroom.execution.workers import Workers
 
-Hire = Callable[[Task], AbstractContextManager["Crew"]]
+Hire = Callable[[Task], AbstractContextManager["Workers"]]
 
 LOST = (
     "The exam ended the process that held it, twice, so no check of this notebook was run. "

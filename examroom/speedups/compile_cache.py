@@ -20,7 +20,7 @@ class CompileCache:
     """Compiled models, by form."""
 
     def __init__(self) -> None:
-        self._kept: dict[Any, compiled_model.Fit] = {}
+        self._kept: dict[Any, compiled_model.ModelSignature] = {}
         self._learning = False
 
     def begin(self) -> None:
@@ -43,8 +43,10 @@ class CompileCache:
         """Take the place of `nutpie.compile_pymc_model`."""
         if options == BY_PYMC:
             with suppress(Exception):  # what is not understood is compiled as usual
-                form = compiled_model.form_of(model)
-                fit = self._given(form, lambda: compiled_model.Fit.of(model, compile_model))
+                form = compiled_model.signature_of(model)
+                fit = self._given(
+                    form, lambda: compiled_model.ModelSignature.of(model, compile_model)
+                )
                 return fit.bound(model, form)
         return compile_model(model, **options)
 
@@ -54,11 +56,13 @@ class CompileCache:
 
         with suppress(Exception):
             known = step is None and methods is STEP_METHODS
-            if known and compiled_model.form_of(model).key in self._kept:
+            if known and compiled_model.signature_of(model).key in self._kept:
                 return [], {NUTS: list(model.value_vars)}
         return assign(model, step, methods=methods)
 
-    def _given(self, form: Signature, make: Callable[[], compiled_model.Fit]) -> compiled_model.Fit:
+    def _given(
+        self, form: Signature, make: Callable[[], compiled_model.ModelSignature]
+    ) -> compiled_model.ModelSignature:
         """Return what is kept for a form; while learning, make it where there is nothing."""
         if self._learning and form.key not in self._kept:
             self._learning = False  # what is compiled on the way is not asked for by anybody else

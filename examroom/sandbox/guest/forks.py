@@ -58,7 +58,7 @@ def serve(asked: Asked, exam: Callable[[], None]) -> None:
         folder, its mode and size; what is ``shown`` below one of them; the system call ``filter``
         of an exam.
     exam : callable
-        What an exam does in its fork: `boot.hold`. It reads its order from standard input.
+        What an exam does in its fork: `boot.run_request`. It reads its order from standard input.
     """
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(asked["socket"])
@@ -284,4 +284,4 @@ def leave(work: Callable[[], None]) -> None:
 
 def main(text: str) -> None:
     """Serve until the sandbox ends."""
-    serve(json.loads(text), sys.modules["__main__"].hold)
+    serve(json.loads(text), sys.modules["__main__"].run_request)

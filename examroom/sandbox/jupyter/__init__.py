@@ -1,1 +1,1 @@
-"""jupyter"""
+"""Give Jupyter kernels that live in the sandbox."""
