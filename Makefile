@@ -30,7 +30,7 @@ proof: setup
 	$(PYTEST) -m slow
 
 hostile: setup
-	$(PYTEST) -m slow grading_tests/test_hostile.py
+	$(PYTEST) -m slow grading_tests/test_attacks.py
 
 bench: setup
 	$(BIN)/python -m benchmarks
@@ -41,8 +41,7 @@ build: setup
 check: setup
 	$(BIN)/examroom build --check
 	$(BIN)/python tools/environment.py --check
-	$(PYTEST) grading_tests/test_notebooks.py grading_tests/test_release.py \
-	    grading_tests/test_documents.py
+	$(PYTEST) grading_tests/test_notebooks.py grading_tests/test_release.py tests/test_documents.py
 
 lint: setup
 	$(BIN)/ruff check .

@@ -21,9 +21,9 @@ from pathlib import Path
 from typing import Any
 
 from examroom.sandbox.launch.bubblewrap import executable
-from grading_tests.hostile.marked import mark_class
-from grading_tests.hostile.outcome import lost
-from grading_tests.hostile.stories import GROUPS, Hostile, stories
+from grading_tests.attacks.marked import mark_class
+from grading_tests.attacks.outcome import lost
+from grading_tests.attacks.stories import GROUPS, Hostile, stories
 
 HERE = Path(__file__).resolve().parent
 PAGE = HERE / "hostile.md"

@@ -29,11 +29,11 @@ from traitlets.config import Config
 from examroom.course.cells import question_of
 from examroom.course.layout import Course
 from examroom.course.notebooks import read
-from grading_tests.hostile.damage import calls, lingering
-from grading_tests.hostile.outcome import lost, outcome_of
-from grading_tests.hostile.plain_course import ASSIGNMENT, FILE, POINTS, QUESTIONS, make_course
-from grading_tests.hostile.scene import SECRET_VARIABLE, Scene, tree_hash
-from grading_tests.hostile.stories import Hostile, stories
+from grading_tests.attacks.damage import calls, lingering
+from grading_tests.attacks.outcome import lost, outcome_of
+from grading_tests.attacks.plain_course import ASSIGNMENT, FILE, POINTS, QUESTIONS, make_course
+from grading_tests.attacks.scene import SECRET_VARIABLE, Scene, tree_hash
+from grading_tests.attacks.stories import Hostile, stories
 
 WRITABLE = (Path("/tmp"), Path("/dev/shm"))
 PLACE = Path("/tmp/scene")

@@ -12,7 +12,7 @@ from typing import Any
 from examroom.course.notebooks import node
 from examroom.execution.record import FOLDER
 from examroom.util.files import scratch
-from grading_tests.replayed import replay
+from tests.replayed_class import replay
 
 from .classes import MODEL, class_in, examroom, reference
 from .tables import number, table

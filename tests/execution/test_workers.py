@@ -16,8 +16,8 @@ from examroom.commands.grade import grade
 from examroom.course.layout import Course
 from examroom.execution.record import FOLDER
 from examroom.util.errors import Problem
-from grading_tests.elsewhere import WORKERS, Elsewhere
-from grading_tests.tiny_course import ASSIGNMENT, FILE, hand_in, make_course
+from tests.another_machine import WORKERS, Elsewhere
+from tests.tiny_course import ASSIGNMENT, FILE, hand_in, make_course
 
 pytestmark = [
     pytest.mark.slow,

@@ -21,7 +21,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from grading_tests.hostile.plain_course import POINTS, QUESTIONS
+from grading_tests.attacks.plain_course import POINTS, QUESTIONS
 
 FOLDER = Path(__file__).resolve().parents[1] / "submissions" / "hostile"
 GROUPS = (

@@ -15,7 +15,7 @@ from examroom.gradebook.nbgrader import Nbgrader
 from examroom.grading import mark
 from examroom.grading.verdict_cache import FOLDER, VerdictCache
 from examroom.hidden_tests.verdict import run_hidden_test
-from grading_tests.tiny_course import ASSIGNMENT, FILE, hand_in, make_course
+from tests.tiny_course import ASSIGNMENT, FILE, hand_in, make_course
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # of Jupyter and SQLAlchemy, in other threads
 

@@ -18,7 +18,7 @@ from nbformat import NotebookNode
 from examroom.course.cells import grade_id
 from examroom.course.layout import Course
 from examroom.course.notebooks import dumps, new_cell
-from grading_tests.hostile.plain_course import (
+from grading_tests.attacks.plain_course import (
     ASSIGNMENT,
     FILE,
     HIDDEN_WORD,
@@ -26,7 +26,7 @@ from grading_tests.hostile.plain_course import (
     REFERENCE,
     WRONG,
 )
-from grading_tests.hostile.stories import Hostile
+from grading_tests.attacks.stories import Hostile
 
 FENCE = """\
 import os

@@ -11,8 +11,8 @@ import pytest
 from examroom.commands.grade import grade
 from examroom.commands.remark import remark
 from examroom.grading.progress import Step
-from grading_tests.replayed import replay
-from grading_tests.tiny_course import ASSIGNMENT, REFERENCE, Pupil, make_course, release
+from tests.replayed_class import replay
+from tests.tiny_course import ASSIGNMENT, REFERENCE, Pupil, make_course, release
 
 pytestmark = [
     pytest.mark.slow,

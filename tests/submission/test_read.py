@@ -18,7 +18,7 @@ from examroom.execution.record import record_key
 from examroom.feedback.sanitise import safe_markdown
 from examroom.submission.read import InvalidNotebook, parse_notebook
 from examroom.submission.restore import restore
-from grading_tests.hostile.plain_course import source
+from grading_tests.attacks.plain_course import source
 
 ORIGINAL = source()
 DOCUMENT: dict[str, Any] = json.loads(dumps(ORIGINAL))

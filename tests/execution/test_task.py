@@ -34,7 +34,7 @@ from examroom.grading.mark import mark
 from examroom.hidden_tests.dependencies import CourseModules, sources_of
 from examroom.sandbox import Limits, SandboxUnavailable
 from examroom.util.versions import differences, versions
-from grading_tests.tiny_course import ASSIGNMENT, FILE, hand_in, make_course
+from tests.tiny_course import ASSIGNMENT, FILE, hand_in, make_course
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # of Jupyter, in other threads
 

@@ -14,7 +14,7 @@ from examroom.execution.record import FOLDER
 from examroom.nbgrader_plugins.run_cells import RunCells
 from examroom.sandbox import Limits, SandboxUnavailable
 from examroom.util.errors import Problem
-from grading_tests.tiny_course import ASSIGNMENT, FILE, REFERENCE, Pupil, make_course, release
+from tests.tiny_course import ASSIGNMENT, FILE, REFERENCE, Pupil, make_course, release
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # of Jupyter and SQLAlchemy, in other threads
 

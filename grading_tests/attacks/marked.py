@@ -14,11 +14,11 @@ from examroom.course.notebooks import read
 from examroom.execution.record import FOLDER, RecordCache
 from examroom.gradebook.nbgrader import Nbgrader
 from examroom.grading import queue
-from grading_tests.hostile.damage import calls, lingering
-from grading_tests.hostile.outcome import Outcome, outcome_of
-from grading_tests.hostile.plain_course import ASSIGNMENT, FILE, QUESTIONS, make_course
-from grading_tests.hostile.scene import SECRET_VARIABLE, Scene, tree_hash
-from grading_tests.hostile.stories import Hostile
+from grading_tests.attacks.damage import calls, lingering
+from grading_tests.attacks.outcome import Outcome, outcome_of
+from grading_tests.attacks.plain_course import ASSIGNMENT, FILE, QUESTIONS, make_course
+from grading_tests.attacks.scene import SECRET_VARIABLE, Scene, tree_hash
+from grading_tests.attacks.stories import Hostile
 
 SETTINGS = """
 c.Execute.timeout = 20

@@ -9,10 +9,10 @@ import pytest
 from examroom.course.cells import Role, role
 from examroom.course.notebooks import read
 from examroom.hidden_tests.lint import problems
-from grading_tests.hostile import plain_course
-from grading_tests.tiny_course import AVERAGE_CHECK, DOUBLED_CHECK, TOTAL_CHECK
+from grading_tests.attacks import plain_course
+from tests.tiny_course import AVERAGE_CHECK, DOUBLED_CHECK, TOTAL_CHECK
 
-SOURCES = sorted((Path(__file__).resolve().parents[1] / "source").glob("*/*.ipynb"))
+SOURCES = sorted((Path(__file__).resolve().parents[2] / "source").glob("*/*.ipynb"))
 
 
 def hidden(lines: str, visible: str = "assert True") -> str:

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from grading_tests.hostile.damage import page_of, page_runs
-from grading_tests.hostile.marked import Marked, course_files, mark_class
-from grading_tests.hostile.plain_course import ASSIGNMENT, FILE, POINTS, QUESTIONS
-from grading_tests.hostile.scene import HONEST
-from grading_tests.hostile.stories import DAMAGE, GROUPS, Hostile, stories
+from grading_tests.attacks.damage import page_of, page_runs
+from grading_tests.attacks.marked import Marked, course_files, mark_class
+from grading_tests.attacks.plain_course import ASSIGNMENT, FILE, POINTS, QUESTIONS
+from grading_tests.attacks.scene import HONEST
+from grading_tests.attacks.stories import DAMAGE, GROUPS, Hostile, stories
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # of Jupyter and SQLAlchemy, in other threads
 

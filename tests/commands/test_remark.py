@@ -13,7 +13,7 @@ from examroom.execution.record import FOLDER, RecordCache
 from examroom.gradebook.marks import Marks
 from examroom.grading import mark
 from examroom.util.errors import Problem
-from grading_tests.tiny_course import ASSIGNMENT, FILE, REFERENCE, Pupil, make_course, release
+from tests.tiny_course import ASSIGNMENT, FILE, REFERENCE, Pupil, make_course, release
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # of Jupyter and SQLAlchemy, in other threads
 

@@ -15,7 +15,7 @@ from examroom.course.layout import Course
 from examroom.course.notebooks import dumps
 from examroom.feedback import formulas
 from examroom.gradebook.marks import Marks
-from grading_tests.tiny_course import ASSIGNMENT, FILE, REFERENCE, Pupil, make_course, release
+from tests.tiny_course import ASSIGNMENT, FILE, REFERENCE, Pupil, make_course, release
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # of Jupyter and SQLAlchemy, in other threads
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from grading_tests.hostile.damage import page_of, page_runs, payloads, read_secrets, written_files
-from grading_tests.hostile.plain_course import POINTS, QUESTIONS
-from grading_tests.hostile.scene import Scene
-from grading_tests.hostile.stories import Hostile
+from grading_tests.attacks.damage import page_of, page_runs, payloads, read_secrets, written_files
+from grading_tests.attacks.plain_course import POINTS, QUESTIONS
+from grading_tests.attacks.scene import Scene
+from grading_tests.attacks.stories import Hostile
 
 
 @dataclass(frozen=True)

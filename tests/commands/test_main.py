@@ -12,7 +12,7 @@ from examroom.course.layout import Course
 from examroom.course.notebooks import dumps, read
 from examroom.grading.sample_class import HandedIn
 from grading_tests.submissions.known import classroom
-from grading_tests.tiny_course import ASSIGNMENT, FILE, hand_in, make_course
+from tests.tiny_course import ASSIGNMENT, FILE, hand_in, make_course
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # of Jupyter and SQLAlchemy, in other threads
 
@@ -242,7 +242,7 @@ def test_demo_marks_a_class_beside_the_marks_it_deserves(
     assert list(folder.glob(f"feedback/*/{ASSIGNMENT}/tiny.html"))
 
     with course.config_file.open("a") as settings:
-        settings.write('c.Examroom.demo_class = "grading_tests.test_cli.miscounted"\n')
+        settings.write('c.Examroom.demo_class = "tests.commands.test_main.miscounted"\n')
     assert run(*arguments) == 1
     both = capsys.readouterr()
     assert "4/0 ✗" in both.out

@@ -46,7 +46,7 @@ from examroom.sandbox.launch.spawn import spawn
 from examroom.sandbox.limits import MIB
 from examroom.sandbox.process import Launcher
 
-REPOSITORY = Path(__file__).parents[1]
+REPOSITORY = Path(__file__).parents[2]
 SMALL = Limits(
     memory=300 * MIB,
     cpu_seconds=4,

@@ -24,8 +24,8 @@ from examroom.course.notebooks import dumps, read
 from examroom.execution.record import FOLDER, ExecutionRecord
 from examroom.gradebook.nbgrader import Nbgrader
 from examroom.util.files import write_whole
-from grading_tests.hostile.plain_course import ASSIGNMENT, FILE, QUESTIONS, WRONG, make_course
-from grading_tests.hostile.scene import written
+from grading_tests.attacks.plain_course import ASSIGNMENT, FILE, QUESTIONS, WRONG, make_course
+from grading_tests.attacks.scene import written
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # of Jupyter and SQLAlchemy, in other threads
 

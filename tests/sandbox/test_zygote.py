@@ -30,7 +30,7 @@ from examroom.sandbox.launch import bubblewrap
 from examroom.sandbox.launch.seccomp import seccomp_filter
 from examroom.sandbox.limits import MIB
 
-REPOSITORY = Path(__file__).parents[1]
+REPOSITORY = Path(__file__).parents[2]
 SMALL = Limits(
     memory=500 * MIB,
     cpu_seconds=10,

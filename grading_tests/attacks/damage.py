@@ -12,9 +12,9 @@ from pathlib import Path
 from bs4 import BeautifulSoup
 
 from examroom.course.cells import CHECK_SUFFIX
-from grading_tests.hostile.plain_course import ASSIGNMENT, FILE
-from grading_tests.hostile.scene import Scene, secret_words
-from grading_tests.hostile.stories import Hostile
+from grading_tests.attacks.plain_course import ASSIGNMENT, FILE
+from grading_tests.attacks.scene import Scene, secret_words
+from grading_tests.attacks.stories import Hostile
 
 FORBIDDEN_ELEMENTS = re.findall(
     r"\w+",

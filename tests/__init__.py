@@ -1,0 +1,1 @@
+"""The engine's tests: a folder for each package of `examroom`, a file for each thing it does."""
