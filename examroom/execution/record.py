@@ -7,10 +7,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +19,7 @@ from examroom.course.notebooks import node
 from examroom.hidden_tests.answers import Answers
 from examroom.util.compressed_json import compress, decompress
 from examroom.util.files import write_whole
+from examroom.util.versions import environment
 
 FORMAT = 2
 FOLDER = Path(".examroom") / "exams"
@@ -162,12 +161,3 @@ def _cause(cell: NotebookNode) -> tuple[str, str | None, str]:
     if role(cell) is Role.CHECK:
         return cell.cell_type, grade_id(cell), visible_part(cell.source)
     return cell.cell_type, None, cell.source
-
-
-@cache
-def environment() -> str:
-    """Return a hash of this Python and every package installed with it."""
-    places = {Path(place) for place in sys.path if place}
-    found = {path.name for place in places for path in place.glob("*.dist-info")}
-    text = "\n".join([sys.version, *sorted(found)])
-    return hashlib.sha256(text.encode()).hexdigest()

@@ -17,13 +17,12 @@ from nbformat import NotebookNode
 
 from examroom.course.cells import Role, grade_id, role, visible_part
 from examroom.course.notebooks import dumps, node, reread
-from examroom.execution.record import environment
 from examroom.feedback.exporter import TEMPLATES
 from examroom.gradebook.nbgrader import Nbgrader
 from examroom.submission.files import submitted_files
 from examroom.util.digest import digest
 from examroom.util.files import files_below, write_whole
-from examroom.util.versions import own_code
+from examroom.util.versions import environment, own_code
 
 FOLDER = Path(".examroom") / "recorded"
 

@@ -11,13 +11,13 @@ from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
-from examroom.execution.record import ExecutionRecord, environment
+from examroom.execution.record import ExecutionRecord
 from examroom.hidden_tests.dependencies import Module, sources_of
 from examroom.hidden_tests.parse import HiddenTest
 from examroom.hidden_tests.verdict import Verdict
 from examroom.util.digest import digest
 from examroom.util.files import write_whole
-from examroom.util.versions import own_code
+from examroom.util.versions import environment, own_code
 
 FOLDER = Path(".examroom") / "verdicts"
 

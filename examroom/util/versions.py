@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import platform
+import sys
 from collections.abc import Mapping
 from functools import cache
 from importlib import metadata
@@ -70,3 +71,12 @@ def own_code() -> str:
         digest.update(f"{path.relative_to(folder)}\n".encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
+
+
+@cache
+def environment() -> str:
+    """Return a hash of this Python and every package installed with it."""
+    places = {Path(place) for place in sys.path if place}
+    found = {path.name for place in places for path in place.glob("*.dist-info")}
+    text = "\n".join([sys.version, *sorted(found)])
+    return hashlib.sha256(text.encode()).hexdigest()
