@@ -6,8 +6,6 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from examroom.course.notebooks import read
-from examroom.execution.warm_up import words
 from grading_tests.contract import CONTRACT
 from grading_tests.notebooks import ROOT, Cell, cells, path_of
 
@@ -90,16 +88,6 @@ def test_no_solution_is_given_away_by_a_visible_cell(assignment: str) -> None:
         lines = telling_lines(cell)
         if cell.kind == "solution" and len(lines) > 1:
             assert not lines <= shown, f"The whole answer of {cell} stands in visible cells."
-
-
-@each_assignment
-def test_what_a_warm_up_is_told_of_an_assignment_stands_in_its_released_notebook(
-    assignment: str,
-) -> None:
-    told = words([read(path_of("source", assignment))])
-    released = "\n".join(cell.source for cell in cells("release", assignment) if cell.is_code)
-    assert len(told) > 20
-    assert not [word for word in told if word not in released]
 
 
 @each_assignment

@@ -1,13 +1,12 @@
-"""Run once before exams are held, so that every compiler and font is ready when they begin.
+"""Run once before many notebooks are, so that every compiler and font is ready when they begin.
 
 It fits models of the shapes that the course is about to made-up data, under names that no question
-uses, and draws what the notebooks draw, with the words that they say. It runs in the sandbox before
-any student code, and leaves nothing but compiled code.
+uses, and draws what the notebooks draw. It runs in the sandbox before any student code, and leaves
+nothing but compiled code.
 """
 
 import io
 import warnings
-from collections.abc import Iterable
 from typing import Any
 
 import arviz as az
@@ -17,9 +16,6 @@ import numpy as np
 import pymc as pm
 import seaborn as sns
 
-WHOLE = (*range(-20, 21), *range(-200, 201, 50), *range(-60, 61, 5), *range(0, 5000, 100))
-TENTHS = (*range(-30, 61), *range(-200, 205, 5))
-TWENTIETHS = range(-200, 205, 5)
 ROOMS = [f"room {number}" for number in range(8)]
 random = np.random.default_rng(1)
 room = np.repeat(np.arange(8), [50] * 7 + [5])  # compiled code is kept by the shape of the data
@@ -93,20 +89,6 @@ def drawn(trace: Any) -> None:
     kept()
 
 
-def said(words: Iterable[str]) -> None:
-    """Draw words as titles, labels and legends have them, and the numbers of usual axes."""
-    decimals = (*(f"{n / 10:.1f}" for n in TENTHS), *(f"{n / 100:.2f}" for n in TWENTIETHS))
-    numbers = [str(number).replace("-", "\N{MINUS SIGN}") for number in (*WHOLE, *decimals)]
-    powers = [f"$\\mathdefault{{10^{{{power}}}}}$" for power in range(-10, 6)]
-    settings = plt.rcParams
-    sizes = {settings["xtick.labelsize"], settings["axes.labelsize"], settings["figure.titlesize"]}
-    figure = plt.figure(figsize=(3, 3))
-    for text in (*(word for word in words if "$" not in word), *numbers, *powers):
-        for size in sizes:
-            figure.text(0.5, 0.5, text, size=size)
-    kept()
-
-
 def kept() -> None:
     """Draw all figures, and forget them."""
     for number in plt.get_fignums():
@@ -128,5 +110,4 @@ with warnings.catch_warnings(), matplotlib.rc_context():
     trace = fitted(one_each(slice(None)))
     summarised(trace)
     drawn(trace)
-    said(globals().get("words", ()))
     pm.model_to_graphviz(model)

@@ -16,7 +16,7 @@ from typing import Any
 
 from jupyter_core.utils import run_sync
 
-from examroom import evidence, speedups
+from examroom import evidence
 from examroom.execution.warm_up import WarmUp
 from examroom.sandbox import Bind, Limits, SandboxSpec, SandboxUnavailable, Zygote, run_self_test
 from examroom.sandbox.jupyter.manager import SealedKernelManager
@@ -34,13 +34,17 @@ ALWAYS = (
     "tornado.platform.asyncio",
     "tornado.queues",
     "examroom.evidence.in_kernel",
-    "examroom.speedups",
 )
-KEEPING = """import examroom.speedups
-examroom.speedups.begin()
-words = {words!r}
+# Nobody needs the speedups: where the folder is deleted, everything else is warm all the same.
+WITH_SPEEDUPS = """try:
+    from examroom import speedups
+except ImportError:
+    speedups = None
+else:
+    speedups.enable()
 {script}
-examroom.speedups.end()
+if speedups is not None:
+    speedups.stop_learning()
 """
 
 _lock = threading.Lock()
@@ -49,10 +53,9 @@ _warm: dict[tuple[Limits, WarmUp], Zygote | str] = {}
 
 def sandbox_spec(limits: Limits) -> SandboxSpec:
     """Return the room of an exam: Python, the witness, ready code, and nothing of the course."""
-    packages = [Path(package.__file__ or "").parent for package in (evidence, speedups)]
-    init = packages[0].parent / "__init__.py"
-    shown = {**{path.name: path for path in packages}, init.name: init}
-    binds = [Bind(f"{INSIDE}/examroom/{name}", str(path)) for name, path in shown.items()]
+    engine = Path(evidence.__file__).parent.parent
+    shown = [name for name in ("evidence", "speedups", "__init__.py") if (engine / name).exists()]
+    binds = [Bind(f"{INSIDE}/examroom/{name}", str(engine / name)) for name in shown]
     return SandboxSpec(limits=limits, binds=tuple(binds), python_path=(INSIDE,))
 
 
@@ -95,7 +98,7 @@ def _preloaded(limits: Limits, preload: WarmUp) -> Zygote | str:
                 other.close()
         _warm.clear()
         room = sandbox_spec(limits)
-        script = KEEPING.format(words=preload.words, script=preload.script)
+        script = WITH_SPEEDUPS.format(script=preload.script) if preload.speedups else preload.script
         started = Zygote(room, (*ALWAYS, *preload.modules), script)
         try:
             started.start()

@@ -25,7 +25,7 @@ from examroom.sandbox import Limits, SandboxUnavailable
 from examroom.util.compressed_json import compress, decompress
 from examroom.util.versions import differences
 
-FORMAT = 2
+FORMAT = 3
 
 shelf = CourseModules()
 _proving = threading.Lock()
@@ -205,7 +205,7 @@ def _rules(read: Mapping[str, Any]) -> ExecutionOptions:
         "limits": Limits(**read["limits"]),
         "arguments": tuple(read["arguments"]),
         "preload": preload
-        and WarmUp(tuple(preload["modules"]), preload["script"], tuple(preload["words"])),
+        and WarmUp(tuple(preload["modules"]), preload["script"], preload["speedups"]),
     }
     return ExecutionOptions(**{**read, **changed})
 

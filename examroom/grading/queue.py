@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from examroom.execution.task import ExecutionFailed, Task, needed_sources, returned
-from examroom.execution.warm_up import imported, words
+from examroom.execution.warm_up import imported
 from examroom.grading.assignment import AssignmentGrader, Submission
 
 if TYPE_CHECKING:
@@ -183,6 +183,6 @@ def order_for(desk: AssignmentGrader, exams: int) -> Task:
     rules, preload = desk.rules, None
     if rules.sealed and rules.preload is not None and exams >= WORTHWHILE:
         notebooks = desk.originals.values()
-        preload = replace(rules.preload, modules=imported(notebooks), words=words(notebooks))
+        preload = replace(rules.preload, modules=imported(notebooks))
     rules = replace(rules, preload=preload)
     return Task(rules, str(desk.course.root), needed_sources(desk.originals))

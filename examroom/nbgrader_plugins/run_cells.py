@@ -34,8 +34,7 @@ class RunCells(Execute):  # type: ignore[misc]
 
     warm_up = Unicode(
         help="A module of the course that `examroom grade` runs once, before the first exam, so "
-        "that compilers are ready. Exams are forks of the process that has run it. It finds the "
-        "short texts in the code that students are given as `words`, for pictures that say them."
+        "that compilers are ready. Exams are forks of the process that has run it."
     ).tag(config=True)
 
     _proved: ClassVar[set[str]] = set()

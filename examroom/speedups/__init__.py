@@ -10,16 +10,16 @@ without compiling, and pictures are drawn faster.
 from examroom.speedups import compile_cache, drawing, random_draws
 
 
-def begin() -> None:
+def enable() -> None:
     """Draw numbers and pictures faster, and keep the models that are compiled from now on."""
     random_draws.begin()
     drawing.begin()
     compile_cache.begin()
 
 
-def end() -> None:
+def stop_learning() -> None:
     """Keep nothing more; what has been kept is given out."""
     compile_cache.end()
 
 
-__all__ = ["begin", "end"]
+__all__ = ["enable", "stop_learning"]

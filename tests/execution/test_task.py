@@ -39,7 +39,7 @@ from tests.tiny_course import ASSIGNMENT, FILE, hand_in, make_course
 pytestmark = pytest.mark.filterwarnings("ignore")  # of Jupyter, in other threads
 
 RULES = ExecutionOptions(
-    20, Limits(memory=2**30), True, ("--quiet",), WarmUp(("math",), "x = 1", ("queue",))
+    20, Limits(memory=2**30), True, ("--quiet",), WarmUp(("math",), "x = 1", speedups=False)
 )
 
 
