@@ -3,7 +3,7 @@
 BIN = .venv/bin
 PYTEST = $(BIN)/python -m pytest
 
-.PHONY: help setup demo test proof hostile bench build check lint clean
+.PHONY: help setup demo test proof hostile bench build lock check lint clean
 
 help:
 	@echo "make demo    mark a made-up class of students and print marks beside deserved marks"
@@ -12,6 +12,7 @@ help:
 	@echo "make hostile the part of them that is about hostile submissions"
 	@echo "make bench   measure how fast it is, for over an hour, and write benchmarks/speed.md"
 	@echo "make build   make release/ and solutions/ from source/"
+	@echo "make lock    lock the packages, and make environment.yml and requirements.txt from that"
 	@echo "make check   is everything derived up to date, and every notebook clean?"
 	@echo "make lint    style and types"
 	@echo "make setup   prepare this checkout (every other target does so first)"
@@ -38,9 +39,15 @@ bench: setup
 build: setup
 	$(BIN)/examroom build
 
+# Not after `setup`, which refuses a stale lock. A new checkout needs `make setup` once.
+lock:
+	.tools/uv/bin/uv lock
+	sh tools/requirements.sh
+	@sh tools/setup.sh
+
 check: setup
 	$(BIN)/examroom build --check
-	$(BIN)/python tools/environment.py --check
+	sh tools/requirements.sh --check
 	$(PYTEST) grading_tests/test_notebooks.py grading_tests/test_release.py tests/test_documents.py
 
 lint: setup

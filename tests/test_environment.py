@@ -1,76 +1,77 @@
-"""The conda environment follows the lock, and what the course imports is declared."""
+"""Who imports a package asks for it: the engine, the course, and students for their notebooks."""
 
 import ast
 import re
-import runpy
 import sys
+import tomllib
 from collections.abc import Iterator
 from importlib.metadata import packages_distributions
-from pathlib import Path
-from typing import Any
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent
-PYPROJECT = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
-LOCK = (ROOT / "uv.lock").read_text(encoding="utf-8")
-TOOL: dict[str, Any] = runpy.run_path(str(ROOT / "tools" / "environment.py"))
+from grading_tests.contract import CONTRACT
+from grading_tests.notebooks import ROOT, cells
+
+OURS = {"examroom", "grading_tests"}
+# The engine describes and speeds up what students import from these, where they are installed.
+OPTIONAL = {"matplotlib", "nutpie", "pymc", "pytensor"}
 
 
-def conda_versions() -> dict[str, str]:
-    text = (ROOT / "environment.yml").read_text(encoding="utf-8")
-    return dict(re.findall(r"^ +- ([\w.-]+)==?([\w.]+)", text, flags=re.MULTILINE))
+def declared(project: str) -> set[str]:
+    settings = tomllib.loads((ROOT / project).read_text(encoding="utf-8"))
+    asked = list(settings["project"]["dependencies"])
+    asked += settings.get("dependency-groups", {}).get("dev", [])
+    return {re.split(r"[^\w.-]", requirement)[0] for requirement in asked}
 
 
-def our_modules() -> Iterator[Path]:
-    yield from (ROOT / "examroom").rglob("*.py")
-    for path in (ROOT / "grading_tests").rglob("*.py"):
-        if "submissions" not in path.relative_to(ROOT).parts:
-            yield path
+ENGINE = declared("pyproject.toml")
+COURSE = declared("grading_tests/pyproject.toml")
 
 
-def imported_packages(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+def imports(code: str) -> Iterator[str]:
+    for node in ast.walk(ast.parse(code)):
         if isinstance(node, ast.Import):
             yield from (alias.name.partition(".")[0] for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             yield node.module.partition(".")[0]
 
 
-def test_environment_yml_is_what_the_tool_would_write() -> None:
-    written = (ROOT / "environment.yml").read_text(encoding="utf-8")
-    assert written == TOOL["environment"](PYPROJECT, LOCK), "Run: python tools/environment.py"
+def imported_by(folder: str) -> set[str]:
+    paths = [path for path in (ROOT / folder).rglob("*.py") if "submissions" not in path.parts]
+    return {name for path in paths for name in imports(path.read_text(encoding="utf-8"))}
 
 
-def test_every_declared_package_stands_in_environment_yml_with_the_version_of_the_lock() -> None:
-    conda, locked = conda_versions(), TOOL["locked_versions"](LOCK)
-    declared = TOOL["direct_dependencies"](PYPROJECT)
-    assert len(declared) > 10
-    for name in declared:
-        assert conda[TOOL["CONDA_NAMES"].get(name, name)] == locked[name]
+def undeclared(modules: set[str], packages: set[str]) -> set[str]:
+    from_package = packages_distributions()
+    return {
+        module
+        for module in modules - sys.stdlib_module_names - OURS
+        if not packages
+        & {name.lower().replace("_", "-") for name in from_package.get(module, [module])}
+    }
 
 
-def test_environment_yml_has_graphviz_itself_and_the_python_that_runs_these_tests() -> None:
+@pytest.mark.parametrize(
+    ("folder", "packages"),
+    [("examroom", ENGINE | OPTIONAL), ("grading_tests", COURSE | ENGINE)],
+)
+def test_every_package_that_our_modules_import_is_declared(folder: str, packages: set[str]) -> None:
+    assert not undeclared(imported_by(folder), packages)
+
+
+@pytest.mark.parametrize("file", ["requirements.txt", "environment.yml"])
+def test_students_get_what_their_notebooks_import_and_not_the_engine(file: str) -> None:
+    text = (ROOT / file).read_text(encoding="utf-8")
+    pinned = set(re.findall(r"^[ -]*([\w.-]+)==", text, flags=re.MULTILINE))
+    code = [cell.visible for name in CONTRACT for cell in cells("release", name) if cell.is_code]
+    imported = {module for text in code for module in imports(re.sub(r"(?m)^ *%.*", "", text))}
+    assert {"pymc", "seaborn"} <= imported
+    assert not undeclared(imported, pinned)
+    assert {"jupyterlab", "ipykernel"} <= pinned
+    assert not {"examroom", "nbgrader", "dask", "pytest"} & pinned
+
+
+def test_conda_brings_graphviz_itself_and_the_python_that_runs_these_tests() -> None:
     text = (ROOT / "environment.yml").read_text(encoding="utf-8")
     assert re.search(r"^ +- graphviz$", text, flags=re.MULTILINE)
-    assert conda_versions()["python"] == "{}.{}".format(*sys.version_info)
-
-
-def test_a_lock_with_two_versions_of_a_package_is_refused() -> None:
-    entry = '[[package]]\nname = "numpy"\nversion = "{}"\nsource = {{ registry = "x" }}\n'
-    with pytest.raises(ValueError, match="two versions of numpy"):
-        TOOL["locked_versions"](entry.format("1.0") + entry.format("2.0"))
-
-
-def test_every_package_that_our_modules_import_is_declared() -> None:
-    declared = set(TOOL["direct_dependencies"](PYPROJECT))
-    distributions = packages_distributions()
-    imports = {name for path in our_modules() for name in imported_packages(path)}
-    imports -= sys.stdlib_module_names | {"examroom", "grading_tests"}
-    assert imports
-    undeclared = {
-        name
-        for name in imports
-        if not declared & {d.lower().replace("_", "-") for d in distributions.get(name, [name])}
-    }
-    assert not undeclared, f"Imported, but not declared in pyproject.toml: {sorted(undeclared)}"
+    assert "  - python={}.{}\n".format(*sys.version_info) in text

@@ -33,7 +33,7 @@ am_root() { [ "$(id -u)" -eq 0 ]; }
 
 # ---------------------------------------------------------------- is there anything to do?
 
-fingerprint() { { pwd -P; cat tools/setup.sh pyproject.toml uv.lock; } | cksum; }
+fingerprint() { { pwd -P; cat tools/setup.sh pyproject.toml grading_tests/pyproject.toml uv.lock; } | cksum; }
 
 if [ -x .venv/bin/python ] && [ -f .venv/.prepared ] && command -v dot >/dev/null 2>&1 &&
     [ "$(cat .venv/.prepared)" = "$(fingerprint)" ]; then
@@ -43,7 +43,8 @@ fi
 # Settings of the caller that would send packages elsewhere, or choose another interpreter.
 unset VIRTUAL_ENV CONDA_PREFIX PYTHONHOME PYTHONPATH PYTHONSTARTUP \
     PIP_USER PIP_TARGET PIP_PREFIX PIP_REQUIRE_VIRTUALENV \
-    UV_PYTHON UV_PROJECT UV_PROJECT_ENVIRONMENT UV_NO_DEV UV_FROZEN UV_SYSTEM_PYTHON
+    UV_PYTHON UV_PROJECT UV_PROJECT_ENVIRONMENT UV_FROZEN UV_SYSTEM_PYTHON \
+    UV_NO_DEV UV_NO_GROUP UV_NO_DEFAULT_GROUPS
 export UV_NO_PROGRESS=1
 export UV_PYTHON_INSTALL_DIR="$PWD/.tools/python" UV_PYTHON_INSTALL_BIN=0
 

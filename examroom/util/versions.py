@@ -19,14 +19,13 @@ MOST_NAMED = 3
 
 @cache
 def versions() -> dict[str, str]:
-    """Return the versions of Python, of this package's code, and of every package that it needs.
+    """Return the versions of Python, of this package's code, and of all that it and a course need.
 
     Packages that are here for other reasons, to test the course, say, do not count.
     """
     found = {"Python": platform.python_version(), "examroom": own_code()}
-    commands = metadata.entry_points(group="console_scripts", name=COMMAND)
-    waiting = {command.dist.name for command in commands if command.dist is not None}
-    ours = set(waiting)
+    ours = _ours()
+    waiting = set(ours)
     while waiting:
         name = waiting.pop()
         try:
@@ -39,6 +38,19 @@ def versions() -> dict[str, str]:
         wanted = [one.name for one in needed if one.marker is None or one.marker.evaluate()]
         waiting |= {canonicalize_name(name) for name in wanted} - set(found)
     return found
+
+
+def _ours() -> set[str]:
+    """Return the names of our distributions: the engine, and courses, which need the engine."""
+    return {
+        canonicalize_name(each.name)
+        for each in metadata.distributions()
+        if each.name == COMMAND
+        or any(
+            line.startswith(COMMAND) and Requirement(line).name == COMMAND
+            for line in each.requires or []
+        )
+    }
 
 
 def differences(wanted: Mapping[str, str]) -> str:
