@@ -19,12 +19,9 @@ c.ClearSolutions.code_stub = {
 }
 c.ClearSolutions.text_stub = "*Write your answer here.*"
 
-# Seconds a cell may take. The slowest reference solution takes about ten.
-c.Execute.timeout = 300
-c.Execute.extra_arguments = ["--IPKernelApp.log_level=ERROR"]
-
-# What `examroom grade` runs once, so that every exam begins with warm compilers.
-c.RunCells.warm_up = "grading_tests.warm_up"
+# What `examroom grade` runs once, so that every notebook starts with warm compilers. Timeouts, limits
+# and all other options of c.Examroom have defaults; docs/settings lists them.
+c.Examroom.warm_up = "grading_tests.warm_up"
 
 # A submission is data. It is read defensively, rebuilt on the instructor's copy, and run; then the
 # mark of a check depends on whether it raised an error, and on nothing else it wrote.

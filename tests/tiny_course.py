@@ -17,8 +17,8 @@ FILE = "tiny.ipynb"
 ROOT = Path(__file__).resolve().parent.parent
 
 SETTINGS = """
-c.Execute.timeout = 20
-c.RunCells.warm_up = ""
+c.Examroom.cell_seconds = 20
+c.Examroom.warm_up = ""
 """
 TOTAL_CHECK = """\
 assert "total" in globals(), "There is no `total` yet."

@@ -11,7 +11,7 @@ from pathlib import Path
 from examroom.course.layout import Course
 from examroom.course.settings import missing_programs
 from examroom.execution.kernels import prove
-from examroom.execution.rules import exam_rules
+from examroom.execution.options import options_of
 from examroom.gradebook.nbgrader import Nbgrader
 from examroom.sandbox import SandboxUnavailable
 
@@ -80,7 +80,7 @@ def sandbox(course: Course) -> Finding:
     """Try whether the sandbox can be made, and attack it from inside."""
     nbgrader = Nbgrader(course)
     try:
-        report = prove(exam_rules(nbgrader).limits, [course.root])
+        report = prove(options_of(nbgrader.config).limits, [course.root])
     except SandboxUnavailable as reason:
         return Finding("sandbox", str(reason), USER_NAMESPACES)
     return Finding("sandbox", f"{len(report.splitlines())} walls proved from inside")

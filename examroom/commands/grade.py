@@ -1,16 +1,17 @@
-"""Mark a class: hold its exams, let nbgrader record them, write pages and a table."""
+"""Mark a class: run its notebooks, let nbgrader record them, write pages and a table."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from examroom.course.layout import Course
-from examroom.course.settings import require_programs
-from examroom.execution.rules import exam_rules, require_sandbox
+from examroom.course.settings import Examroom, require_programs
+from examroom.execution.kernels import require_sandbox
+from examroom.execution.options import options_of
 from examroom.execution.task import Task
 from examroom.gradebook.marks import Marks, read_marks, write_csv
 from examroom.gradebook.nbgrader import Nbgrader
@@ -19,6 +20,8 @@ from examroom.grading.assignment import AssignmentGrader
 from examroom.grading.class_loop import ClassLoop
 from examroom.grading.progress import CORES, Listener, Progress, silent
 from examroom.grading.queue import ExecutionQueue
+from examroom.sandbox import SandboxUnavailable
+from examroom.util.errors import Problem
 
 if TYPE_CHECKING:
     from examroom.execution.workers import Workers
@@ -36,16 +39,18 @@ class Report:
         In the order of the students' names.
     table, feedback, gradebook : Path
         The files and the folder that were written.
-    sealed : bool
+    sandboxed : bool
         Whether students' code was run in the sandbox.
     costs : dict
-        What each student's exams took, by their name; see `Exam.cost`.
-    held : int
-        How many exams were held for this; the others were on record.
+        What each student's runs took, by their name; see `ExecutionRecord.cost`.
+    statuses : dict
+        How each student's runs ended; see `execution.record.Status`.
+    executed : int
+        How many notebooks were run for this; the others were on record.
     seconds : float
         How long it took.
     cold : str
-        Why exams could not have the warm start that they should have had; mostly nothing.
+        Why notebooks could not have the warm start that they should have had; mostly nothing.
     """
 
     assignment: str
@@ -53,9 +58,10 @@ class Report:
     table: Path
     feedback: Path
     gradebook: Path
-    sealed: bool = True
+    sandboxed: bool = True
     costs: dict[str, dict[str, float]] = field(default_factory=dict)
-    held: int = 0
+    statuses: dict[str, str] = field(default_factory=dict)
+    executed: int = 0
     seconds: float = 0.0
     cold: str = ""
 
@@ -69,10 +75,11 @@ def grade(
     course: Course,
     name: str,
     students: Sequence[str] | None = None,
-    workers: int = CORES,
+    workers: int | None = None,
     listen: Listener = silent,
     unsafe: bool = False,
     scheduler: str | None = None,
+    run: bool = True,
 ) -> Report:
     """Mark what a class handed in.
 
@@ -85,14 +92,16 @@ def grade(
     students : sequence of str, optional
         Whom to mark; everybody who handed something in if not given.
     workers : int, optional
-        How many notebooks are run at a time, each in a process of its own; as many as there are
-        cores if not given.
+        In place of ``c.Examroom.workers``.
     listen : callable, optional
         Told how far the class is, see `progress.Step`.
     unsafe : bool, optional
         Run students' code without the sandbox; every report says so.
     scheduler : str, optional
-        The address of a Dask scheduler, whose workers run the notebooks in place of our own.
+        In place of ``c.Examroom.scheduler``.
+    run : bool, optional
+        If False nothing is run: who has no record, or one that does not answer what a hidden test
+        asks now, keeps the old marks and is reported.
 
     Raises
     ------
@@ -101,28 +110,37 @@ def grade(
     """
     assignment = course.find(name)
     chosen = course.chosen(assignment, students)
-    settings = {"RunCells": {"unsafe_no_sandbox": True}} if unsafe else {}
-    runner = Nbgrader(course, settings)
-    require_programs(runner.config)
-    desk = AssignmentGrader(runner, assignment, exam_rules(runner))
+    settings = {"Examroom": {"unsafe_no_sandbox": True}} if unsafe else {}
+    nbgrader = Nbgrader(course, settings)
+    if run:
+        require_programs(nbgrader.config)
+    elif not course.gradebook.is_file():
+        raise Problem(
+            f"{assignment} has not been marked yet: run 'examroom grade {assignment}' first."
+        )
+    set_here = Examroom(config=nbgrader.config)
+    places, address = workers or set_here.workers or CORES, scheduler or set_here.scheduler
+    grader = AssignmentGrader(nbgrader, assignment, options_of(nbgrader.config))
 
-    def hire(order: Task) -> AbstractContextManager[Workers]:
+    def start_workers(common: Task) -> AbstractContextManager[Workers]:
         from examroom.execution.workers import cluster_workers, local_workers
 
-        return cluster_workers(scheduler, order) if scheduler else local_workers(workers, order)
+        return cluster_workers(address, common) if address else local_workers(places, common)
 
-    with ExecutionQueue(desk, hire) as hall:
-        class_ = ClassLoop(desk, hall, Progress(listen, len(chosen)))
-        missing = class_.sort_out(chosen)
-        if missing and not scheduler:
-            require_sandbox(runner)
-        if missing:
-            hall.admit(missing)
-        if scheduler:
-            hall.require_crew()
+    progress = Progress(listen, len(chosen), grader.points)
+    executor = ExecutionQueue(grader, start_workers, set_here.warm_up_from) if run else None
+    with executor or nullcontext() as queue:
+        loop = ClassLoop(grader, queue, progress)
+        missing = loop.sort_out(chosen)
+        if missing and not address:
+            _require_sandbox(grader)
+        if queue is not None and missing:
+            queue.add(missing)
+        if queue is not None and address:
+            queue.wait_for_workers()
         with recorder(course, assignment, settings) as records:
-            class_.mark_all(records)
-            marks = read_marks(runner, assignment, chosen, class_.problems)
+            loop.mark_all(records)
+            marks = read_marks(nbgrader, assignment, chosen, loop.problems)
     table = course.root / f"marks-{assignment}.csv"
     write_csv(table, marks)
     return Report(
@@ -131,9 +149,17 @@ def grade(
         table,
         course.feedback,
         course.gradebook,
-        desk.rules.sealed,
-        class_.costs,
-        class_.pace.held,
-        class_.pace.seconds,
-        class_.cold,
+        grader.options.sandboxed,
+        loop.costs,
+        loop.statuses,
+        progress.executed,
+        progress.seconds,
+        loop.cold,
     )
+
+
+def _require_sandbox(grader: AssignmentGrader) -> None:
+    try:
+        require_sandbox(grader.options, grader.course.root)
+    except SandboxUnavailable as reason:
+        raise Problem(str(reason)) from None

@@ -16,11 +16,11 @@ def report_as_json(report: Report) -> str:
     """
     document = {
         "assignment": report.assignment,
-        "sealed": report.sealed,
+        "sandboxed": report.sandboxed,
         "seconds": round(report.seconds, 3),
-        "exams_held": report.held,
+        "notebooks_run": report.executed,
         "cold": report.cold,
-        "students": [_student(one, report.costs.get(one.student)) for one in report.marks],
+        "students": [_student(one, report) for one in report.marks],
         "not_marked": [one.student for one in report.not_marked],
         "flagged": {one.student: one.flagged for one in report.marks if one.flagged},
         "table": str(report.table),
@@ -30,7 +30,7 @@ def report_as_json(report: Report) -> str:
     return json.dumps(document, indent=2, ensure_ascii=False)
 
 
-def _student(one: Marks, cost: dict[str, float] | None) -> dict[str, Any]:
+def _student(one: Marks, report: Report) -> dict[str, Any]:
     return {
         "student": one.student,
         "total": one.total,
@@ -42,16 +42,17 @@ def _student(one: Marks, cost: dict[str, float] | None) -> dict[str, Any]:
         },
         "errors": one.errors,
         "problem": one.problem,
-        "exam": _exam(cost),
+        "run": _run(report.costs.get(one.student), report.statuses.get(one.student)),
     }
 
 
-def _exam(cost: dict[str, float] | None) -> dict[str, Any] | None:
-    """Return what an exam took; None where there is no record of one."""
+def _run(cost: dict[str, float] | None, status: str | None) -> dict[str, Any] | None:
+    """Return how a run ended and what it took; None where there is no record of one."""
     if cost is None:
         return None
     warm = cost.get("warm")
     return {
+        "status": status,
         "start": None if warm is None else "warm" if warm else "cold",
         "cpu_seconds": round(cost.get("cpu_seconds", 0.0), 3),
         "wall_seconds": round(cost.get("wall_seconds", 0.0), 3),

@@ -15,7 +15,8 @@ from rich.console import Console
 
 from examroom.commands.progress_bar import lines_of_json, progress_bar
 from examroom.course.layout import Course
-from examroom.grading.progress import CORES, Listener
+from examroom.course.settings import help_of
+from examroom.grading.progress import Listener
 from examroom.util.errors import Failure, Problem
 from examroom.util.signals import Stopped, stoppable
 
@@ -36,16 +37,10 @@ HERE = Path()
 CourseFolder = Annotated[
     Path, typer.Option("--course", help="The course folder: the one with source/ in it.")
 ]
-Workers = Annotated[
-    int,
-    typer.Option(min=1, help="How many notebooks are run at a time, each by a process of its own."),
-]
+Workers = Annotated[int, typer.Option(min=0, help=help_of("workers"))]
 Scheduler = Annotated[
     str | None,
-    typer.Option(
-        metavar="ADDRESS",
-        help="Let the workers of this Dask scheduler run notebooks, as in tcp://10.0.0.5:8786.",
-    ),
+    typer.Option(metavar="ADDRESS", help=help_of("scheduler")),
 ]
 Json = Annotated[
     bool,
@@ -92,9 +87,9 @@ def grade_command(
     student: Annotated[
         list[str] | None, typer.Option(help="Mark this student only; may be repeated.")
     ] = None,
-    workers: Workers = CORES,
+    workers: Workers = 0,
     unsafe: Annotated[
-        bool, typer.Option("--unsafe-no-sandbox", help="Run students' code with your own rights.")
+        bool, typer.Option("--unsafe-no-sandbox", help=help_of("unsafe_no_sandbox"))
     ] = False,
     scheduler: Scheduler = None,
     as_json: Json = False,
@@ -102,7 +97,7 @@ def grade_command(
 ) -> None:
     """Mark what a class handed in: run it, record it, write feedback and a table of marks.
 
-    Whatever interrupts it, the same command goes on where it stopped and repeats no finished exam.
+    Whatever interrupts it, the same command goes on where it stopped and runs no notebook twice.
     The exit code is 2 when a submission could not be marked, 130 after Ctrl-C, 143 after SIGTERM.
     """
     from examroom.commands.grade import grade
@@ -123,13 +118,13 @@ def remark_command(
     as_json: Json = False,
     course: CourseFolder = HERE,
 ) -> None:
-    """Mark a class again on the records of its exams, after a hidden test was changed."""
-    from examroom.commands.remark import remark
+    """Mark a class again on the records of its runs, after a hidden test was changed."""
+    from examroom.commands.grade import grade
 
     opened = Course.at(course)
     total = len(student or opened.students(opened.find(assignment)))
     with _telling(as_json, total) as listen:
-        report = remark(opened, assignment, student, listen)
+        report = grade(opened, assignment, student, listen=listen, run=False)
     _tell(report, as_json)
 
 
@@ -141,7 +136,7 @@ def demo_command(
     assignments: Annotated[
         list[str] | None, typer.Argument(help="Which assignments; the first four if none is named.")
     ] = None,
-    workers: Workers = CORES,
+    workers: Workers = 0,
     course: CourseFolder = HERE,
 ) -> None:
     """Mark a class whose marks are known, and show them beside the marks that it deserves."""

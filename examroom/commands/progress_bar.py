@@ -20,7 +20,7 @@ def progress_bar(console: Console, total: int) -> Iterator[Listener]:
     columns = (
         BarColumn(bar_width=30),
         MofNCompleteColumn(),
-        TextColumn("{task.fields[exams]}"),
+        TextColumn("{task.fields[runs]}"),
         TimeElapsedColumn(),
         TextColumn("{task.fields[left]}"),
         TextColumn("{task.fields[note]}"),
@@ -29,13 +29,13 @@ def progress_bar(console: Console, total: int) -> Iterator[Listener]:
         yield silent
         return
     with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("", total=total, exams="", left="", note="")
+        task = bar.add_task("", total=total, runs="", left="", note="")
 
         def listen(step: Step) -> None:
             bar.update(
                 task,
                 completed=step.marked,
-                exams=exams(step),
+                runs=runs(step),
                 left=time_left(step.seconds_left),
             )
             if step.student is not None:
@@ -44,8 +44,8 @@ def progress_bar(console: Console, total: int) -> Iterator[Listener]:
         yield listen
 
 
-def exams(step: Step) -> str:
-    """Say how many exams are going on, nothing if none are."""
+def runs(step: Step) -> str:
+    """Say how many notebooks are running, nothing if none are."""
     if not step.running and not step.waiting:
         return ""
     return f"{step.running} running, {step.waiting} waiting"

@@ -10,11 +10,11 @@ from examroom.course.cells import Role, grade_id, role, unframed, visible_part
 from examroom.course.layout import Course
 from examroom.course.notebooks import dumps, read
 from examroom.course.outcome import judge, passed
-from examroom.execution.rules import exam_rules
+from examroom.execution.options import options_of
 from examroom.execution.runner import execute
 from examroom.gradebook.nbgrader import Nbgrader
 from examroom.grading.mark import mark
-from examroom.submission.files import beside
+from examroom.submission.files import instructor_files
 from examroom.util.errors import Failure
 
 
@@ -27,9 +27,9 @@ def solved(course: Course, assignment: str, source: Path) -> bytes:
         When any cell raises an error: the reference must earn every mark.
     """
     notebook = read(source)
-    files = beside(course.source / assignment, course.source / assignment)
-    exam = execute(deepcopy(notebook), files, replace(exam_rules(Nbgrader(course)), sealed=False))
-    executed = mark(notebook, exam)
+    files = instructor_files(course.source / assignment)
+    options = replace(options_of(Nbgrader(course).config), sandboxed=False)
+    executed = mark(notebook, execute(deepcopy(notebook), files, options))
     for number, cell in enumerate(executed.cells, start=1):
         if cell.cell_type == "code" and not passed(judge(cell)):
             error = next(out for out in cell.outputs if out.output_type == "error")

@@ -16,7 +16,7 @@ from examroom.grading.sample_class import Compared
 def marks(report: Report) -> Group:
     """Return a class's marks, a row a student and a column a question, the questions numbered."""
     title = f"Marks of {report.assignment}"
-    if not report.sealed:
+    if not report.sandboxed:
         title += " [bold red](run without the sandbox)[/]"
     table = Table(title=title, title_justify="left", pad_edge=False)
     table.add_column("student", overflow="fold")

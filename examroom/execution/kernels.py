@@ -1,7 +1,7 @@
-"""The kernel that an exam is held in: sealed, or, only if somebody insists, open.
+"""The kernel that a notebook runs in: in the sandbox, or, only if somebody insists, without it.
 
-A sealed kernel starts cold, as a new Python, or warm, as a fork of a process that has imported and
-compiled already. A process of ours keeps one such preloaded process.
+A kernel in the sandbox starts cold, as a new Python, or warm, as a fork of a process that has
+imported and compiled already: the zygote. A process of ours keeps one zygote.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import Any
 from jupyter_core.utils import run_sync
 
 from examroom import evidence
+from examroom.execution.options import ExecutionOptions
 from examroom.execution.warm_up import WarmUp
 from examroom.sandbox import Bind, Limits, SandboxSpec, SandboxUnavailable, Zygote, run_self_test
 from examroom.sandbox.jupyter.manager import SealedKernelManager
@@ -52,7 +53,7 @@ _warm: dict[tuple[Limits, WarmUp], Zygote | str] = {}
 
 
 def sandbox_spec(limits: Limits) -> SandboxSpec:
-    """Return the room of an exam: Python, the witness, ready code, and nothing of the course."""
+    """Return what a run sees: Python, `evidence`, `speedups`, and nothing of the course."""
     engine = Path(evidence.__file__).parent.parent
     shown = [name for name in ("evidence", "speedups", "__init__.py") if (engine / name).exists()]
     binds = [Bind(f"{INSIDE}/examroom/{name}", str(engine / name)) for name in shown]
@@ -60,106 +61,95 @@ def sandbox_spec(limits: Limits) -> SandboxSpec:
 
 
 def prove(limits: Limits, course: Sequence[Path]) -> str:
-    """Prove the sandbox from inside, as `sandbox.probe` does; return the report."""
+    """Prove the sandbox from inside, as `sandbox.run_self_test` does; return the report."""
     return str(run_self_test(sandbox_spec(limits), course))
 
 
-def warm_up(limits: Limits, preload: WarmUp) -> str:
-    """Preload a process for exams, or find the one there is, and prove that its forks are sealed.
+def warm_up(limits: Limits, wanted: WarmUp) -> str:
+    """Start a zygote, or find the one there is, and prove that its forks are sandboxed.
 
     Returns
     -------
     str
-        "", or the sentence that says why exams start cold here.
+        "", or the sentence that says why notebooks start cold here.
     """
-    found = _preloaded(limits, preload)
+    found = _zygote(limits, wanted)
     return found if isinstance(found, str) else ""
 
 
 def cool_down() -> None:
-    """End the preloaded process and its exams."""
+    """End the zygote and all that runs in its forks."""
     with _lock:
-        for one in _warm.values():
-            if isinstance(one, Zygote):
-                one.close()
+        for found in _warm.values():
+            if isinstance(found, Zygote):
+                found.close()
         _warm.clear()
 
 
 atexit.register(cool_down)
 
 
-def _preloaded(limits: Limits, preload: WarmUp) -> Zygote | str:
+def _zygote(limits: Limits, wanted: WarmUp) -> Zygote | str:
     with _lock:
-        found = _warm.get((limits, preload))
+        found = _warm.get((limits, wanted))
         if isinstance(found, str) or (found is not None and found.alive):
             return found
         for other in _warm.values():
             if isinstance(other, Zygote):
                 other.close()
         _warm.clear()
-        room = sandbox_spec(limits)
-        script = WITH_SPEEDUPS.format(script=preload.script) if preload.speedups else preload.script
-        started = Zygote(room, (*ALWAYS, *preload.modules), script)
+        spec = sandbox_spec(limits)
+        script = WITH_SPEEDUPS.format(script=wanted.script) if wanted.speedups else wanted.script
+        zygote = Zygote(spec, (*ALWAYS, *wanted.modules), script)
         try:
-            started.start()
-            run_self_test(room, (), started.fork)
+            zygote.start()
+            run_self_test(spec, (), zygote.fork)
         except SandboxUnavailable as reason:
-            started.close()
-            _warm[limits, preload] = f"Exams start cold: {reason}"
+            zygote.close()
+            _warm[limits, wanted] = f"Notebooks start cold: {reason}"
         else:
-            _warm[limits, preload] = started
-        return _warm[limits, preload]
+            _warm[limits, wanted] = zygote
+        return _warm[limits, wanted]
 
 
 @contextmanager
-def kernel(
-    files: Mapping[str, bytes],
-    limits: Limits,
-    sealed: bool,
-    arguments: Sequence[str] = (),
-    preload: WarmUp | None = None,
-) -> Iterator[Any]:
+def kernel(files: Mapping[str, bytes], options: ExecutionOptions) -> Iterator[Any]:
     """Give a kernel manager for the time of a ``with`` statement; nothing is left afterwards.
 
     Parameters
     ----------
     files : mapping of str to bytes
         What lies beside the notebook.
-    limits : Limits
-        What the kernel may use.
-    sealed : bool
-        Whether it is in the sandbox.
-    arguments : sequence of str
-        More of its command line.
-    preload : WarmUp, optional
-        What it may find done already, when it is sealed.
+    options : ExecutionOptions
+        How the notebook is run.
 
     Raises
     ------
     SandboxUnavailable
-        There is no sandbox, or the preloaded process ended, and the exam with it: hold it again.
+        There is no sandbox, or the zygote ended, and the run with it: it has to begin again.
     """
-    if not sealed:
-        with _open_kernel(files, arguments) as manager:
+    if not options.sandboxed:
+        with _unprotected_kernel(files, options.arguments) as manager:
             yield manager
         return
-    manager = SealedKernelManager(room=sandbox_spec(limits), files=dict(files))
-    parent = _preloaded(limits, preload) if preload is not None else None
-    if isinstance(parent, Zygote):
-        manager.make, manager.warm = parent.fork, True
-    elif parent is not None:
-        manager.cold = parent
-    with _started(manager, arguments):
+    manager = SealedKernelManager(room=sandbox_spec(options.limits), files=dict(files))
+    wanted = options.warm_up
+    zygote = _zygote(options.limits, wanted) if wanted is not None else None
+    if isinstance(zygote, Zygote):
+        manager.make, manager.warm = zygote.fork, True
+    elif zygote is not None:
+        manager.cold = zygote
+    with _started(manager, options.arguments):
         yield manager
-    if isinstance(parent, Zygote) and not parent.alive:
-        raise SandboxUnavailable("The preloaded process ended during an exam.")
+    if isinstance(zygote, Zygote) and not zygote.alive:
+        raise SandboxUnavailable("The warm process ended while a notebook ran in its fork.")
 
 
 @contextmanager
-def _open_kernel(files: Mapping[str, bytes], arguments: Sequence[str]) -> Iterator[Any]:
+def _unprotected_kernel(files: Mapping[str, bytes], arguments: Sequence[str]) -> Iterator[Any]:
     from jupyter_client.manager import AsyncKernelManager
 
-    with tempfile.TemporaryDirectory(prefix="examroom-open-") as folder:
+    with tempfile.TemporaryDirectory(prefix="examroom-unprotected-") as folder:
         for name, content in files.items():
             path = Path(folder) / name
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -178,3 +168,33 @@ def _started(manager: Any, arguments: Sequence[str], **where: str) -> Iterator[N
         if manager.has_kernel:
             run_sync(manager.shutdown_kernel)(now=True)
         run_sync(manager.cleanup_resources)()
+
+
+_proved: set[str] = set()
+
+
+def require_sandbox(options: ExecutionOptions, course: Path) -> None:
+    """Prove the sandbox before any student's code is run, once in a process.
+
+    Parameters
+    ----------
+    options : ExecutionOptions
+        How notebooks are run; nothing is proved where that is without the sandbox.
+    course : Path
+        The course folder, which must be invisible.
+
+    Raises
+    ------
+    SandboxUnavailable
+        With the sentence that says what is missing, and how to go on without.
+    """
+    if not options.sandboxed or str(course) in _proved:
+        return
+    try:
+        prove(options.limits, [course])
+    except SandboxUnavailable as reason:
+        raise SandboxUnavailable(
+            f"{reason} No student's code was run. Run 'examroom doctor' to see what is "
+            "missing; with --unsafe-no-sandbox it is run with your own rights."
+        ) from None
+    _proved.add(str(course))

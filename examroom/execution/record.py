@@ -1,14 +1,13 @@
-"""What an exam left: the executed notebook and all that was said, kept under the hash of its cause.
+"""What the run of a notebook left: its outputs and all answers, kept under the hash of its cause.
 
-One file an exam, written whole or not at all: a kill at any moment leaves no half record.
+One file a run, written whole or not at all: a kill at any moment leaves no half record.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -18,115 +17,137 @@ from examroom.course.cells import Role, grade_id, role, visible_part
 from examroom.course.notebooks import node
 from examroom.hidden_tests.answers import Answers
 from examroom.util.compressed_json import compress, decompress
+from examroom.util.digest import digest
 from examroom.util.files import write_whole
 from examroom.util.versions import environment
 
-FORMAT = 2
-FOLDER = Path(".examroom") / "exams"
+FORMAT = 3
+FOLDER = Path(".examroom") / "records"
+
+
+class Status(StrEnum):
+    """How a run ended, for programs; a student reads a sentence."""
+
+    COMPLETED = "completed"
+    MEMORY = "memory"  # from here on as `sandbox.termination.Cause` has them
+    CPU = "cpu"
+    WALL = "wall"
+    PROCESSES = "processes"
+    SIGNAL = "signal"
+    EXIT = "exit"
+    CLOSED = "closed"
+    OUTPUT = "output"  # more than a run may write
+    UNRESPONSIVE = "unresponsive"  # an interrupt did not stop it
+    PROTOCOL = "protocol"  # its replies made no sense
 
 
 @dataclass
 class ExecutionRecord:
-    """What is left when an exam is over.
+    """What is left of a run.
 
     Attributes
     ----------
     notebook : NotebookNode
         The cells as they were run, without hidden tests, and their outputs.
-    records : dict of Answers
-        What was said about each check cell, by its name.
+    answers : dict of Answers
+        What the kernel answered about each check cell, by its name.
     seed : int
         The secret that the challenges were drawn from; it stands here and nowhere else.
-    sealed : bool
+    sandboxed : bool
         Whether the notebook ran in the sandbox.
     cost : dict
         CPU seconds, wall seconds, bytes of memory, and whether it had a warm start, 1 or 0.
     cold : str
         Why it could not have the warm start that was asked for, a sentence.
+    status : Status
+        How it ended.
     """
 
     notebook: NotebookNode
-    records: dict[str, Answers]
+    answers: dict[str, Answers]
     seed: int
-    sealed: bool
+    sandboxed: bool
     cost: dict[str, float] = field(default_factory=dict)
     cold: str = ""
+    status: Status = Status.COMPLETED
 
     def dumps(self) -> bytes:
-        """Write the exam down; what was said twice is kept once."""
+        """Write the record down; what was answered twice is kept once."""
         texts: dict[str, str] = {}
 
         def kept(text: str) -> str:
-            name = hashlib.sha256(text.encode()).hexdigest()
+            name = digest(text.encode())
             texts[name] = text
             return name
 
-        records = {
+        answers = {
             check: {
-                "names": {name: kept(text) for name, text in record.names.items()},
-                "answers": {key: kept(text) for key, text in record.answers.items()},
+                "evidence": {name: kept(text) for name, text in given.evidence.items()},
+                "replies": {key: kept(text) for key, text in given.replies.items()},
             }
-            for check, record in self.records.items()
+            for check, given in self.answers.items()
         }
         content = {
             "format": FORMAT,
             "notebook": self.notebook,
-            "records": records,
+            "answers": answers,
             "texts": texts,
             "seed": hex(self.seed),
-            "sealed": self.sealed,
+            "sandboxed": self.sandboxed,
             "cost": self.cost,
             "cold": self.cold,
+            "status": self.status,
         }
         return compress(content)
 
     @classmethod
     def loads(cls, content: bytes) -> ExecutionRecord:
-        """Read an exam of our own."""
+        """Read a record of our own."""
         read = decompress(content)
         texts = read["texts"]
-        records = {
+        answers = {
             check: Answers(
-                {name: texts[text] for name, text in record["names"].items()},
-                {key: texts[text] for key, text in record["answers"].items()},
+                {name: texts[text] for name, text in given["evidence"].items()},
+                {key: texts[text] for key, text in given["replies"].items()},
             )
-            for check, record in read["records"].items()
+            for check, given in read["answers"].items()
         }
         return cls(
             node(read["notebook"]),
-            records,
+            answers,
             int(read["seed"], 16),
-            read["sealed"],
+            read["sandboxed"],
             read["cost"],
             read["cold"],
+            Status(read["status"]),
         )
 
 
 class RecordCache:
-    """A folder of exams.
+    """A folder of records.
 
     Parameters
     ----------
     folder : Path
-        Made when the first exam is put there.
+        Made when the first record is put there.
     """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
     def get(self, key: str) -> ExecutionRecord | None:
-        """Return the exam with this key; None if there is none, or its file is damaged."""
+        """Return the record with this key; None if there is none, or its file is damaged."""
         try:
             return ExecutionRecord.loads(self._path(key).read_bytes())
         except (OSError, EOFError, ValueError, KeyError, TypeError):
             return None
 
     def has(self, key: str) -> bool:
-        """Say whether there is a file of this exam, whatever is in it."""
+        """Say whether there is a file of this record, whatever is in it."""
         return self._path(key).is_file()
 
     def put(self, key: str, content: bytes) -> None:
-        """Keep an exam as it is written down."""
+        """Keep a record as it is written down."""
         write_whole(self._path(key), content)
 
     def _path(self, key: str) -> Path:
@@ -134,9 +155,9 @@ class RecordCache:
 
 
 def record_key(
-    notebook: NotebookNode, files: Mapping[str, bytes], circumstances: Mapping[str, Any]
+    notebook: NotebookNode, files: Mapping[str, bytes], options: Mapping[str, Any]
 ) -> str:
-    """Return the hash of all that decides how an exam goes.
+    """Return the hash of all that decides what a run comes to.
 
     Parameters
     ----------
@@ -144,17 +165,16 @@ def record_key(
         Rebuilt; hidden lines of checks do not count, for they are not run in the kernel.
     files : mapping of str to bytes
         What lies beside the notebook.
-    circumstances : mapping
-        Limits and other settings, as JSON can hold them.
+    options : mapping
+        Of `ExecutionOptions.identity`, as JSON can hold them.
     """
     cells = [_cause(cell) for cell in notebook.cells]
-    digests = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
-    cause = [FORMAT, cells, digests, dict(circumstances), environment()]
-    return hashlib.sha256(json.dumps(cause, sort_keys=True).encode()).hexdigest()
+    digests = {name: digest(content) for name, content in files.items()}
+    return digest([FORMAT, cells, digests, dict(options), environment()])
 
 
 def _cause(cell: NotebookNode) -> tuple[str, str | None, str]:
-    """Return what of a cell decides how an exam goes.
+    """Return what of a cell decides what a run comes to.
 
     Only a check has hidden lines; a student who writes their delimiters has written an answer.
     """

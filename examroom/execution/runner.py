@@ -1,4 +1,4 @@
-"""Watch over an exam: run every cell, hear the witness after each check, note how it ends."""
+"""Run a notebook: every cell, the questions of each hidden test after its check, and how it ends."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import secrets
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from jupyter_core.utils import ensure_event_loop
@@ -19,13 +19,13 @@ from examroom.course.cells import Role, grade_id, role, visible_part
 from examroom.course.notebooks import new_error
 from examroom.course.outcome import errors, not_run
 from examroom.execution.kernels import kernel
-from examroom.execution.record import ExecutionRecord
-from examroom.execution.warm_up import WarmUp
+from examroom.execution.options import ExecutionOptions
+from examroom.execution.record import ExecutionRecord, Status
 from examroom.hidden_tests.answers import AnswerRecorder
 from examroom.hidden_tests.kernel_session import KernelSession
 from examroom.hidden_tests.parse import HiddenTest, hidden_test
 from examroom.hidden_tests.verdict import run_hidden_test
-from examroom.sandbox import Limits, SandboxUnavailable
+from examroom.sandbox import SandboxUnavailable
 
 TIMEOUT = {
     "ename": "CellTimeoutError",
@@ -33,40 +33,19 @@ TIMEOUT = {
     "traceback": ["CellTimeoutError: the cell took longer than a cell may take."],
 }
 GRACE = 10.0
-ANSWER_SECONDS = 60.0
+"""Seconds that a kernel which was interrupted has to answer."""
 
 
 @dataclass(frozen=True)
-class ExecutionOptions:
-    """How exams are held.
+class Stop:
+    """Why no further cell can be run, as a status and as half a sentence."""
 
-    Attributes
-    ----------
-    cell_seconds : int
-        How long one cell may run.
-    limits : Limits
-        What an exam may use.
-    sealed : bool
-        Whether it is held in the sandbox.
-    arguments : tuple of str
-        More of the kernel's command line.
-    preload : WarmUp, optional
-        What a sealed exam may find imported and compiled. It does not change how the exam goes.
-    """
-
-    cell_seconds: int = 300
-    limits: Limits = field(default_factory=Limits)
-    sealed: bool = True
-    arguments: tuple[str, ...] = ()
-    preload: WarmUp | None = None
-
-    def circumstances(self) -> dict[str, Any]:
-        """Return all that decides how an exam goes, as data."""
-        return {name: value for name, value in asdict(self).items() if name != "preload"}
+    status: Status
+    reason: str
 
 
 class CellRunner(NotebookClient):
-    """nbclient's runner, which counts what is written and believes nothing it is told to show."""
+    """nbclient's client, which counts what is written and believes nothing it is told to show."""
 
     allowed = 16 * 2**20
     written = 0
@@ -96,9 +75,9 @@ def _size(content: Any) -> int:
 
 
 def execute(
-    notebook: NotebookNode, files: Mapping[str, bytes], rules: ExecutionOptions
+    notebook: NotebookNode, files: Mapping[str, bytes], options: ExecutionOptions
 ) -> ExecutionRecord:
-    """Hold an exam.
+    """Run a notebook.
 
     Parameters
     ----------
@@ -106,7 +85,7 @@ def execute(
         Rebuilt on the instructor's copy, hidden tests in it. It is changed: outputs are written.
     files : mapping of str to bytes
         What lies beside the notebook.
-    rules : ExecutionOptions
+    options : ExecutionOptions
         How.
 
     Returns
@@ -114,24 +93,21 @@ def execute(
     ExecutionRecord
         Whatever the student's code does. A cell that could not be run to its end says why.
     """
-    exam = ExecutionRecord(notebook, {}, secrets.randbits(128), rules.sealed)
     tests = _take_hidden_lines(notebook)
+    record = ExecutionRecord(notebook, {}, secrets.randbits(128), options.sandboxed)
     started = time.monotonic()
-    with (
-        own_event_loop(),
-        kernel(files, rules.limits, rules.sealed, rules.arguments, rules.preload) as manager,
-    ):
-        _run(exam, tests, manager, rules)
+    with own_event_loop(), kernel(files, options) as manager:
+        _run(record, tests, manager, options)
     used = getattr(getattr(manager, "sealed", None), "peak", None)
-    exam.cost = {
+    record.cost = {
         "wall_seconds": time.monotonic() - started,
         "cpu_seconds": getattr(used, "cpu_seconds", 0.0),
         "memory": getattr(used, "memory", 0),
         "warm": float(getattr(manager, "warm", False)),
     }
-    exam.cold = getattr(manager, "cold", "")
+    record.cold = getattr(manager, "cold", "")
     notebook.metadata.pop("widgets", None)
-    return exam
+    return record
 
 
 @contextmanager
@@ -158,16 +134,16 @@ def _take_hidden_lines(notebook: NotebookNode) -> dict[str, HiddenTest | None]:
 
 
 def _run(
-    exam: ExecutionRecord,
+    record: ExecutionRecord,
     tests: Mapping[str, HiddenTest | None],
     manager: Any,
-    rules: ExecutionOptions,
+    options: ExecutionOptions,
 ) -> None:
-    """Run the cells one by one, and hear the witness after each check that has hidden lines."""
-    clerk = CellRunner(
-        exam.notebook,
+    """Run the cells one by one; after each check record what its hidden test asks."""
+    runner = CellRunner(
+        record.notebook,
         km=manager,
-        timeout=rules.cell_seconds,
+        timeout=options.cell_seconds,
         allow_errors=True,
         interrupt_on_timeout=True,
         error_on_timeout=TIMEOUT,
@@ -177,28 +153,33 @@ def _run(
         coalesce_streams=True,
         store_widget_state=False,
     )
-    clerk.allowed = rules.limits.output
-    clerk.reset_execution_trackers()
-    with _ready(clerk, manager):
-        source = KernelSession(manager, clerk.kc, min(rules.cell_seconds, ANSWER_SECONDS))
-        for index, cell in enumerate(exam.notebook.cells):
+    runner.allowed = options.limits.output
+    runner.reset_execution_trackers()
+    with _connected(runner, manager):
+        seconds = min(options.cell_seconds, options.answer_seconds)
+        session = KernelSession(manager, runner.kc, seconds)
+        for index, cell in enumerate(record.notebook.cells):
             if cell.cell_type != "code" or not cell.source.strip():
                 continue
-            reason = _run_cell(clerk, cell, index, manager, source)
-            if reason:
-                not_run(exam.notebook, f"Python stopped in this cell: {reason}.", index, index + 1)
-                where = grade_id(cell)
-                place = f" in `{where}`" if where else ""
-                later = f"Not run: Python had stopped{place} ({reason})."
-                not_run(exam.notebook, later, index + 1)
+            if stop := _run_cell(runner, cell, index, manager, session):
+                record.status = stop.status
+                _tell_stop(record.notebook, index, stop.reason)
                 return
             test = tests.get(grade_id(cell) or "") if role(cell) is Role.CHECK else None
             if test is not None and not errors(cell):
-                _hear(exam, grade_id(cell) or "", test, source)
+                _record_answers(record, grade_id(cell) or "", test, session)
+
+
+def _tell_stop(notebook: NotebookNode, index: int, reason: str) -> None:
+    """Say in the cell where Python stopped, and in all later ones, why they were not run."""
+    not_run(notebook, f"Python stopped in this cell: {reason}.", index, index + 1)
+    where = grade_id(notebook.cells[index])
+    place = f" in `{where}`" if where else ""
+    not_run(notebook, f"Not run: Python had stopped{place} ({reason}).", index + 1)
 
 
 @contextmanager
-def _ready(clerk: CellRunner, manager: Any) -> Iterator[None]:
+def _connected(runner: CellRunner, manager: Any) -> Iterator[None]:
     """Connect to the kernel.
 
     Raises
@@ -208,9 +189,10 @@ def _ready(clerk: CellRunner, manager: Any) -> Iterator[None]:
     """
     with ExitStack() as stack:
         try:
-            stack.enter_context(clerk.setup_kernel(cleanup_kc=True))
+            stack.enter_context(runner.setup_kernel(cleanup_kc=True))
         except RuntimeError as error:
-            reason = death_of(manager) if getattr(manager, "death", None) else error
+            ended = getattr(manager, "death", None)
+            reason = _termination(manager).reason if ended else error
             raise SandboxUnavailable(f"The kernel does not answer: {reason}.") from error
         yield
 
@@ -224,40 +206,45 @@ def _note_reply(cell: NotebookNode, cell_index: int, execute_reply: Any) -> None
 
 
 def _run_cell(
-    clerk: CellRunner, cell: NotebookNode, index: int, manager: Any, source: KernelSession
-) -> str:
-    """Run a cell; return "" or the reason why no further cell can be run."""
+    runner: CellRunner, cell: NotebookNode, index: int, manager: Any, session: KernelSession
+) -> Stop | None:
+    """Run a cell; return why no further cell can be run, None if one can."""
+    most = f"{runner.allowed // 2**20} MiB"
     try:
-        clerk.execute_cell(cell, index)
+        runner.execute_cell(cell, index)
     except DeadKernelError:
-        return death_of(manager)
+        return _termination(manager)
     except CellTimeoutError:
-        if not source.listens(GRACE):
-            return "it did not stop when it was interrupted"
-        return f"its output did not arrive; {clerk.allowed // 2**20} MiB is the most at a time"
+        if not session.responds(GRACE):
+            return Stop(Status.UNRESPONSIVE, "it did not stop when it was interrupted")
+        return Stop(Status.OUTPUT, f"its output did not arrive; {most} is the most at a time")
     except Exception as error:
-        return f"its replies made no sense ({type(error).__name__})"
-    if clerk.written > clerk.allowed:
-        return f"more output than the {clerk.allowed // 2**20} MiB that an exam may write"
-    timed_out = any(o.get("ename") == TIMEOUT["ename"] for o in errors(cell))
-    if timed_out and not source.listens(GRACE):
-        return "it did not stop when it was interrupted"
-    return ""
+        return Stop(Status.PROTOCOL, f"its replies made no sense ({type(error).__name__})")
+    if runner.written > runner.allowed:
+        return Stop(Status.OUTPUT, f"more output than the {most} that a run may write")
+    timed_out = any(output.get("ename") == TIMEOUT["ename"] for output in errors(cell))
+    if timed_out and not session.responds(GRACE):
+        return Stop(Status.UNRESPONSIVE, "it did not stop when it was interrupted")
+    return None
 
 
-def death_of(manager: Any) -> str:
-    """Return why a kernel is gone, half a sentence."""
-    death = getattr(manager, "death", None)
-    return str(death.sentence) if death is not None else "the kernel died"
+def _termination(manager: Any) -> Stop:
+    """Return why a kernel is gone."""
+    ended = getattr(manager, "death", None)
+    if ended is None:
+        return Stop(Status.EXIT, "the kernel died")
+    return Stop(Status(ended.cause.value), str(ended.sentence))
 
 
-def _hear(exam: ExecutionRecord, check: str, test: HiddenTest, source: KernelSession) -> None:
-    """Let the hidden test ask its questions while the kernel is there, and write down all answers.
+def _record_answers(
+    record: ExecutionRecord, check: str, test: HiddenTest, session: KernelSession
+) -> None:
+    """Let the hidden test ask its questions while the kernel is there, and keep all answers.
 
     What the test decides now is forgotten: marks are always given on the record.
     """
-    recorder = AnswerRecorder(source)
+    recorder = AnswerRecorder(session)
     if len(test.names) > 1:  # each question takes some milliseconds, whatever is asked
-        recorder.record.names.update(source.describe_names(test.names))
-    run_hidden_test(test, check, recorder, question_seed(exam.seed, check))
-    exam.records[check] = recorder.record
+        recorder.answers.evidence.update(session.describe_names(test.names))
+    run_hidden_test(test, check, recorder, question_seed(record.seed, check))
+    record.answers[check] = recorder.answers

@@ -1,4 +1,4 @@
-"""An exam as a function from bytes to bytes: any process that has this package can hold it."""
+"""A run as a function from bytes to bytes: any process that has this package can do it."""
 
 from __future__ import annotations
 
@@ -9,48 +9,48 @@ from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 from nbformat import NotebookNode
 
 from examroom.course.cells import Role, role
 from examroom.course.notebooks import node
+from examroom.execution.course_modules import CourseModules
 from examroom.execution.kernels import cool_down, prove, warm_up
+from examroom.execution.options import ExecutionOptions
 from examroom.execution.record import ExecutionRecord
-from examroom.execution.runner import ExecutionOptions, execute
-from examroom.execution.warm_up import WarmUp
-from examroom.hidden_tests.dependencies import CourseModules, Sources, sources_of
+from examroom.execution.runner import execute
+from examroom.hidden_tests.dependencies import Sources, sources_of
 from examroom.hidden_tests.parse import hidden_test
 from examroom.sandbox import Limits, SandboxUnavailable
 from examroom.util.compressed_json import compress, decompress
 from examroom.util.versions import differences
 
-FORMAT = 3
+FORMAT = 4
 
-shelf = CourseModules()
+course_modules = CourseModules()
 _proving = threading.Lock()
 _proved: set[tuple[Limits, str]] = set()
 _same: list[Mapping[str, str]] = []
 
 
 class WorkerMismatch(Exception):
-    """A process that cannot hold this exam, with the sentence that says why."""
+    """A process that cannot run this task, with the sentence that says why."""
 
 
 class ExecutionFailed(Exception):
-    """An exam that could not begin, with the sentence that says why."""
+    """A run that could not begin, with the sentence that says why."""
 
 
 @dataclass(frozen=True)
 class Task:
-    """All that it takes to hold exams of an assignment, and, for one of them, its notebook.
+    """All that it takes to run notebooks of an assignment, and, for one of them, the notebook.
 
     Attributes
     ----------
-    rules : ExecutionOptions
+    options : ExecutionOptions
         How.
     course : str
-        The course folder, which must be invisible to an exam on the machine where it is.
+        The course folder, which must be invisible to a run on the machine where it is.
     sources : mapping of str to bytes
         What hidden tests import from the course.
     versions : mapping of str to str
@@ -61,7 +61,7 @@ class Task:
         What lies beside the notebook.
     """
 
-    rules: ExecutionOptions
+    options: ExecutionOptions
     course: str = ""
     sources: Sources = field(default_factory=dict)
     versions: Mapping[str, str] = field(default_factory=dict)
@@ -69,10 +69,10 @@ class Task:
     files: Mapping[str, bytes] = field(default_factory=dict)
 
     def dumps(self) -> bytes:
-        """Write the order down."""
+        """Write the task down."""
         content = {
             "format": FORMAT,
-            "rules": asdict(self.rules),
+            "options": asdict(self.options),
             "course": self.course,
             "sources": _texts(self.sources),
             "versions": dict(self.versions),
@@ -83,15 +83,15 @@ class Task:
 
     @classmethod
     def loads(cls, content: bytes) -> Task:
-        """Read an order."""
+        """Read a task."""
         read = decompress(content)
         if read.get("format") != FORMAT:
             raise WorkerMismatch(
-                f"{here()} does not understand our orders: install the same version there."
+                f"{here()} does not understand our tasks: install the same version there."
             )
         notebook = None if read["notebook"] is None else node(read["notebook"])
         return cls(
-            _rules(read["rules"]),
+            ExecutionOptions.from_data(read["options"]),
             read["course"],
             _contents(read["sources"]),
             read["versions"],
@@ -100,10 +100,10 @@ class Task:
         )
 
 
-def run_task(order: bytes) -> bytes:
-    """Hold an exam: from an `Task` to an `ExecutionRecord`, both as they are written down.
+def run_task(content: bytes) -> bytes:
+    """Run a notebook: from a `Task` to an `ExecutionRecord`, both as they are written down.
 
-    One that could not begin, or whose preloaded process ended, is held again from cold.
+    One that could not begin, or whose zygote ended, is run again from cold.
 
     Raises
     ------
@@ -112,62 +112,63 @@ def run_task(order: bytes) -> bytes:
     ExecutionFailed
         It could not begin from cold either.
     """
-    asked = Task.loads(order)
-    check(asked)
-    assert asked.notebook is not None
-    with shelf.holding(asked.sources):
+    task = Task.loads(content)
+    check(task)
+    assert task.notebook is not None
+    with course_modules.importable(task.sources):
         try:
-            exam = execute(deepcopy(asked.notebook), asked.files, asked.rules)
+            record = execute(deepcopy(task.notebook), task.files, task.options)
         except SandboxUnavailable as reason:
             try:
-                exam = execute(asked.notebook, asked.files, replace(asked.rules, preload=None))
+                from_cold = replace(task.options, warm_up=None)
+                record = execute(task.notebook, task.files, from_cold)
             except SandboxUnavailable as again:
                 raise ExecutionFailed(str(again)) from None
-            exam.cold = f"An exam started cold: {reason}"
-    return exam.dumps()
+            record.cold = f"A notebook started cold: {reason}"
+    return record.dumps()
 
 
-def refusal(order: bytes) -> str:
-    """Return why exams cannot be held here as ordered, "" if they can."""
+def mismatch(content: bytes) -> str:
+    """Return why a task cannot be run here, "" if it can."""
     try:
-        check(Task.loads(order))
+        check(Task.loads(content))
     except WorkerMismatch as reason:
         return str(reason)
     return ""
 
 
-def get_ready(order: bytes) -> None:
-    """Do what takes long and is the same for every exam, before the first one is asked for."""
-    asked = Task.loads(order)
-    if not refusal(order) and asked.rules.sealed and asked.rules.preload is not None:
-        warm_up(asked.rules.limits, asked.rules.preload)
+def prepare(content: bytes) -> None:
+    """Do what takes long and is the same for every task, before the first one is asked for."""
+    options = Task.loads(content).options
+    if not mismatch(content) and options.sandboxed and options.warm_up is not None:
+        warm_up(options.limits, options.warm_up)
 
 
 def tidy_up() -> None:
     """Leave nothing of a course in this process."""
     cool_down()
-    shelf.clear()
+    course_modules.clear()
 
 
-def check(asked: Task) -> None:
-    """Make sure that exams can be held here as ordered, and prove the sandbox once.
+def check(task: Task) -> None:
+    """Make sure that a task can be run here, and prove the sandbox once.
 
     Raises
     ------
     WorkerMismatch
-        They cannot.
+        It cannot.
     """
-    if asked.versions and asked.versions not in _same:
-        if other := differences(asked.versions):
+    if task.versions and task.versions not in _same:
+        if other := differences(task.versions):
             raise WorkerMismatch(f"{here()} has other packages than this machine: {other}.")
-        _same.append(asked.versions)
-    wanted = (asked.rules.limits, asked.course)
+        _same.append(task.versions)
+    wanted = (task.options.limits, task.course)
     with _proving:
-        if not asked.rules.sealed or wanted in _proved:
+        if not task.options.sandboxed or wanted in _proved:
             return
-        course = Path(asked.course)
+        course = Path(task.course)
         try:
-            prove(asked.rules.limits, [course] if asked.course and course.is_dir() else [])
+            prove(task.options.limits, [course] if task.course and course.is_dir() else [])
         except SandboxUnavailable as reason:
             raise WorkerMismatch(f"{here()} runs no student's code: {reason}") from None
         _proved.add(wanted)
@@ -186,28 +187,17 @@ def needed_sources(originals: Mapping[str, NotebookNode]) -> dict[str, bytes]:
 
 
 def returned(content: bytes, notebook: NotebookNode) -> ExecutionRecord:
-    """Read what came back, if it is an exam of this very notebook.
+    """Read what came back, if it is a record of this very notebook.
 
     Raises
     ------
     ValueError
         It is something else.
     """
-    exam = ExecutionRecord.loads(content)
-    if [c.cell_type for c in exam.notebook.cells] != [c.cell_type for c in notebook.cells]:
-        raise ValueError("What came back is no exam of this notebook.")
-    return exam
-
-
-def _rules(read: Mapping[str, Any]) -> ExecutionOptions:
-    preload = read["preload"]
-    changed = {
-        "limits": Limits(**read["limits"]),
-        "arguments": tuple(read["arguments"]),
-        "preload": preload
-        and WarmUp(tuple(preload["modules"]), preload["script"], preload["speedups"]),
-    }
-    return ExecutionOptions(**{**read, **changed})
+    record = ExecutionRecord.loads(content)
+    if [c.cell_type for c in record.notebook.cells] != [c.cell_type for c in notebook.cells]:
+        raise ValueError("What came back is no record of this notebook.")
+    return record
 
 
 def _texts(files: Mapping[str, bytes]) -> dict[str, str]:

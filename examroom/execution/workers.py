@@ -1,4 +1,4 @@
-"""Dask workers that hold exams: a local cluster of our own, or any that exists."""
+"""Dask workers that run notebooks: a local cluster of our own, or any that exists."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from distributed import (
 )
 
 from examroom.execution import task
-from examroom.execution.task import Task, WorkerMismatch, get_ready, run_task
+from examroom.execution.task import Task, WorkerMismatch, mismatch, prepare, run_task
 from examroom.util.errors import Failure, Problem
 from examroom.util.versions import versions
 
@@ -39,7 +39,7 @@ LOOK_SECONDS = 1.0
 DASK_WORKER = "Dask Worker process"
 NOWHERE_ELSE = "127.0.0.1:0"  # Dask's web pages: any free port, for this machine alone
 AT_LEAST = 32
-"""Exams that a far cluster is given at a time at least, so that one that grows by need grows."""
+"""Tasks that a cluster is given at a time at least, so that one that grows by need grows."""
 
 SETTINGS = {
     "distributed.worker.multiprocessing-method": "forkserver",
@@ -53,16 +53,16 @@ SETTINGS = {
 
 
 class WorkerLost(Exception):
-    """An exam that ended its worker each time it was held."""
+    """A notebook that ended its worker each time it was run."""
 
 
 class Workers(Protocol):
-    """Whoever holds exams."""
+    """Whoever runs notebooks."""
 
     places: int
 
-    def hold(self, order: Task, place: int) -> bytes:
-        """Hold an exam and return it as it is written down; one at a time at each place.
+    def execute(self, task: Task, place: int) -> bytes:
+        """Run a notebook and return its record as it is written down; one at a time at each place.
 
         Raises
         ------
@@ -72,17 +72,17 @@ class Workers(Protocol):
 
 
 class Prepare(WorkerPlugin):
-    """Lets a worker get ready for its first exam as soon as it is there, and tidy up at the end."""
+    """Lets a worker prepare for its first task as soon as it is there, and tidy up at the end."""
 
     name = "examroom"
 
-    def __init__(self, order: bytes) -> None:
-        self.order = order
+    def __init__(self, content: bytes) -> None:
+        self.content = content
 
     def setup(self, worker: Any) -> None:
-        """Begin to get ready."""
-        task.shelf.place = worker.local_directory
-        threading.Thread(target=get_ready, args=(self.order,), daemon=True).start()
+        """Begin to prepare."""
+        task.course_modules.place = worker.local_directory
+        threading.Thread(target=prepare, args=(self.content,), daemon=True).start()
 
     def teardown(self, worker: Any) -> None:
         """Leave nothing of this course in the worker."""
@@ -92,16 +92,16 @@ class Prepare(WorkerPlugin):
 class LocalWorkers:
     """Worker processes on this machine, one place each.
 
-    Every exam has its worker to itself, so who dies with a worker is the one who killed it.
+    Every run has its worker to itself, so who dies with a worker is the one who killed it.
     """
 
     def __init__(self, client: Client, cluster: LocalCluster, places: int) -> None:
         self.client, self.places = client, places
         self._scheduler: Any = cluster.scheduler
 
-    def hold(self, order: Task, place: int) -> bytes:
-        """Hold an exam in the worker of a place."""
-        content = order.dumps()
+    def execute(self, task: Task, place: int) -> bytes:
+        """Run a notebook in the worker of a place."""
+        content = task.dumps()
         for _ in range(TRIES):
             try:
                 return self._try(content, place)
@@ -115,7 +115,7 @@ class LocalWorkers:
             future, over = _submit(self.client, content, workers=[address])
             while not over.wait(LOOK_SECONDS):
                 if address not in self._scheduler.workers and not future.done():
-                    break  # it left before the exam reached it
+                    break  # it left before the task reached it
             else:
                 return _result(future)
             future.cancel()
@@ -139,10 +139,10 @@ class ClusterWorkers:
         threads = sum(worker["nthreads"] for worker in _workers(client).values())
         self.places = max(2 * threads, AT_LEAST)
 
-    def hold(self, order: Task, place: int) -> bytes:
-        """Hold an exam wherever the scheduler sends it."""
-        content, deaths = replace(order, versions=versions()).dumps(), 0
-        while deaths < TRIES:
+    def execute(self, task: Task, place: int) -> bytes:
+        """Run a notebook wherever the scheduler sends it."""
+        content, lost = replace(task, versions=versions()).dumps(), 0
+        while lost < TRIES:
             future, over = _submit(self.client, content)
             while not over.wait(LOOK_SECONDS):
                 if self.client.status != "running":
@@ -150,14 +150,14 @@ class ClusterWorkers:
             try:
                 return _result(future)
             except KilledWorker as killed:  # the scheduler has tried again as often as it is set to
-                deaths += killed.allowed_failures + 1
+                lost += killed.allowed_failures + 1
             except CancelledError:
                 raise Failure(self._gone()) from None
         raise WorkerLost
 
     def _gone(self) -> str:
         return (
-            f"The Dask scheduler at {self.address} has gone. The exams that it held are kept: "
+            f"The Dask scheduler at {self.address} has gone. The notebooks that it ran are kept: "
             "run the command again for the others."
         )
 
@@ -170,7 +170,7 @@ def _import_once() -> None:
 
 
 @contextmanager
-def local_workers(places: int, ready: Task) -> Iterator[LocalWorkers]:
+def local_workers(places: int, common: Task) -> Iterator[LocalWorkers]:
     """Start worker processes on this machine, and end them and all they do.
 
     Raises
@@ -181,10 +181,10 @@ def local_workers(places: int, ready: Task) -> Iterator[LocalWorkers]:
     with ExitStack() as stack:
         stack.enter_context(dask.config.set(SETTINGS))
         _import_once()
-        yield _again_if_lost(lambda: _hired(stack, places, ready))
+        yield _again_if_lost(lambda: _started(stack, places, common))
 
 
-def _hired(stack: ExitStack, places: int, ready: Task) -> LocalWorkers:
+def _started(stack: ExitStack, places: int, common: Task) -> LocalWorkers:
     with ExitStack() as started:
         started.callback(_kill_workers)
         cluster = LocalCluster(
@@ -199,7 +199,7 @@ def _hired(stack: ExitStack, places: int, ready: Task) -> LocalWorkers:
         )
         started.callback(_close, cluster)
         client = started.enter_context(Client(cluster, set_as_default=False))
-        client.register_plugin(Prepare(ready.dumps()))
+        client.register_plugin(Prepare(common.dumps()))
         stack.push(started.pop_all())
         return LocalWorkers(client, cluster, places)
 
@@ -221,20 +221,20 @@ def _again_if_lost[Made](make: Callable[[], Made]) -> Made:
 
 
 @contextmanager
-def cluster_workers(address: str, ready: Task) -> Iterator[ClusterWorkers]:
+def cluster_workers(address: str, common: Task) -> Iterator[ClusterWorkers]:
     """Use an existing cluster; nothing of the course is left there.
 
     Raises
     ------
     Problem
-        It cannot be reached, or is no place for these exams.
+        It cannot be reached, or its workers cannot run these tasks.
     """
     with ExitStack() as stack:
         stack.enter_context(dask.config.set(SETTINGS))
         client = stack.enter_context(_connect(address))
-        order = replace(ready, versions=versions()).dumps()
-        _require_fit(client, address, order)
-        _again_if_lost(lambda: client.register_plugin(Prepare(order)))
+        content = replace(common, versions=versions()).dumps()
+        _require_match(client, address, content)
+        _again_if_lost(lambda: client.register_plugin(Prepare(content)))
         stack.callback(client.unregister_worker_plugin, Prepare.name)
         yield ClusterWorkers(client, address)
 
@@ -246,9 +246,9 @@ def _connect(address: str) -> Client:
         raise Problem(f"There is no Dask scheduler at {address}: {_first_line(reason)}") from None
 
 
-def _require_fit(client: Client, address: str, order: bytes) -> None:
-    """Let every worker that is there now prove that it can hold these exams."""
-    answers = client.run(task.refusal, order, on_error="return")
+def _require_match(client: Client, address: str, content: bytes) -> None:
+    """Let every worker that is there now prove that it can run these tasks."""
+    answers = client.run(mismatch, content, on_error="return")
     for answer in answers.values():
         if isinstance(answer, OSError):
             continue  # it has just ended
@@ -267,8 +267,8 @@ def _workers(client: Client) -> dict[str, Any]:
 
 
 def _submit(client: Client, content: bytes, **where: Any) -> tuple[Any, threading.Event]:
-    """Send an exam to a worker, under a name that tells nobody whose it is."""
-    future = client.submit(run_task, content, key=f"exam-{secrets.token_hex(8)}", **where)
+    """Send a task to a worker, under a name that tells nobody whose it is."""
+    future = client.submit(run_task, content, key=f"run-{secrets.token_hex(8)}", **where)
     over = threading.Event()
     future.add_done_callback(lambda _: over.set())
     return future, over
@@ -282,12 +282,12 @@ def _result(future: Any) -> bytes:
     finally:
         future.release()
     if not isinstance(result, bytes):
-        raise Failure("A worker answered with something that is no exam.")
+        raise Failure("A worker answered with something that is no record.")
     return result
 
 
 def _close(cluster: LocalCluster) -> None:
-    """End workers at once: an exam that is running dies with its worker."""
+    """End workers at once: what is running ends with its worker."""
     for nanny in cluster.workers.values():
         nanny.close_gracefully()  # not to bring its worker back
     _kill_workers()

@@ -1,26 +1,28 @@
-"""The papers of a class: what each student handed in, rebuilt, and the exam on record for it."""
+"""The submissions of an assignment: rebuilt on the instructor's copy, run once, and marked."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from nbformat import NotebookNode
 
+from examroom.course.cells import Role, role
+from examroom.execution.options import ExecutionOptions
 from examroom.execution.record import FOLDER, ExecutionRecord, RecordCache, record_key
-from examroom.execution.runner import ExecutionOptions
 from examroom.gradebook.nbgrader import Nbgrader
 from examroom.grading.mark import mark
 from examroom.grading.verdict_cache import FOLDER as VERDICTS
 from examroom.grading.verdict_cache import VerdictCache
 from examroom.hidden_tests.answers import NotRecorded
-from examroom.submission.files import beside, submitted_files
+from examroom.submission.files import files_beside, instructor_files, submitted_files
 from examroom.submission.instructor_copy import instructor_copy
 from examroom.submission.read import read_notebook
 from examroom.submission.restore import restore
 
 MOST_FRESH = 16
-"""Exams that are kept in memory between their end and their mark; some megabytes each."""
+"""Records that are kept in memory between a run and its mark; some megabytes each."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,7 @@ class Submission:
 
 @dataclass(frozen=True)
 class RebuiltSubmission:
-    """A paper as it is examined: the notebook, hidden tests in it, and the files beside it."""
+    """A submission as it is run: the notebook, hidden tests in it, and the files beside it."""
 
     notebook: NotebookNode
     files: dict[str, bytes]
@@ -41,7 +43,7 @@ class RebuiltSubmission:
 
 
 class AssignmentGrader:
-    """Knows every paper of an assignment, and the records of exams.
+    """Rebuilds submissions, keeps the records of their runs, and marks them.
 
     Parameters
     ----------
@@ -49,21 +51,28 @@ class AssignmentGrader:
         nbgrader in the course folder.
     assignment : str
         The assignment's full name.
-    rules : ExecutionOptions
-        How exams are held.
+    options : ExecutionOptions
+        How notebooks are run.
     """
 
-    def __init__(self, nbgrader: Nbgrader, assignment: str, rules: ExecutionOptions) -> None:
-        self.course, self.assignment, self.rules = nbgrader.course, assignment, rules
-        self.store = RecordCache(self.course.root / FOLDER)
-        self._fresh: dict[Submission, tuple[RebuiltSubmission, ExecutionRecord]] = {}
+    def __init__(self, nbgrader: Nbgrader, assignment: str, options: ExecutionOptions) -> None:
+        self.course, self.assignment, self.options = nbgrader.course, assignment, options
+        self.records = RecordCache(self.course.root / FOLDER)
         self.verdicts = VerdictCache(self.course.root / VERDICTS)
         self.originals = {
             path.name: instructor_copy(path, nbgrader.coursedir())
             for path in self.course.notebooks(assignment)
         }
+        self._fresh: dict[Submission, tuple[RebuiltSubmission, ExecutionRecord]] = {}
 
-    def papers(self, student: str) -> list[Submission]:
+    @property
+    def points(self) -> float:
+        """The points of all checks."""
+        cells = (cell for notebook in self.originals.values() for cell in notebook.cells)
+        checks = (cell for cell in cells if role(cell) is Role.CHECK)
+        return sum(float(cell.metadata.nbgrader.points) for cell in checks)
+
+    def submissions(self, student: str) -> list[Submission]:
         """Return what a student should have handed in."""
         return [Submission(student, name) for name in self.originals]
 
@@ -71,65 +80,74 @@ class AssignmentGrader:
         """Return where a student's work is, as it was handed in."""
         return self.course.submitted / student / self.assignment
 
-    def rebuild(self, paper: Submission) -> RebuiltSubmission:
-        """Rebuild a paper on the instructor's copy.
+    @cached_property
+    def _instructor_files(self) -> dict[str, bytes]:
+        return instructor_files(self.course.source / self.assignment)
+
+    def rebuild(self, submission: Submission) -> RebuiltSubmission:
+        """Rebuild a submission on the instructor's copy.
 
         Raises
         ------
-        Unreadable
+        InvalidNotebook
             The student's file is no notebook.
-        Refused
+        TooManyFiles
             The instructor's files are too many or too large.
         """
-        folder = self.folder(paper.student)
-        restored = restore(read_notebook(folder / paper.name), self.originals[paper.name])
-        notebook = restored.told(submitted_files(folder).left_out)
-        files = beside(folder, self.course.source / self.assignment)
-        return RebuiltSubmission(
-            notebook, files, record_key(notebook, files, self.rules.circumstances())
-        )
+        folder = self.folder(submission.student)
+        student = read_notebook(folder / submission.name)
+        restored = restore(student, self.originals[submission.name])
+        submitted = submitted_files(folder)
+        notebook = restored.annotated(submitted.left_out)
+        files = files_beside(submitted.files, self._instructor_files)
+        key = record_key(notebook, files, self.options.identity())
+        return RebuiltSubmission(notebook, files, key)
 
-    def on_record(self, paper: Submission) -> bool:
-        """Say whether the exam of a paper was held; see `rebuild` for what is raised."""
-        return self.store.has(self.rebuild(paper).key)
+    def is_recorded(self, submission: Submission) -> bool:
+        """Say whether a submission was run; see `rebuild` for what is raised."""
+        return self.records.has(self.rebuild(submission).key)
 
     def keep(
-        self, paper: Submission, rebuilt: RebuiltSubmission, content: bytes, exam: ExecutionRecord
+        self,
+        submission: Submission,
+        rebuilt: RebuiltSubmission,
+        content: bytes,
+        record: ExecutionRecord,
     ) -> None:
-        """Put an exam on record, as it is written down; a few are remembered until they are marked.
+        """Keep the record of a run; a few are remembered until they are marked.
 
         Parameters
         ----------
-        paper : Submission
-            Whose exam it was.
+        submission : Submission
+            What was run.
         rebuilt : RebuiltSubmission
-            The same paper, as it was examined.
+            The same, as it was run.
         content : bytes
-            The exam, written down.
-        exam : ExecutionRecord
-            The same, read.
+            The record, written down.
+        record : ExecutionRecord
+            The record, read.
         """
-        self.store.put(rebuilt.key, content)
+        self.records.put(rebuilt.key, content)
         if len(self._fresh) < MOST_FRESH:
-            self._fresh[paper] = rebuilt, exam
+            self._fresh[submission] = rebuilt, record
 
-    def _from_record(self, paper: Submission) -> tuple[RebuiltSubmission, ExecutionRecord | None]:
-        rebuilt = self.rebuild(paper)
-        return rebuilt, self.store.get(rebuilt.key)
-
-    def marked(self, paper: Submission) -> tuple[NotebookNode, ExecutionRecord]:
-        """Return a paper with the outcome of every check, and its exam; see `rebuild` too.
+    def marked(self, submission: Submission) -> tuple[NotebookNode, ExecutionRecord]:
+        """Return a notebook with the outcome of every check, and its record; see `rebuild` too.
 
         Raises
         ------
         NotRecorded
-            There is no record of the exam, or it does not answer what a hidden test asks today.
+            It was not run, or the record does not answer what a hidden test asks today.
         """
-        fresh = self._fresh.pop(paper, None)
-        rebuilt, exam = fresh or self._from_record(paper)
-        if exam is None:
-            raise NotRecorded(paper.name)
-        verdicts = self.verdicts.on(rebuilt.key, exam)
-        marked = mark(rebuilt.notebook, exam, verdicts)
+        if submission in self._fresh:
+            rebuilt, record = self._fresh.pop(submission)
+        else:
+            rebuilt = self.rebuild(submission)
+            kept = self.records.get(rebuilt.key)
+            if kept is None:
+                raise NotRecorded(submission.name)
+            record = kept
+        verdicts = self.verdicts.on(rebuilt.key, record)
+        notebook = mark(rebuilt.notebook, record, verdicts)
         verdicts.keep()
-        return marked, exam
+        return notebook, record

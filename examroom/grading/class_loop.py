@@ -1,12 +1,12 @@
-"""A class on its way from papers to marks."""
+"""A class on its way from submissions to marks."""
 
 from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Callable, Sequence
 
-from examroom.course.cells import Role, role
 from examroom.course.outcome import points_so_far
+from examroom.execution.record import Status
 from examroom.gradebook.freshness import Outcome
 from examroom.gradebook.recorder import GradebookRecorder
 from examroom.grading.assignment import AssignmentGrader, Submission
@@ -22,117 +22,146 @@ TICK = 0.5
 JOINED: dict[str, Callable[[float, float], float]] = {"memory": max, "warm": min}
 """How the costs of several notebooks become those of a student, where they do not add up."""
 UNANSWERED = (
-    "A hidden test asks other questions now than during the exam: its questions must not depend on "
+    "A hidden test asks other questions now than while the notebook ran: its questions must not depend on "
     "anything but the seed that it is given."
+)
+RUN_AGAIN = (
+    "The record of the run does not answer today's tests: run 'examroom grade {assignment} "
+    "--student {student}'."
 )
 
 
 class ClassLoop:
-    """Students, each of whom waits for exams to be held and is marked when all of them are over.
+    """Students, each of whom is marked when all of their notebooks were run.
+
+    Parameters
+    ----------
+    grader : AssignmentGrader
+        Marks submissions on the records of their runs.
+    queue : ExecutionQueue or None
+        Runs what was not run. If None nothing is: whoever has no record keeps the old marks.
+    progress : Progress
+        Told how far the class is.
 
     Attributes
     ----------
     problems : dict of str to str
         Why a student's submission could not be marked as it was.
     costs : dict
-        What a student's exams took.
+        What a student's runs took.
+    statuses : dict
+        How a student's runs ended: the first status that is not ``completed``.
     cold : str
-        Why exams that were held now could not have the warm start that they should have had.
+        Why notebooks could not have the warm start that they should have had.
     """
 
-    def __init__(self, desk: AssignmentGrader, hall: ExecutionQueue, pace: Progress) -> None:
-        self.desk, self.hall, self.pace = desk, hall, pace
+    def __init__(
+        self, grader: AssignmentGrader, queue: ExecutionQueue | None, progress: Progress
+    ) -> None:
+        self.grader, self.queue, self.progress = grader, queue, progress
         self.problems: dict[str, str] = {}
         self.costs: dict[str, dict[str, float]] = {}
+        self.statuses: dict[str, str] = {}
         self.cold = ""
         self._ready: deque[str] = deque()
         self._open: Counter[str] = Counter()
         self._reasons: dict[Submission, str] = {}
-        self._held: set[Submission] = set()
-        self._out_of = out_of(desk)
+        self._finished: set[Submission] = set()
 
     def sort_out(self, students: Sequence[str]) -> list[Submission]:
-        """Return the papers whose exams are not on record."""
+        """Return the submissions that must be run; whoever has none of them is ready."""
         missing = []
         for student in students:
-            for paper in self.desk.papers(student):
+            for submission in self.grader.submissions(student):
                 try:
-                    if not self.desk.on_record(paper):
-                        missing.append(paper)
+                    if not self.grader.is_recorded(submission) and self.queue is not None:
+                        missing.append(submission)
                         self._open[student] += 1
                 except (InvalidNotebook, TooManyFiles) as reason:
-                    self._note(paper, str(reason), self._others(paper))
+                    self._note(submission, str(reason), self._other_names(submission))
             if not self._open[student]:
                 self._ready.append(student)
         return missing
 
     def mark_all(self, recorder: GradebookRecorder) -> None:
-        """Mark every student when the last exam is over; in the meantime those who are ready."""
-        while self._ready or self.hall.busy:
+        """Mark every student when the last run is over; in the meantime those who are ready."""
+        while self._ready or (self.queue is not None and self.queue.busy):
             raise_if_stopped()
-            sat = self.hall.next(0 if self._ready else TICK)
-            self.pace.tick(self.hall.running, self.hall.waiting)
-            if sat is not None:
-                self.pace.over(sat.held)
-                self._held.add(sat.paper)
-                if sat.problem:
-                    self._note(sat.paper, sat.problem)
-                self._open[sat.paper.student] -= 1
-                if not self._open[sat.paper.student]:
-                    self._ready.append(sat.paper.student)
-            elif self._ready:
+            if self.queue is not None and self._next_run(self.queue):
+                continue
+            if self._ready:
                 self._mark(self._ready.popleft(), recorder)
+
+    def _next_run(self, queue: ExecutionQueue) -> bool:
+        """Note a run that is over, and say whether there was one."""
+        finished = queue.next(0 if self._ready else TICK)
+        self.progress.tick(queue.running, queue.waiting)
+        if finished is None:
+            return False
+        submission = finished.submission
+        self.progress.run_finished(finished.executed)
+        self._finished.add(submission)
+        if finished.problem:
+            self._note(submission, finished.problem)
+        self._open[submission.student] -= 1
+        if not self._open[submission.student]:
+            self._ready.append(submission.student)
+        return True
 
     def _mark(self, student: str, recorder: GradebookRecorder) -> None:
         outcomes: dict[str, Outcome] = {}
-        unasked = []
+        missing = []
         self.costs.pop(student, None)
-        for paper in self.desk.papers(student):
+        self.statuses.pop(student, None)
+        for submission in self.grader.submissions(student):
             try:
-                outcomes[paper.name] = self._reasons.get(paper) or self._outcome(paper)
+                reason = self._reasons.get(submission)
+                outcomes[submission.name] = reason or self._outcome(submission)
             except NotRecorded:
-                unasked.append(paper)
-        again = [paper for paper in unasked if paper not in self._held]
-        if again:
-            self._open[student] += len(again)
-            self.hall.admit(again)
+                missing.append(submission)
+        if missing and self.queue is None:
+            names = {"assignment": self.grader.assignment, "student": student}
+            self.problems[student] = RUN_AGAIN.format(**names)
             return
-        for paper in unasked:
-            self._note(paper, UNANSWERED)
-            outcomes[paper.name] = UNANSWERED
+        again = [submission for submission in missing if submission not in self._finished]
+        if again and self.queue is not None:
+            self._open[student] += len(again)
+            self.queue.add(again)
+            return
+        for submission in missing:
+            self._note(submission, UNANSWERED)
+            outcomes[submission.name] = UNANSWERED
         try:
             recorder.record(student, outcomes)
         except Failure as reason:
             self.problems[student] = f"Not marked: {reason}"
         points = sum(points_so_far(one) for one in outcomes.values() if not isinstance(one, str))
-        self.pace.mark(student, points, self._out_of, self.hall.running, self.hall.waiting)
+        running, waiting = (self.queue.running, self.queue.waiting) if self.queue else (0, 0)
+        self.progress.student_marked(student, points, running, waiting)
 
-    def _outcome(self, paper: Submission) -> Outcome:
-        notebook, exam = self.desk.marked(paper)
-        if paper in self._held:
-            self.cold = self.cold or exam.cold
-        costs = self.costs.setdefault(paper.student, {})
-        for name, cost in exam.cost.items():
+    def _outcome(self, submission: Submission) -> Outcome:
+        notebook, record = self.grader.marked(submission)
+        if submission in self._finished:
+            self.cold = self.cold or record.cold
+        if self.statuses.get(submission.student, Status.COMPLETED) == Status.COMPLETED:
+            self.statuses[submission.student] = record.status
+        costs = self.costs.setdefault(submission.student, {})
+        for name, cost in record.cost.items():
             costs[name] = JOINED.get(name, _sum)(costs[name], cost) if name in costs else cost
         return notebook
 
-    def _note(self, paper: Submission, reason: str, more: str = "") -> None:
-        """Note why a paper is not marked, for its page; with more, for the instructor."""
-        self._reasons[paper] = reason
-        self.problems[paper.student] = f"{reason}{more}"
+    def _note(self, submission: Submission, reason: str, more: str = "") -> None:
+        """Note why a submission is not marked, for its page; with more, for the instructor."""
+        self._reasons[submission] = reason
+        self.problems[submission.student] = f"{reason}{more}"
 
-    def _others(self, paper: Submission) -> str:
+    def _other_names(self, submission: Submission) -> str:
         """Name the notebooks that a student handed in under other names."""
-        folder = self.desk.folder(paper.student)
+        folder = self.grader.folder(submission.student)
         others = sorted(other.name for other in folder.glob("*.ipynb"))
-        return f" It has {', '.join(others)}." if others and paper.name not in others else ""
+        missing = others and submission.name not in others
+        return f" It has {', '.join(others)}." if missing else ""
 
 
 def _sum(one: float, other: float) -> float:
     return one + other
-
-
-def out_of(desk: AssignmentGrader) -> float:
-    """Return the points of all checks of an assignment."""
-    cells = (cell for notebook in desk.originals.values() for cell in notebook.cells)
-    return sum(float(cell.metadata.nbgrader.points) for cell in cells if role(cell) is Role.CHECK)

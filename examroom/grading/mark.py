@@ -1,4 +1,4 @@
-"""From a rebuilt submission to outcomes: hold the exam, unless it was held; mark on its record."""
+"""From a rebuilt submission to outcomes: run it, unless that was done; mark it on the record."""
 
 from __future__ import annotations
 
@@ -11,18 +11,22 @@ from nbformat import NotebookNode
 from examroom.course.cells import Role, grade_id, role
 from examroom.course.notebooks import new_error, node
 from examroom.course.outcome import errors
+from examroom.execution.options import ExecutionOptions
 from examroom.execution.record import ExecutionRecord, RecordCache, record_key
-from examroom.execution.runner import ExecutionOptions, execute, question_seed
+from examroom.execution.runner import execute, question_seed
 from examroom.grading.verdict_cache import KnownVerdicts
 from examroom.hidden_tests.answers import Answers, NotRecorded
 from examroom.hidden_tests.parse import hidden_test
 from examroom.hidden_tests.verdict import run_hidden_test
 
-UNSEALED = "This notebook was run without the sandbox."
+NO_SANDBOX = "This notebook was run without the sandbox."
 
 
 def execute_and_mark(
-    notebook: NotebookNode, files: Mapping[str, bytes], store: RecordCache, rules: ExecutionOptions
+    notebook: NotebookNode,
+    files: Mapping[str, bytes],
+    records: RecordCache,
+    options: ExecutionOptions,
 ) -> NotebookNode:
     """Return a submission with the outcome of every check.
 
@@ -32,48 +36,48 @@ def execute_and_mark(
         Rebuilt on the instructor's copy, hidden tests in it. It is not changed.
     files : mapping of str to bytes
         What lies beside the notebook.
-    store : RecordCache
-        Where exams are kept. One that is there is not held again, unless a hidden test now asks
+    records : RecordCache
+        Where records are kept. What was run is not run again, unless a hidden test now asks
         something that it did not ask then.
-    rules : ExecutionOptions
-        How exams are held.
+    options : ExecutionOptions
+        How notebooks are run.
     """
-    key = record_key(notebook, files, rules.circumstances())
-    exam = store.get(key)
-    if exam is not None:
+    key = record_key(notebook, files, options.identity())
+    record = records.get(key)
+    if record is not None:
         try:
-            return mark(notebook, exam)
+            return mark(notebook, record)
         except NotRecorded:
             pass
-    exam = execute(deepcopy(notebook), files, rules)
-    store.put(key, exam.dumps())
-    return mark(notebook, exam)
+    record = execute(deepcopy(notebook), files, options)
+    records.put(key, record.dumps())
+    return mark(notebook, record)
 
 
 def mark(
-    notebook: NotebookNode, exam: ExecutionRecord, known: KnownVerdicts | None = None
+    notebook: NotebookNode, record: ExecutionRecord, known: KnownVerdicts | None = None
 ) -> NotebookNode:
-    """Return a submission with the outputs of its exam, and each hidden test's outcome.
+    """Return a submission with the outputs of its run, and each hidden test's outcome.
 
     Verdicts that are known are not reached again.
 
     Raises
     ------
     NotRecorded
-        If a hidden test asks something that the exam's record does not answer.
+        If a hidden test asks something that the record does not answer.
     """
     marked = deepcopy(notebook)
-    for cell, run in zip(marked.cells, exam.notebook.cells, strict=True):
+    for cell, run in zip(marked.cells, record.notebook.cells, strict=True):
         if cell.cell_type != "code":
             continue
         cell.outputs = deepcopy(run.outputs)
         cell.execution_count = _count(run.execution_count)
         if role(cell) is Role.CHECK and not errors(cell):
-            _decide(cell, exam, known)
+            _run_hidden_test(cell, record, known)
     marked.metadata.language_info = {"name": "python"}
-    if not exam.sealed:
+    if not record.sandboxed:
         about = dict(marked.metadata.get("examroom", {}))
-        marked.metadata.examroom = node({**about, "unsealed": UNSEALED})
+        marked.metadata.examroom = node({**about, "without_sandbox": NO_SANDBOX})
     return marked
 
 
@@ -84,14 +88,16 @@ def _count(said: object) -> int | None:
     return said if type(said) is int and 0 <= said < 2**31 else 0
 
 
-def _decide(cell: NotebookNode, exam: ExecutionRecord, known: KnownVerdicts | None) -> None:
+def _run_hidden_test(
+    cell: NotebookNode, record: ExecutionRecord, known: KnownVerdicts | None
+) -> None:
     """Run a check's hidden test on the record; write an error into the cell if it fails."""
     check = grade_id(cell) or ""
     test = hidden_test(cell.source)
     if test is None:
         return
-    record, seed = exam.records.get(check, Answers()), question_seed(exam.seed, check)
-    run = partial(run_hidden_test, test, check, record, seed)
+    answers, seed = record.answers.get(check, Answers()), question_seed(record.seed, check)
+    run = partial(run_hidden_test, test, check, answers, seed)
     verdict = run() if known is None else known.of(test, check, run)
     if not verdict.passed:
         output = new_error(verdict.error, verdict.message)

@@ -20,7 +20,7 @@ class Step:
     total, marked : int
         How many students there are, and how many of them have their marks.
     running, waiting : int
-        How many exams are being held, and how many have yet to begin.
+        How many notebooks are running, and how many have yet to begin.
     seconds : float
         Since the beginning.
     seconds_left : float or None
@@ -53,66 +53,66 @@ def silent(step: Step) -> None:
 
 
 class Progress:
-    """Counts, and tells a listener."""
+    """Counts, and tells a listener.
 
-    def __init__(self, listen: Listener, total: int) -> None:
-        self.listen, self.total = listen, total
+    Parameters
+    ----------
+    listen : callable
+        Told each `Step`.
+    total : int
+        How many students there are.
+    out_of : float
+        The points of all checks.
+    """
+
+    def __init__(self, listen: Listener, total: int, out_of: float) -> None:
+        self.listen, self.total, self.out_of = listen, total, out_of
         self.marked, self.share = 0, 0.0
-        self.begun = time.monotonic()
-        self.exams, self.held = 0, 0
-        self._first_exam: float | None = None
+        self.finished, self.executed = 0, 0
+        self._begun = time.monotonic()
+        self._first_run: float | None = None
 
     @property
     def seconds(self) -> float:
         """Seconds since the beginning."""
-        return time.monotonic() - self.begun
+        return time.monotonic() - self._begun
 
-    def over(self, held: bool) -> None:
-        """Note that an exam is over, and whether it had to be held."""
-        self.exams += 1
-        self.held += held
+    def run_finished(self, executed: bool) -> None:
+        """Note that a submission is on record, and whether it had to be run for this."""
+        self.finished += 1
+        self.executed += executed
 
     def tick(self, running: int, waiting: int) -> None:
         """Tell how far the class is."""
-        if running and self._first_exam is None:
-            self._first_exam = time.monotonic()
+        if running and self._first_run is None:
+            self._first_run = time.monotonic()
         self.listen(self._step(running, waiting))
 
-    def mark(
-        self, student: str, points: float, out_of: float, running: int = 0, waiting: int = 0
-    ) -> None:
+    def student_marked(self, student: str, points: float, running: int, waiting: int) -> None:
         """Tell that a student was marked."""
         self.marked += 1
-        self.share += points / out_of if out_of else 0.0
-        self.listen(self._step(running, waiting, student, points, out_of))
+        self.share += points / self.out_of if self.out_of else 0.0
+        self.listen(self._step(running, waiting, student, points))
 
     def _step(
-        self,
-        running: int,
-        waiting: int,
-        student: str | None = None,
-        points: float = 0.0,
-        out_of: float = 0.0,
+        self, running: int, waiting: int, student: str | None = None, points: float = 0.0
     ) -> Step:
-        average = self.share / self.marked if self.marked else None
-        left = self._left(running + waiting)
-        seconds = self.seconds
         return Step(
             self.total,
             self.marked,
             running,
             waiting,
-            seconds,
-            left,
+            self.seconds,
+            self._seconds_left(running + waiting),
             student,
             points,
-            out_of,
-            average,
+            self.out_of if student else 0.0,
+            self.share / self.marked if self.marked else None,
         )
 
-    def _left(self, exams: int) -> float | None:
-        if exams and self.exams and self._first_exam is not None:
-            return exams * (time.monotonic() - self._first_exam) / self.exams
-        if exams or not self.marked:
+    def _seconds_left(self, runs: int) -> float | None:
+        if runs and self.finished and self._first_run is not None:
+            return runs * (time.monotonic() - self._first_run) / self.finished
+        if runs or not self.marked:
             return None
         return (self.total - self.marked) * self.seconds / self.marked

@@ -1,14 +1,14 @@
-"""Let a class sit its exams, several at once."""
+"""Run the notebooks of a class, several at once."""
 
 from __future__ import annotations
 
 import queue
 import threading
 from collections.abc import Callable, Sequence
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, replace
-from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from examroom.execution.task import ExecutionFailed, Task, needed_sources, returned
 from examroom.execution.warm_up import imported
@@ -17,172 +17,156 @@ from examroom.grading.assignment import AssignmentGrader, Submission
 if TYPE_CHECKING:
     from examroom.execution.workers import Workers
 
-Hire = Callable[[Task], AbstractContextManager["Workers"]]
+StartWorkers = Callable[[Task], AbstractContextManager["Workers"]]
 
 LOST = (
-    "The exam ended the process that held it, twice, so no check of this notebook was run. "
+    "Your notebook ended the process that ran it, twice, so none of its checks was run. "
     "Please tell your instructor."
 )
-UNHELD = "The exam could not begin, so nothing was run: {reason} Please tell your instructor."
-WORTHWHILE = 6
-"""Exams for which processes are preloaded; fewer are sooner over from cold."""
-MOST_PROCTORS = 256
-PATIENCE = 10.0
+NOT_STARTED = (
+    "Your notebook could not be started, so nothing was run: {reason} Please tell your instructor."
+)
+MOST_THREADS = 256
 
 
 @dataclass(frozen=True)
 class Finished:
-    """The exam of a paper is over, and on record, unless a problem kept it from being held.
+    """A submission was run and its record is kept, unless a problem prevented that.
 
-    Somebody may have handed in the very same notebook, so that it need not be held again.
+    Somebody may have handed in the very same notebook, so that it need not be executed again.
     """
 
-    paper: Submission
+    submission: Submission
     problem: str | None = None
-    held: bool = True
+    executed: bool = True
 
 
 class ExecutionQueue:
-    """Where exams are held: a thread for each place orders an exam and puts it on record.
+    """Submissions that wait for a worker; a thread for each worker sends them off, one by one.
 
-    Workers are hired when the first paper is handed in, in a thread of its own, and not before.
+    Workers are started when the first submission is added, aside, and not before.
 
     Parameters
     ----------
-    desk : AssignmentGrader
-        Knows the papers; its store keeps the exams.
-    hire : callable
-        Makes the workers, given what all orders have in common.
+    grader : AssignmentGrader
+        Rebuilds submissions, and keeps the records.
+    start_workers : callable
+        Makes the workers, given what all tasks have in common.
+    warm_up_from : int
+        From how many submissions on workers warm up.
     """
 
-    def __init__(self, desk: AssignmentGrader, hire: Hire) -> None:
-        self.desk, self.hire = desk, hire
-        self.running = 0
-        self.waiting = 0
-        self._papers: queue.SimpleQueue[Submission | None] = queue.SimpleQueue()
-        self._over: queue.SimpleQueue[Finished | BaseException] = queue.SimpleQueue()
-        self._lock = threading.Lock()
+    def __init__(
+        self, grader: AssignmentGrader, start_workers: StartWorkers, warm_up_from: int
+    ) -> None:
+        self.grader, self.warm_up_from = grader, warm_up_from
+        self.running, self.waiting = 0, 0
+        self._start_workers = start_workers
         self._stack = ExitStack()
-        self._opener: threading.Thread | None = None
-        self._proctors: list[threading.Thread] = []
-        self._closed = False
-        self._held: set[str] = set()
-        self._refusal: BaseException | None = None
+        self._lock = threading.Lock()
+        self._starter = ThreadPoolExecutor(1, "start workers")
+        self._threads: ThreadPoolExecutor | None = None
+        self._added: Future[None] | None = None
+        self._places: queue.SimpleQueue[int] = queue.SimpleQueue()
+        self._over: queue.SimpleQueue[Future[Any]] = queue.SimpleQueue()
+        self._executed: set[str] = set()
 
     def __enter__(self) -> ExecutionQueue:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._closed = True
-        if self._opener is not None:
-            self._opener.join()
-        for _ in self._proctors:
-            self._papers.put(None)
+    def __exit__(self, *error: object) -> None:
+        """Forget what waits, and end the workers and what they run."""
+        self._starter.shutdown()
+        if self._threads is not None:
+            self._threads.shutdown(wait=False, cancel_futures=True)
         self._stack.close()
-        for proctor in self._proctors:
-            proctor.join(PATIENCE)
 
     @property
     def busy(self) -> bool:
-        """Whether some exam is not over, or nobody was told that it is."""
+        """Whether some run is not over, or nobody was told that it is."""
         return bool(self.waiting or self.running or not self._over.empty())
 
-    def admit(self, papers: Sequence[Submission]) -> None:
-        """Hand in papers, to be examined when there are places."""
+    def add(self, submissions: Sequence[Submission]) -> None:
+        """Let submissions be run when there are workers for them."""
         with self._lock:
-            self.waiting += len(papers)
-        for paper in papers:
-            self._papers.put(paper)
-        if self._opener is None:
-            self._opener = threading.Thread(target=self._open, name="hire", daemon=True)
-            self._opener.start()
+            self.waiting += len(submissions)
+        self._added = self._starter.submit(self._send, tuple(submissions), self.waiting)
+        self._added.add_done_callback(self._tell_failure)
 
-    def require_crew(self) -> None:
-        """Wait until workers are hired; see `next` for what is raised where there are none."""
-        if self._opener is not None:
-            self._opener.join()
-        if self._refusal is not None:
-            raise self._refusal
+    def wait_for_workers(self) -> None:
+        """Wait until workers are there, or raise why there are none; see `next`."""
+        if self._added is not None:
+            self._added.result()
 
     def next(self, seconds: float) -> Finished | None:
-        """Return an exam that is over, None if there is none within some seconds.
+        """Return a run that is over, None if there is none within some seconds.
 
         Raises
         ------
         Problem, Failure
-            No exam can be held.
+            No notebook can be run.
         """
         try:
-            sat = self._over.get(timeout=seconds) if seconds else self._over.get_nowait()
-        except queue.Empty:
+            over = self._over.get(timeout=seconds) if seconds else self._over.get_nowait()
+            finished: Finished = over.result()
+        except (queue.Empty, CancelledError):
             return None
-        if isinstance(sat, BaseException):
-            raise sat
-        return sat
+        return finished
 
-    def _open(self) -> None:
-        try:
-            common = order_for(self.desk, self.waiting)
-            crew = self._stack.enter_context(self.hire(common))
-        except BaseException as reason:
-            self._refusal = reason
-            self._over.put(reason)
-            return
-        for place in range(min(crew.places, MOST_PROCTORS)):
-            name = f"proctor {place}"
-            proctor = threading.Thread(target=self._proctor, args=(crew, common, place), name=name)
-            proctor.daemon = True
-            self._proctors.append(proctor)
-            proctor.start()
+    def _tell_failure(self, added: Future[None]) -> None:
+        if added.exception() is not None:
+            self._over.put(added)
 
-    def _proctor(self, crew: Workers, common: Task, place: int) -> None:
-        while (paper := self._papers.get()) is not None and not self._closed:
-            with self._lock:
-                self.waiting, self.running = self.waiting - 1, self.running + 1
-            try:
-                over: Finished | BaseException = self._hold(crew, common, place, paper)
-            except BaseException as reason:
-                over = reason
-            self._over.put(over)
+    def _send(self, submissions: tuple[Submission, ...], waiting: int) -> None:
+        """Start workers, unless they are there, and hand submissions to their threads."""
+        if self._threads is None:
+            self._common = common_task(self.grader, waiting >= self.warm_up_from)
+            self._workers = self._stack.enter_context(self._start_workers(self._common))
+            places = min(self._workers.places, MOST_THREADS)
+            self._threads = ThreadPoolExecutor(places, "run")
+            for place in range(places):
+                self._places.put(place)
+        for submission in submissions:
+            self._threads.submit(self._run, submission).add_done_callback(self._finish)
+
+    def _finish(self, run: Future[Finished]) -> None:
+        """Put a run among those that are over before it stops to count as running."""
+        self._over.put(run)
+        if not run.cancelled():
             with self._lock:
                 self.running -= 1
 
-    def _hold(self, crew: Workers, common: Task, place: int, paper: Submission) -> Finished:
+    def _run(self, submission: Submission) -> Finished:
+        with self._lock:
+            self.waiting, self.running = self.waiting - 1, self.running + 1
+        place = self._places.get()
+        try:
+            return self._execute(submission, place)
+        finally:
+            self._places.put(place)
+
+    def _execute(self, submission: Submission, place: int) -> Finished:
         from examroom.execution.workers import WorkerLost
 
-        rebuilt = self.desk.rebuild(paper)
-        if rebuilt.key in self._held:
-            return Finished(paper, held=False)
-        order = replace(common, notebook=rebuilt.notebook, files=rebuilt.files)
+        rebuilt = self.grader.rebuild(submission)
+        if rebuilt.key in self._executed:
+            return Finished(submission, executed=False)
+        task = replace(self._common, notebook=rebuilt.notebook, files=rebuilt.files)
         try:
-            content = crew.hold(order, place)
+            content = self._workers.execute(task, place)
         except WorkerLost:
-            return Finished(paper, LOST)
+            return Finished(submission, LOST)
         except ExecutionFailed as reason:
-            return Finished(paper, UNHELD.format(reason=reason))
-        self.desk.keep(paper, rebuilt, content, returned(content, rebuilt.notebook))
-        self._held.add(rebuilt.key)
-        return Finished(paper)
+            return Finished(submission, NOT_STARTED.format(reason=reason))
+        self.grader.keep(submission, rebuilt, content, returned(content, rebuilt.notebook))
+        self._executed.add(rebuilt.key)
+        return Finished(submission)
 
 
-def order_for(desk: AssignmentGrader, exams: int) -> Task:
-    """Return what all exams of an assignment have in common.
-
-    Parameters
-    ----------
-    desk : AssignmentGrader
-        Knows the assignment.
-    exams : int
-        How many there are to hold.
-    """
-    rules, preload = desk.rules, None
-    if rules.sealed and rules.preload is not None and exams >= WORTHWHILE:
-        notebooks = desk.originals.values()
-        preload = replace(rules.preload, modules=imported(notebooks))
-    rules = replace(rules, preload=preload)
-    return Task(rules, str(desk.course.root), needed_sources(desk.originals))
+def common_task(grader: AssignmentGrader, warm: bool) -> Task:
+    """Return what all runs of an assignment have in common; `warm` if they may start warm."""
+    options, warm_up = grader.options, None
+    if options.sandboxed and options.warm_up is not None and warm:
+        warm_up = replace(options.warm_up, modules=imported(grader.originals.values()))
+    options = replace(options, warm_up=warm_up)
+    return Task(options, str(grader.course.root), needed_sources(grader.originals))

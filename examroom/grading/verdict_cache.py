@@ -1,7 +1,7 @@
 """Verdicts that were reached before: a hidden test that has not changed is not run again.
 
 A verdict follows from the hidden test, from what the course's modules say that it imports, from the
-packages, and from the record of the exam. It is kept under the hash of these, one file an exam.
+packages, and from the record of the run. It is kept under the hash of these, one file a run.
 """
 
 from __future__ import annotations
@@ -38,9 +38,9 @@ class VerdictCache:
         self._causes: dict[str, str | None] = {}
         self._read: dict[str, Module] = {}
 
-    def on(self, key: str, exam: ExecutionRecord) -> KnownVerdicts:
-        """Return what is known of an exam that is kept under a key."""
-        return KnownVerdicts(self.folder / key[:2] / f"{key}.json", exam.seed, self.cause)
+    def on(self, key: str, record: ExecutionRecord) -> KnownVerdicts:
+        """Return what is known of a record that is kept under a key."""
+        return KnownVerdicts(self.folder / key[:2] / f"{key}.json", record.seed, self.cause)
 
     def cause(self, test: str) -> str | None:
         """Return the hash of all that a hidden test does, but for what it is told.
@@ -58,14 +58,14 @@ class VerdictCache:
 
 
 class KnownVerdicts:
-    """The verdicts on one exam.
+    """The verdicts on one record.
 
     Parameters
     ----------
     path : Path
         The file that keeps them. One that is not there, or is damaged, holds none.
     seed : int
-        The secret of the exam, which no other exam shares, even one of the same notebook.
+        The secret of the run, which no other run shares, even one of the same notebook.
     cause : callable
         See `VerdictCache.cause`.
     """

@@ -42,10 +42,10 @@ class RestoreCells(NbGraderPreprocessor):  # type: ignore[misc]
         unreadable = resources.get("examroom", {}).get("unreadable")
         if unreadable:  # nothing of it was used, so nothing was repaired
             restored.repairs = []
-            told = restored.told(unreadable=unreadable)
+            rebuilt = restored.annotated(unreadable=unreadable)
         else:
-            told = restored.told(submitted_files(submitted).left_out)
-        for sentence in [unreadable, *told.metadata.examroom.repairs]:
+            rebuilt = restored.annotated(submitted_files(submitted).left_out)
+        for sentence in [unreadable, *rebuilt.metadata.examroom.repairs]:
             if sentence:
                 self.log.warning("%s: %s", names["student"], sentence)
-        return told, resources
+        return rebuilt, resources

@@ -21,8 +21,8 @@ from grading_tests.attacks.scene import SECRET_VARIABLE, Scene, tree_hash
 from grading_tests.attacks.stories import Hostile
 
 SETTINGS = """
-c.Execute.timeout = 20
-c.RunCells.limits = {
+c.Examroom.cell_seconds = 20
+c.Examroom.limits = {
     "memory": 1024 * 2**20, "scratch": 64 * 2**20, "processes": 96, "wall_seconds": 240
 }
 """

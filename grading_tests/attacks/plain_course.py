@@ -122,7 +122,7 @@ def make_course(root: Path, settings: str = "") -> Course:
     """Write the course folder: the assignment, and our settings followed by some more."""
     write_whole(root / "source" / ASSIGNMENT / FILE, dumps(source()).encode())
     ours = (ROOT / "nbgrader_config.py").read_text()
-    nothing_to_compile = 'c.RunCells.warm_up = ""'
+    nothing_to_compile = 'c.Examroom.warm_up = ""'
     content = "\n".join([ours, nothing_to_compile, settings, ""])
     write_whole(root / "nbgrader_config.py", content.encode())
     return Course.at(root)

@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from examroom.commands.grade import grade
-from examroom.commands.remark import remark
 from examroom.course.layout import Course
 from examroom.course.notebooks import dumps, read
 from examroom.execution.record import FOLDER, RecordCache
@@ -53,7 +52,7 @@ def rewrite(course: Course, old: str, new: str) -> None:
 
 
 def totals(course: Course) -> dict[str, float]:
-    report = remark(course, ASSIGNMENT)
+    report = grade(course, ASSIGNMENT, run=False)
     assert not report.not_marked
     return {one.student: one.total for one in report.marks}
 
@@ -86,7 +85,7 @@ def test_a_test_that_asks_something_new_needs_a_new_exam_and_keeps_the_old_mark(
 ) -> None:
     rewrite(course, "average([1, 5]) == 3", "average([2, 6]) == 4")
     try:
-        report = remark(course, ASSIGNMENT)
+        report = grade(course, ASSIGNMENT, run=False)
         assert {one.student for one in report.not_marked} == set(ANSWERS)
         assert all(re.search("examroom grade", one.problem or "") for one in report.marks)
         assert {one.student: one.total for one in report.marks}["right"] == 15.0
@@ -127,4 +126,4 @@ def test_a_class_that_was_never_graded_cannot_be_marked_again(tmp_path: Path) ->
     fresh = make_course(tmp_path / "fresh")
     (fresh.submitted / "somebody" / ASSIGNMENT).mkdir(parents=True)
     with pytest.raises(Problem, match="examroom grade"):
-        remark(fresh, ASSIGNMENT)
+        grade(fresh, ASSIGNMENT, run=False)

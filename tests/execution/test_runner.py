@@ -11,14 +11,13 @@ from examroom.course.layout import Course
 from examroom.course.notebooks import dumps
 from examroom.execution import kernels
 from examroom.execution.record import FOLDER
-from examroom.nbgrader_plugins.run_cells import RunCells
 from examroom.sandbox import Limits, SandboxUnavailable
 from examroom.util.errors import Problem
 from tests.tiny_course import ASSIGNMENT, FILE, REFERENCE, Pupil, make_course, release
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # of Jupyter and SQLAlchemy, in other threads
 
-LIMITS = "c.RunCells.limits = {'memory': 300 * 2**20, 'output': 2**20}\n"
+LIMITS = "c.Examroom.limits = {'memory': 300 * 2**20, 'output': 2**20}\n"
 DEATHS = {
     "memory": ("x = bytearray(2**30)", "memory"),
     "exit": ("import os\nos._exit(3)", "exit code 3"),
@@ -46,7 +45,7 @@ def hand_in(course: Course, student: str, pupil: Pupil) -> None:
 def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
     made = make_course(tmp_path_factory.mktemp("room"))
     config = made.config_file
-    config.write_text(config.read_text() + LIMITS + "c.Execute.timeout = 5\n")
+    config.write_text(config.read_text() + LIMITS + "c.Examroom.cell_seconds = 5\n")
     for student, (deed, _) in DEATHS.items():
         pupil = Pupil(release(made)).answer(**REFERENCE)
         hand_in(made, student, pupil.answer(doubled=f"{REFERENCE['doubled']}\n{deed}"))
@@ -100,13 +99,13 @@ def test_without_a_sandbox_nothing_is_run_and_nothing_is_written(
         raise SandboxUnavailable("There is no bubblewrap here.")
 
     monkeypatch.setattr("examroom.nbgrader_plugins.run_cells.prove", fails)
-    monkeypatch.setattr(RunCells, "_proved", set())
+    monkeypatch.setattr(kernels, "_proved", set())
     with pytest.raises(Problem, match=r"no bubblewrap here.*--unsafe-no-sandbox"):
         grade(made, ASSIGNMENT)
     assert sorted(made.root.rglob("*")) == before
 
     report = grade(made, ASSIGNMENT, unsafe=True)
-    assert not report.sealed
+    assert not report.sandboxed
     assert report.marks[0].total == 15
     assert "without the sandbox" in page(made, "ada")
     assert (made.root / FOLDER).is_dir()

@@ -1,4 +1,4 @@
-"""An exam is a function from bytes to bytes, which any process with the same packages can hold."""
+"""A run is a function from bytes to bytes, which any process with the same packages can do."""
 
 from __future__ import annotations
 
@@ -17,8 +17,9 @@ from nbformat import NotebookNode
 from examroom.course.layout import Course
 from examroom.course.outcome import points_so_far
 from examroom.execution import task
+from examroom.execution.course_modules import CourseModules
+from examroom.execution.options import ExecutionOptions
 from examroom.execution.record import ExecutionRecord
-from examroom.execution.runner import ExecutionOptions
 from examroom.execution.task import (
     ExecutionFailed,
     Task,
@@ -31,15 +32,15 @@ from examroom.execution.warm_up import WarmUp
 from examroom.gradebook.nbgrader import Nbgrader
 from examroom.grading.assignment import AssignmentGrader, Submission
 from examroom.grading.mark import mark
-from examroom.hidden_tests.dependencies import CourseModules, sources_of
+from examroom.hidden_tests.dependencies import sources_of
 from examroom.sandbox import Limits, SandboxUnavailable
 from examroom.util.versions import differences, versions
 from tests.tiny_course import ASSIGNMENT, FILE, hand_in, make_course
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # of Jupyter, in other threads
 
-RULES = ExecutionOptions(
-    20, Limits(memory=2**30), True, ("--quiet",), WarmUp(("math",), "x = 1", speedups=False)
+OPTIONS = ExecutionOptions(
+    20, 5.0, Limits(memory=2**30), True, ("--quiet",), WarmUp(("math",), "x = 1", speedups=False)
 )
 
 
@@ -51,47 +52,47 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
 
 
 @pytest.fixture(scope="module")
-def order(course: Course) -> Task:
-    desk = AssignmentGrader(Nbgrader(course), ASSIGNMENT, ExecutionOptions(cell_seconds=20))
-    rebuilt = desk.rebuild(Submission("ada", FILE))
-    sources = needed_sources(desk.originals)
-    common = Task(desk.rules, str(course.root), sources, versions())
+def sent(course: Course) -> Task:
+    grader = AssignmentGrader(Nbgrader(course), ASSIGNMENT, ExecutionOptions(cell_seconds=20))
+    rebuilt = grader.rebuild(Submission("ada", FILE))
+    sources = needed_sources(grader.originals)
+    common = Task(grader.options, str(course.root), sources, versions())
     return replace(common, notebook=rebuilt.notebook, files=rebuilt.files)
 
 
-def test_what_is_written_down_is_read_again(order: Task) -> None:
-    other = replace(order, rules=RULES, files={"a/b.bin": bytes(range(256))})
+def test_what_is_written_down_is_read_again(sent: Task) -> None:
+    other = replace(sent, options=OPTIONS, files={"a/b.bin": bytes(range(256))})
     assert Task.loads(other.dumps()) == other
 
 
-def test_an_exam_is_held_on_bytes_and_marked_on_what_comes_back(order: Task) -> None:
-    came_back = run_task(order.dumps())
-    assert order.notebook is not None
-    exam = returned(came_back, order.notebook)
-    assert exam.sealed
-    assert points_so_far(mark(order.notebook, exam)) == 15
-    assert b"BEGIN HIDDEN" not in json.dumps(exam.notebook).encode()
+def test_a_notebook_is_run_from_bytes_and_marked_on_what_comes_back(sent: Task) -> None:
+    came_back = run_task(sent.dumps())
+    assert sent.notebook is not None
+    record = returned(came_back, sent.notebook)
+    assert record.sandboxed
+    assert points_so_far(mark(sent.notebook, record)) == 15
+    assert b"BEGIN HIDDEN" not in json.dumps(record.notebook).encode()
 
 
-def test_an_answer_that_is_no_exam_of_this_notebook_is_not_taken(order: Task) -> None:
-    assert order.notebook is not None
-    other = deepcopy(order.notebook)
+def test_an_answer_that_is_no_record_of_this_notebook_is_not_taken(sent: Task) -> None:
+    assert sent.notebook is not None
+    other = deepcopy(sent.notebook)
     del other.cells[0]
-    with pytest.raises(ValueError, match="no exam of this notebook"):
-        returned(ExecutionRecord(other, {}, 1, True).dumps(), order.notebook)
+    with pytest.raises(ValueError, match="no record of this notebook"):
+        returned(ExecutionRecord(other, {}, 1, True).dumps(), sent.notebook)
 
 
-def test_a_process_with_other_packages_holds_no_exam(order: Task) -> None:
-    other = replace(order, versions={**versions(), "pymc": "1.0"})
+def test_a_process_with_other_packages_runs_no_notebook(sent: Task) -> None:
+    other = replace(sent, versions={**versions(), "pymc": "1.0"})
     with pytest.raises(
         WorkerMismatch, match=r"other packages than this machine: pymc \(.* for 1.0\)"
     ):
         run_task(other.dumps())
-    assert "pymc" in task.refusal(other.dumps())
+    assert "pymc" in task.mismatch(other.dumps())
 
 
-def test_a_process_without_a_sandbox_holds_no_exam(
-    order: Task, monkeypatch: pytest.MonkeyPatch
+def test_a_process_without_a_sandbox_runs_no_notebook(
+    sent: Task, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fails(*args: object) -> str:
         raise SandboxUnavailable("There is no bubblewrap here.")
@@ -99,29 +100,29 @@ def test_a_process_without_a_sandbox_holds_no_exam(
     monkeypatch.setattr(task, "prove", fails)
     monkeypatch.setattr(task, "_proved", set())
     with pytest.raises(WorkerMismatch, match="runs no student's code: There is no bubblewrap here"):
-        run_task(order.dumps())
+        run_task(sent.dumps())
 
 
-def test_an_exam_that_cannot_begin_warm_is_held_from_cold(
-    order: Task, monkeypatch: pytest.MonkeyPatch
+def test_a_notebook_that_cannot_start_warm_starts_cold(
+    sent: Task, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def hold(notebook: NotebookNode, files: object, rules: ExecutionOptions) -> ExecutionRecord:
-        if rules.preload is not None:
+    def run(notebook: NotebookNode, files: object, options: ExecutionOptions) -> ExecutionRecord:
+        if options.warm_up is not None:
             raise SandboxUnavailable("There is no fork.")
         return ExecutionRecord(notebook, {}, 1, True)
 
-    monkeypatch.setattr(task, "execute", hold)
-    warm = replace(order, rules=replace(order.rules, preload=WarmUp()))
+    monkeypatch.setattr(task, "execute", run)
+    warm = replace(sent, options=replace(sent.options, warm_up=WarmUp()))
     assert (
         ExecutionRecord.loads(run_task(warm.dumps())).cold
-        == "An exam started cold: There is no fork."
+        == "A notebook started cold: There is no fork."
     )
 
 
-def test_a_kernel_that_has_too_little_memory_to_begin_is_told(order: Task) -> None:
+def test_a_kernel_that_has_too_little_memory_to_begin_is_told(sent: Task) -> None:
     small = Limits(memory=60 * 2**20)
     with pytest.raises(ExecutionFailed, match="The kernel does not answer"):
-        run_task(replace(order, rules=replace(order.rules, limits=small)).dumps())
+        run_task(replace(sent, options=replace(sent.options, limits=small)).dumps())
 
 
 def test_the_versions_are_those_of_what_the_course_needs() -> None:
@@ -156,7 +157,7 @@ def weather(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
         del sys.modules[name]
 
 
-def test_an_order_takes_along_what_hidden_tests_import_from_the_course(weather: Path) -> None:
+def test_a_task_takes_along_what_hidden_tests_import_from_the_course(weather: Path) -> None:
     found = sources_of([TEST])
     assert set(found) == set(CHECKS) - {"weather/unused.py"}
     assert found["weather/units.py"] == b"MM = 1\n"
@@ -175,45 +176,45 @@ def origin(module: str) -> Path:
 
 
 def test_where_they_are_found_already_they_are_used_where_they_are(weather: Path) -> None:
-    with CourseModules().holding(sources_of([TEST])):
+    with CourseModules().importable(sources_of([TEST])):
         assert origin("weather.rain") == weather / "weather" / "rain.py"
 
 
 def test_where_they_are_not_found_they_are_unpacked_and_taken_away_again(
     weather: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sources, shelf = sources_of([TEST]), CourseModules()
+    sources, modules = sources_of([TEST]), CourseModules()
     monkeypatch.setattr(sys, "path", [place for place in sys.path if place != str(weather)])
-    with shelf.holding(sources):
+    with modules.importable(sources):
         unpacked = origin("weather.rain")
         assert unpacked.with_name("table.csv").read_text() == "a,b\n"
-    shelf.clear()
+    modules.clear()
     assert not unpacked.exists()
     with pytest.raises(ImportError):
         importlib.import_module("weather.rain")
 
 
 def test_other_sources_take_the_place_of_those_that_were_imported(weather: Path) -> None:
-    sources, shelf = sources_of([TEST]), CourseModules()
-    with shelf.holding(sources):
+    sources, modules = sources_of([TEST]), CourseModules()
+    with modules.importable(sources):
         assert importlib.import_module("weather.rain").amount() == 1
-    with shelf.holding({**sources, "weather/units.py": b"MM = 2\n"}):
+    with modules.importable({**sources, "weather/units.py": b"MM = 2\n"}):
         assert importlib.import_module("weather.rain").amount() == 2
-    shelf.clear()
+    modules.clear()
 
 
 def test_nobody_changes_sources_that_are_in_use(weather: Path) -> None:
-    sources, shelf, others = sources_of([TEST]), CourseModules(), []
+    sources, modules, others = sources_of([TEST]), CourseModules(), []
 
     def bring_others() -> None:
-        with shelf.holding({**sources, "weather/units.py": b"MM = 3\n"}):
+        with modules.importable({**sources, "weather/units.py": b"MM = 3\n"}):
             others.append(importlib.import_module("weather.rain").amount())
 
     thread = threading.Thread(target=bring_others)
-    with shelf.holding(sources):
+    with modules.importable(sources):
         thread.start()
         thread.join(0.2)
         assert not others
     thread.join(5)
     assert others == [3]
-    shelf.clear()
+    modules.clear()

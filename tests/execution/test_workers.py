@@ -102,8 +102,8 @@ def test_workers_elsewhere_need_nothing_but_the_packages(
     with Elsewhere(tmp_path / "elsewhere", hidden=[course.root]) as cluster:
         report = grade(course, ASSIGNMENT, scheduler=cluster.address)
         assert [one.total for one in report.marks] == [15, 15, 15, 15, 11]
-        assert report.held == 5
-        assert report.sealed
+        assert report.executed == 5
+        assert report.sandboxed
 
         monkeypatch.setattr("examroom.execution.workers.versions", lambda: {"pymc": "1.0"})
         hand_in(course, "late")

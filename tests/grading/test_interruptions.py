@@ -115,7 +115,7 @@ def is_whole(course: Course) -> None:
     for path in (course.root / FOLDER).rglob("*"):
         if path.is_file() and not TEMPORARY.fullmatch(path.name):
             assert RECORD.fullmatch(path.name)
-            assert set(ExecutionRecord.loads(path.read_bytes()).records) <= {
+            assert set(ExecutionRecord.loads(path.read_bytes()).answers) <= {
                 f"{q}-check" for q in QUESTIONS
             }
     if course.gradebook.exists():
@@ -280,7 +280,7 @@ def test_a_gradebook_is_there_whole_or_not_at_all(
 
     course = make_course(tmp_path)
     with monkeypatch.context() as patched:  # nbgrader asks for this when its tables are made
-        patched.setattr("examroom.gradebook.nbgrader._newest_version", die)
+        patched.setattr("examroom.gradebook.transaction._newest_version", die)
         with pytest.raises(Killed):
             Nbgrader(course).gradebook()
     gc.collect()  # of the one that died, nobody has closed the database

@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from examroom.commands.grade import grade
-from examroom.commands.remark import remark
 from examroom.course.layout import Course
 from examroom.course.notebooks import read
 from examroom.execution.record import ExecutionRecord
@@ -66,11 +65,11 @@ def source(course: Course) -> Iterator[Path]:
     before = path.read_text()
     yield path
     path.write_text(before)
-    remark(course, ASSIGNMENT)
+    grade(course, ASSIGNMENT, run=False)
 
 
 def totals(course: Course) -> dict[str, float]:
-    return {one.student: one.total for one in remark(course, ASSIGNMENT).marks}
+    return {one.student: one.total for one in grade(course, ASSIGNMENT, run=False).marks}
 
 
 def replace(path: Path, old: str, new: str) -> None:
