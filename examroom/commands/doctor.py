@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
+from packaging.markers import Marker
+
 from examroom.course.layout import Course
 from examroom.course.settings import missing_programs
 from examroom.execution.kernels import prove
@@ -66,10 +68,10 @@ def packages(lock: Path) -> Finding:
         installed = _installed(name)
         if installed is not None and "version" in entry and installed != entry["version"]:
             different.append(f"{name} {installed} (locked: {entry['version']})")
-    root: dict[str, list[dict[str, str]]] = next(
-        (one for one in locked.values() if "editable" in one.get("source", {})), {}
-    )
-    needed = [one["name"] for one in root.get("dependencies", []) if not _elsewhere(one)]
+    # A lock has the course itself beside the packages, and the engine too where that is edited.
+    local = [entry for entry in locked.values() if {"editable", "virtual"} & {*entry["source"]}]
+    wanted = [dependency for entry in local for dependency in entry.get("dependencies", [])]
+    needed = sorted({each["name"] for each in wanted if _is_for_this_system(each)})
     different += [f"{name} (missing)" for name in needed if _installed(name) is None]
     if different:
         return Finding("packages", "other than in uv.lock: " + ", ".join(different), "uv sync")
@@ -100,6 +102,5 @@ def _installed(name: str) -> str | None:
         return None
 
 
-def _elsewhere(dependency: dict[str, str]) -> bool:
-    """Say whether a dependency is for another system than this one."""
-    return "linux" in dependency.get("marker", "") and sys.platform != "linux"
+def _is_for_this_system(dependency: dict[str, str]) -> bool:
+    return "marker" not in dependency or Marker(dependency["marker"]).evaluate()

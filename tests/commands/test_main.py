@@ -274,3 +274,14 @@ def test_doctor_knows_an_old_python_and_other_packages(tmp_path: Path) -> None:
     lock = tmp_path / "uv.lock"
     lock.write_text('[[package]]\nname = "nbgrader"\nversion = "0.1"\nsource = {}\n')
     assert "nbgrader 0.9.6 (locked: 0.1)" in doctor.packages(lock).found
+
+
+@pytest.mark.parametrize("source", ["editable", "virtual"])
+def test_doctor_misses_what_the_course_needs(tmp_path: Path, source: str) -> None:
+    lock = tmp_path / "uv.lock"
+    needed = (
+        '{ name = "no-such-package" }, { name = "amiga", marker = "sys_platform == \'amiga\'" }'
+    )
+    entry = '[[package]]\nname = "{}"\nsource = {{ {} = "." }}\ndependencies = [{}]\n'
+    lock.write_text(entry.format("engine", "editable", "") + entry.format("course", source, needed))
+    assert doctor.packages(lock).found == "other than in uv.lock: no-such-package (missing)"
