@@ -1,1 +1,1 @@
-"""Measurements that are published: each module writes the page of its name."""
+"""Measurements that are published: `sections` ask, `measure` has the instruments."""

@@ -1,4 +1,4 @@
-"""Mark classes of growing size whose exams are on record."""
+"""How marking scales, when the runs of a class are on record."""
 
 from __future__ import annotations
 
@@ -9,13 +9,12 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+from benchmarks.measure.classes import MODEL, class_in, examroom, reference
+from benchmarks.measure.tables import number, table
 from examroom.course.notebooks import node
 from examroom.execution.record import FOLDER
 from examroom.util.files import scratch
 from tests.replayed_class import replay
-
-from .classes import MODEL, class_in, examroom, reference
-from .tables import number, table
 
 TITLE = "Scaling of the marking path"
 SIZE = 1000
@@ -24,7 +23,7 @@ ASSIGNMENT = "02"
 
 
 def measure(size: int) -> dict[str, Any]:
-    """Hold one exam, let a class replay it, and mark classes of all sizes up to the one asked."""
+    """Run one notebook, let a class replay it, and mark classes of sizes up to the one asked."""
     assignment = MODEL.find(ASSIGNMENT)
     sizes = [one for one in SIZES if one <= size] or [size]
     with scratch() as folder:
@@ -38,8 +37,8 @@ def measure(size: int) -> dict[str, Any]:
             for name in names[:one]:
                 _link(whole.submitted / name, course.submitted / name)
             ran = examroom(course, "grade", assignment)
-            if json.loads(ran.out)["exams_held"]:
-                raise SystemExit("An exam was held, though all were on record.")
+            if ran.document()["notebooks_run"]:
+                raise SystemExit("A notebook was run, though all runs were on record.")
             classes.append({"size": one, **ran.figures()})
             shutil.rmtree(course.root)
     return {"assignment": assignment, "classes": classes}
@@ -51,40 +50,22 @@ def _link(source: Path, target: Path) -> None:
 
 def page(found: dict[str, Any], known: dict[str, Any]) -> list[str]:
     """Return the section."""
-    rows = [
-        [
-            one["size"],
-            number(one["wall"]),
-            number(one["cpu"]),
-            number(1000 * one["wall"] / one["size"]),
-            number(1000 * one["cpu"] / one["size"]),
-            f"{one['memory'] / 2**20:.0f} MiB",
-        ]
-        for one in found["classes"]
-    ]
-    heads = [
-        "submissions",
-        "seconds",
-        "CPU-s",
-        "ms per submission",
-        "CPU-ms per submission",
-        "peak memory",
+    rows = []
+    for one in found["classes"]:
+        size, wall, cpu = one["size"], one["wall"], one["cpu"]
+        numbers = (wall, cpu, 1000 * wall / size, 1000 * cpu / size)
+        rows.append([size, *map(number, numbers), f"{one['memory'] / 2**20:.0f} MiB"])
+    heads = ["submissions", "seconds", "CPU-s", "ms per submission", "CPU-ms per submission"]
+    growth = [
+        f"from {one['size']} to {other['size']} submissions each further one took "
+        f"{1000 * (other['wall'] - one['wall']) / (other['size'] - one['size']):.0f} ms"
+        for one, other in itertools.pairwise(found["classes"])
     ]
     return [
         f"Classes handed in the reference answers of `{found['assignment']}`, each with a comment "
-        "of its own; one exam was held and put on record for all. `examroom grade`, start and "
-        "pages included, marked them into a new gradebook:",
+        "of its own; one notebook was run, and its run put on record for all. `examroom grade`, "
+        "start and pages included, marked them into a new gradebook:",
         "",
-        *table(heads, rows),
-        *_growth(found["classes"]),
+        *table([*heads, "peak memory"], rows),
+        *(["", f"Without the start, {', '.join(growth)}."] if growth else []),
     ]
-
-
-def _growth(classes: list[dict[str, float]]) -> list[str]:
-    """Say what one more submission takes, in small classes and in large ones."""
-    said = [
-        f"from {one['size']} to {other['size']} submissions each further one took "
-        f"{1000 * (other['wall'] - one['wall']) / (other['size'] - one['size']):.0f} ms"
-        for one, other in itertools.pairwise(classes)
-    ]
-    return ["", f"Without the start, {', '.join(said)}."] if said else []

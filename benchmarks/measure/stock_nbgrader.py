@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 
+from nbgrader.api import Gradebook
+
+from benchmarks.measure.classes import WITH_US, class_in
+from benchmarks.measure.processes import Run, run
 from examroom.course.cells import grade_id, question_of
 from examroom.course.layout import Course
 from examroom.course.notebooks import read
@@ -14,18 +16,10 @@ from examroom.course.outcome import errors
 from examroom.grading.sample_class import HandedIn, hand_in
 from examroom.util.files import write_whole
 
-from .classes import MODEL, PATHS, class_in
-from .processes import Run, run
-
 SETTINGS = b"""c = get_config()
 c.CourseDirectory.course_id = "stock"
 c.Execute.timeout = 300
 """
-NEEDED = {
-    **PATHS,
-    "PYTHONPATH": os.pathsep.join(filter(None, [str(MODEL.root), os.environ.get("PYTHONPATH")])),
-}
-Scores = dict[str, dict[str, float]]
 
 
 def stock_course(root: Path, assignment: str, work: list[HandedIn]) -> Course:
@@ -42,43 +36,42 @@ def autograde(course: Course, assignment: str) -> Run:
     return _nbgrader(course, "autograde", assignment)
 
 
-def scores(course: Course, assignment: str) -> Scores:
-    """Return what the checks gave, by student and question, as the gradebook has it."""
-    from nbgrader.api import Gradebook
+def _nbgrader(course: Course, *command: str) -> Run:
+    return run([sys.executable, "-m", "nbgrader", *command], course.root, WITH_US)
 
-    found: Scores = {}
+
+def scores(course: Course, assignment: str) -> dict[str, dict[str, float]]:
+    """Return the points of each student's code questions, as the gradebook has them."""
+    found: dict[str, dict[str, float]] = {}
     with Gradebook(f"sqlite:///{course.gradebook}") as gradebook:
         for submission in gradebook.assignment_submissions(assignment):
-            marks = found.setdefault(submission.student.id, {})
-            for notebook in submission.notebooks:
-                for grade in notebook.grades:
-                    if grade.cell.cell_type == "code":
-                        marks[question_of(grade.name)] = float(grade.auto_score or 0.0)
+            found[submission.student.id] = {
+                question_of(grade.name): float(grade.auto_score or 0.0)
+                for notebook in submission.notebooks
+                for grade in notebook.grades
+                if grade.cell.cell_type == "code"
+            }
     return found
 
 
 def differences(stock: Course, ours: Course, assignment: str) -> list[dict[str, object]]:
     """Return each mark in which the two differ, with what stock nbgrader's check said."""
-    theirs, own = scores(stock, assignment), scores(ours, assignment)
+    by_stock, by_us = scores(stock, assignment), scores(ours, assignment)
     return [
         {
             "student": student,
             "question": question,
-            "stock": marks.get(question),
+            "stock": by_stock.get(student, {}).get(question),
             "ours": points,
-            "reason": _said(stock, student, assignment, question),
+            "reason": _reason(stock, student, assignment, question),
         }
-        for student, marks in _both(theirs, own).items()
-        for question, points in own.get(student, {}).items()
-        if marks.get(question) != points
+        for student, marks in sorted(by_us.items())
+        for question, points in marks.items()
+        if by_stock.get(student, {}).get(question) != points
     ]
 
 
-def _both(theirs: Scores, own: Scores) -> Mapping[str, Mapping[str, float]]:
-    return {student: theirs.get(student, {}) for student in sorted({*theirs, *own})}
-
-
-def _said(course: Course, student: str, assignment: str, question: str) -> str:
+def _reason(course: Course, student: str, assignment: str, question: str) -> str:
     """Return what stands below a check in the notebook that stock nbgrader has run."""
     folder = course.autograded / student / assignment
     for path in sorted(folder.glob("*.ipynb")):
@@ -90,7 +83,3 @@ def _said(course: Course, student: str, assignment: str, question: str) -> str:
                     if output.output_type == "stream" and output.name == "stderr":
                         return "text on standard error, which stock nbgrader scores 0"
     return "not marked" if not folder.is_dir() else ""
-
-
-def _nbgrader(course: Course, *command: str) -> Run:
-    return run([sys.executable, "-m", "nbgrader", *command], course.root, NEEDED)

@@ -1,8 +1,8 @@
-"""Stock nbgrader in a cage: it marks one hostile submission after another, and what came is told.
+"""Stock nbgrader in a cage: it marks one hostile submission after another, and tells of each.
 
-Started by `benchmarks.hostile` inside bubblewrap, where the host is read-only and ``/tmp`` is the
-only place to write. nbgrader is imported once; everything else happens in forks, for a submission
-may kill whatever marks it. nbgrader has its default settings, and no plugin of ours.
+Started by `benchmarks.sections.attacks` inside bubblewrap, where the host is read-only and ``/tmp``
+is the only place to write. nbgrader is imported once; everything else happens in forks, for a
+submission may kill whatever marks it. nbgrader has its default settings, and no plugin of ours.
 """
 
 from __future__ import annotations
@@ -17,16 +17,17 @@ import tarfile
 import time
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from nbgrader.api import Gradebook
+import psutil
 from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
-from examroom.course.cells import question_of
+from benchmarks.measure.stock_nbgrader import scores
 from examroom.course.layout import Course
 from examroom.course.notebooks import read
 from grading_tests.attacks.damage import calls, lingering
@@ -49,22 +50,16 @@ def main(names: list[str]) -> None:
     os.dup2(os.open(os.devnull, os.O_RDWR), 1)
     os.dup2(1, 2)
     os.environ["PATH"] = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
-    assert in_a_fork(_template, 300) == 0, "Stock nbgrader does not mark an honest student here."
-    template = _packed(TEMPLATE)
+    assert in_a_fork(_make_template, 300) == 0, "Stock nbgrader does not mark an honest student."
+    with io.BytesIO() as content:
+        with tarfile.open(fileobj=content, mode="w") as archive:
+            archive.add(TEMPLATE, arcname=".")
+        template = content.getvalue()
     for story in stories():
         if story.name in names:
             _clear_up(template)
-            out.write(json.dumps({"begun": story.name}) + "\n")
-            out.flush()
-            out.write(json.dumps(_tried(story)) + "\n")
-            out.flush()
-
-
-def _packed(folder: Path) -> bytes:
-    with io.BytesIO() as content:
-        with tarfile.open(fileobj=content, mode="w") as archive:
-            archive.add(folder, arcname=".")
-        return content.getvalue()
+            print(json.dumps({"begun": story.name}), file=out, flush=True)
+            print(json.dumps(_tried(story)), file=out, flush=True)
 
 
 def _clear_up(template: bytes) -> None:
@@ -90,24 +85,17 @@ def in_a_fork(work: Callable[[], object], patience: float) -> int | None:
             traceback.print_exc()
             os._exit(1)
         os._exit(0)
-    end = time.monotonic() + patience
-    while time.monotonic() < end:
-        done, status = os.waitpid(child, os.WNOHANG)
-        if done:
-            return os.waitstatus_to_exitcode(status)
-        time.sleep(0.05)
-    os.kill(child, signal.SIGKILL)
-    os.waitpid(child, 0)
-    return None
+    process = psutil.Process(child)
+    try:
+        code: int | None = process.wait(patience)
+        return code
+    except psutil.TimeoutExpired:
+        process.kill()
+        process.wait()
+        return None
 
 
-def _settings(root: Path) -> Config:
-    config = Config()
-    config.CourseDirectory.root = str(root)
-    return config
-
-
-def _template() -> None:
+def _make_template() -> None:
     """Make the course; anna, who is honest, is marked already."""
     course = make_course(TEMPLATE)
     course.config_file.unlink()
@@ -118,8 +106,14 @@ def _template() -> None:
     scene.hand_in_honestly(read(course.release / ASSIGNMENT / FILE))
     shutil.move(course.submitted / "zoe", TEMPLATE / "zoe")
     _mark(TEMPLATE)
-    marks = _scores(TEMPLATE)["anna"]
+    marks = scores(course, ASSIGNMENT)["anna"]
     assert [marks[name] for name in QUESTIONS] == [POINTS] * len(QUESTIONS)
+
+
+def _settings(root: Path) -> Config:
+    config = Config()
+    config.CourseDirectory.root = str(root)
+    return config
 
 
 def _mark(root: Path) -> None:
@@ -133,39 +127,28 @@ def _mark(root: Path) -> None:
             print(error)
 
 
-def _scores(root: Path) -> dict[str, dict[str, float]]:
-    """Return everybody's marks, as the gradebook has them."""
-    found: dict[str, dict[str, float]] = {}
-    with Gradebook(f"sqlite:///{root}/gradebook.db") as gradebook:
-        for submission in gradebook.assignment_submissions(ASSIGNMENT):
-            marks = found.setdefault(submission.student.id, {})
-            for grade in submission.notebooks[0].grades:
-                marks[question_of(grade.name)] = float(grade.score or 0.0)
-    return found
-
-
 def _tried(story: Hostile) -> dict[str, Any]:
-    shutil.rmtree(PLACE, ignore_errors=True)
-    PLACE.mkdir()
-    result = PLACE.with_name("result.json")
-    result.unlink(missing_ok=True)
-    root = PLACE / "course"
+    """Let a student hand in between two honest ones; return what came of it."""
+    root, result = PLACE / "course", PLACE.with_name("result.json")
     shutil.copytree(TEMPLATE, root, ignore=shutil.ignore_patterns("zoe"))
     shutil.copytree(TEMPLATE / "zoe", root / "submitted" / "zoe")
-    (PLACE / "home").mkdir()
     scene = Scene(Course(root), PLACE / "host", PLACE / "home")
+    scene.home.mkdir()
     scene.host.mkdir()
     (scene.host / "fenced").touch()
     release = read(root / "release" / ASSIGNMENT / FILE)
     if story.friend:
         scene.hand_in(next(s for s in stories() if s.name == story.friend), release, FRIEND)
     scene.hand_in(story, release, CHEAT)
-    kept = {**tree_hash(root / "source"), **tree_hash(root / "submitted")}
+
+    def files() -> dict[str, str]:
+        return {**tree_hash(root / "source"), **tree_hash(root / "submitted")}
 
     def mark() -> None:
         os.environ |= {SECRET_VARIABLE: scene.secret, "HOME": str(scene.home)}
         _mark(root)
 
+    before = files()
     how = in_a_fork(mark, PATIENCE)
     left = lingering([scene.token(story)], patience=1.0)
     _end_all_others()
@@ -173,21 +156,19 @@ def _tried(story: Hostile) -> dict[str, Any]:
     scene.listener.close()
 
     def judge() -> None:
-        now = {**tree_hash(root / "source"), **tree_hash(root / "submitted")}
-        changed = tuple(sorted(path for path in kept if now.get(path) != kept[path]))
-        scores = _scores(root)
-        told = outcome_of(
+        now, marks = files(), scores(scene.course, ASSIGNMENT)
+        outcome = outcome_of(
             scene,
             story,
-            scores.get(CHEAT, {}),
+            marks.get(CHEAT, {}),
             student=CHEAT,
             lingering=left,
             calls=called,
-            others={who: scores.get(who, {}) for who in ("anna", "zoe")},
-            changed=changed,
+            others={student: marks.get(student, {}) for student in ("anna", "zoe")},
+            changed=tuple(sorted(path for path in before if now.get(path) != before[path])),
             strict=False,
         )
-        result.write_text(json.dumps({**asdict(told), "grader": how}))
+        result.write_text(json.dumps({**asdict(outcome), "grader": how}))
 
     if in_a_fork(judge, 60) != 0 or not result.is_file():
         return asdict(lost(story, "the gradebook cannot be read any more"))
@@ -198,12 +179,10 @@ def _tried(story: Hostile) -> dict[str, Any]:
 def _end_all_others() -> None:
     """Kill every process in the cage but this one and the first."""
     for _ in range(3):
-        for name in os.listdir("/proc"):
-            if name.isdigit() and int(name) not in (1, os.getpid(), os.getppid()):
-                try:
-                    os.kill(int(name), signal.SIGKILL)
-                except OSError:
-                    continue
+        for number in psutil.pids():
+            if number not in (1, os.getpid(), os.getppid()):
+                with suppress(OSError):
+                    os.kill(number, signal.SIGKILL)
         time.sleep(0.05)
 
 

@@ -1,10 +1,9 @@
-"""Two Dask workers over TCP that share no folder with the course, beside workers of our own."""
+"""What Dask workers over TCP cost that share no folder with the course."""
 
 from __future__ import annotations
 
 import json
 import os
-import signal
 import subprocess
 import sys
 import time
@@ -13,11 +12,12 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
-from examroom.util.files import scratch
+from distributed import Client
 
-from .classes import MODEL, PATHS, class_in, examroom, starts, submissions
-from .processes import Run
-from .tables import number, table
+from benchmarks.measure.classes import MODEL, PATHS, class_in, examroom, runs, submissions
+from benchmarks.measure.processes import Run
+from benchmarks.measure.tables import number, table
+from examroom.util.files import scratch
 
 TITLE = "Dask workers without a shared folder"
 SIZE = 12
@@ -28,6 +28,7 @@ PATIENCE = 60.0
 HIDDEN = (
     'mount -t tmpfs -o ro none "$0" && test -z "$(ls -A "$0")" && cd "$1" && shift && exec "$@"'
 )
+DASK = (sys.executable, "-m", "dask")
 
 
 def measure(size: int) -> dict[str, Any]:
@@ -39,55 +40,51 @@ def measure(size: int) -> dict[str, Any]:
         own = examroom(local, "grade", assignment, "--workers", str(WORKERS))
         with far_workers(courses, elsewhere) as address:
             far = examroom(distant, "grade", assignment, "--scheduler", address)
-    same = [_totals(own)[who] == total for who, total in _totals(far).items()]
-    return {
-        "assignment": assignment,
-        "size": size,
-        "own": {**own.figures(), "warm": starts(own).count("warm")},
-        "far": {**far.figures(), "warm": starts(far).count("warm")},
-        "same": sum(same),
-    }
+    same = sum(_totals(own)[student] == total for student, total in _totals(far).items())
+    figures = {"own": _figures(own), "far": _figures(far), "same": same}
+    return {"assignment": assignment, "size": size, **figures}
+
+
+def _figures(ran: Run) -> dict[str, float]:
+    return {**ran.figures(), "warm": sum(one["start"] == "warm" for one in runs(ran))}
+
+
+def _totals(ran: Run) -> dict[str, float]:
+    return {one["student"]: one["total"] for one in ran.document()["students"]}
 
 
 @contextmanager
 def far_workers(hidden: Path, folder: Path) -> Iterator[str]:
     """Start a scheduler and workers that cannot see a folder; yield the scheduler's address."""
+    # a mount namespace, for root and for anybody else
+    user = [] if os.geteuid() == 0 else ["--map-current-user", "--keep-caps"]
+    without = ["unshare", "--mount", *user, "sh", "-c", HIDDEN, str(hidden)]
     described = folder / "scheduler.json"
-    common = {**os.environ, **PATHS}
     with ExitStack() as stack:
-        arguments = ["--host", "127.0.0.1", "--port", "0", "--no-dashboard"]
-        command = ["scheduler", *arguments, "--scheduler-file", str(described)]
-        stack.enter_context(_running([*_dask(), *command], folder, common))
+        where = ["--host", "127.0.0.1", "--port", "0", "--scheduler-file", str(described)]
+        scheduler = [*DASK, "scheduler", "--no-dashboard", *where]
+        stack.enter_context(_running(scheduler, folder))
         address = _address(described)
         for place in range(WORKERS):
             own = folder / f"worker-{place}"
             own.mkdir()
-            arguments = ["--nthreads", "1", "--no-dashboard", "--local-directory", str(own)]
-            command = [*_dask(), "worker", address, *arguments]
-            sealed = [*_away(), "sh", "-c", HIDDEN, str(hidden), str(own), *command]
-            stack.enter_context(_running(sealed, own, common))
-        _await_workers(address)
+            options = ["--nthreads", "1", "--no-dashboard", "--local-directory", str(own)]
+            worker = [*without, str(own), *DASK, "worker", address, *options]
+            stack.enter_context(_running(worker, own))
+        with Client(address, set_as_default=False) as client:
+            client.wait_for_workers(WORKERS, timeout=PATIENCE)
         yield address
 
 
-def _dask() -> list[str]:
-    return [sys.executable, "-m", "dask"]
-
-
-def _away() -> list[str]:
-    """Return the command that makes a mount namespace, for root and for anybody else."""
-    user = [] if os.geteuid() == 0 else ["--map-current-user", "--keep-caps"]
-    return ["unshare", "--mount", *user]
-
-
 @contextmanager
-def _running(command: list[str], folder: Path, environment: dict[str, str]) -> Iterator[None]:
-    with (folder / "said.log").open("ab") as log:
+def _running(command: list[str], folder: Path) -> Iterator[None]:
+    with (folder / "dask.log").open("ab") as log:
+        environment = {**os.environ, **PATHS}
         process = subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=log)
     try:
         yield
     finally:
-        process.send_signal(signal.SIGTERM)
+        process.terminate()
         try:
             process.wait(20)
         except subprocess.TimeoutExpired:
@@ -104,36 +101,20 @@ def _address(described: Path) -> str:
     raise SystemExit("The Dask scheduler did not start.")
 
 
-def _await_workers(address: str) -> None:
-    from distributed import Client
-
-    with Client(address, set_as_default=False) as client:
-        client.wait_for_workers(WORKERS, timeout=PATIENCE)
-
-
-def _totals(ran: Run) -> dict[str, float]:
-    return {one["student"]: one["total"] for one in json.loads(ran.out)["students"]}
-
-
 def page(found: dict[str, Any], known: dict[str, Any]) -> list[str]:
     """Return the section."""
     size = found["size"]
-    rows = [
-        [
-            title,
-            number(one["wall"]),
-            number(60 * size / one["wall"]),
-            number(one["cpu"] / size),
-            f"{one['warm']} of {size}",
-        ]
-        for title, one in (("own workers", found["own"]), ("far workers", found["far"]))
-    ]
+    rows = []
+    for title in ("own", "far"):
+        one = found[title]
+        numbers = (one["wall"], 60 * size / one["wall"], one["cpu"] / size)
+        rows.append([f"{title} workers", *map(number, numbers), f"{one['warm']} of {size}"])
     heads = ["", "seconds", "submissions per minute", "CPU-s per submission", "warm starts"]
     return [
         f"{size} submissions of `{found['assignment']}` were graded with `--workers {WORKERS}`, "
         f"and with `--scheduler` by {WORKERS} Dask workers in processes of their own, over TCP, "
-        "each in a mount namespace in which the course folder is hidden. Both began without a "
-        "preloaded process, as whole commands.",
+        "each in a mount namespace in which the course folder is hidden. Both began before any "
+        "warm-up, as whole commands.",
         "",
         *table(heads, rows),
         "",

@@ -1,21 +1,17 @@
-"""Mark a class again after a hidden test changed, beside grading it."""
+"""How long it takes to mark a class again after a hidden test changed, beside grading it."""
 
 from __future__ import annotations
 
-import json
-from itertools import batched, chain
-from pathlib import Path
+from itertools import batched
 from typing import Any
 
+from benchmarks.measure.classes import MODEL, WARM_UP_FROM, class_in, examroom, submissions
+from benchmarks.measure.processes import Run
+from benchmarks.measure.tables import number, table
 from examroom.course.cells import Role, grade_id, question_of, role
 from examroom.course.layout import Course
 from examroom.course.notebooks import dumps, read
-from examroom.grading.queue import WORTHWHILE
 from examroom.util.files import scratch, write_whole
-
-from .classes import MODEL, class_in, examroom, submissions
-from .processes import Run
-from .tables import number, table
 
 TITLE = "Marking again"
 SIZE = 20
@@ -49,13 +45,12 @@ def measure(size: int) -> dict[str, Any]:
 
 
 def _graded_cold(course: Course, assignment: str) -> dict[str, float]:
-    """Grade a class in parts so small that no process is preloaded for them."""
-    parts = [
-        examroom(course, "grade", assignment, *chain(*(("--student", name) for name in some)))
-        for some in batched(sorted(course.students(assignment)), WORTHWHILE - 1, strict=False)
-    ]
-    figures = [part.figures() for part in parts]
-    return {key: sum(one[key] for one in figures) for key in ("wall", "cpu")}
+    """Grade a class in parts so small that there is no warm-up for them."""
+    parts = []
+    for names in batched(sorted(course.students(assignment)), WARM_UP_FROM - 1, strict=False):
+        chosen = [word for name in names for word in ("--student", name)]
+        parts.append(examroom(course, "grade", assignment, *chosen).figures())
+    return {key: sum(one[key] for one in parts) for key in ("wall", "cpu")}
 
 
 def change(course: Course, assignment: str, line: str) -> str:
@@ -64,52 +59,41 @@ def change(course: Course, assignment: str, line: str) -> str:
     notebook = read(path)
     check = next(cell for cell in notebook.cells if role(cell) is Role.CHECK)
     check.source = check.source.replace(END, f"{line}\n{END}")
-    write_whole(Path(path), dumps(notebook).encode())
+    write_whole(path, dumps(notebook).encode())
     return question_of(grade_id(check) or "")
 
 
 def _scores(ran: Run, question: str) -> list[float]:
-    return [one["questions"][question]["score"] for one in json.loads(ran.out)["students"]]
+    return [one["questions"][question]["score"] for one in ran.document()["students"]]
 
 
 def page(found: dict[str, Any], known: dict[str, Any]) -> list[str]:
     """Return the section."""
     size, grade, edits = found["size"], found["grade"], found["remark"]
     parts = {
-        "`examroom grade`, every exam from cold": grade["cold"],
+        "`examroom grade`, every run from cold": grade["cold"],
         "`examroom grade`, warm-up included": grade["warm"],
     }
-    stock = _stock(found["assignment"], known)
-    if stock is not None:
+    if stock := _stock(found["assignment"], known):
         pace = {key: size * seconds for key, seconds in stock.items()}
         parts = {"stock `nbgrader autograde`, at the pace above": pace, **parts}
-    rows = [
-        [
-            title,
-            *_numbers(part),
-            *(number(part["wall"] / again["wall"]) for again in edits.values()),
-        ]
-        for title, part in parts.items()
-    ]
-    rows += [
-        [f"`examroom remark`, {edit}", *_numbers(again), *("" for _ in edits)]
-        for edit, again in edits.items()
-    ]
+    parts |= {f"`examroom remark`, {edit}": again for edit, again in edits.items()}
+    rows = []
+    for title, part in parts.items():
+        compared = [] if "remark" in title else edits.values()
+        ratios = [part["wall"] / again["wall"] for again in compared] or [None] * len(edits)
+        rows.append([title, *map(number, (part["wall"], part["cpu"], *ratios))])
     heads = ["", "seconds", "CPU-s", *(f"× remark, {edit}" for edit in edits)]
     return [
-        f"{size} different submissions of `{found['assignment']}` were graded, exams included, by "
+        f"{size} different submissions of `{found['assignment']}` were graded, runs included, by "
         "as many workers as there are cores: once by commands for a few students each, whose "
-        "exams begin from cold, and once by one command, which warms up. Then a hidden test was "
+        "notebooks run from cold, and once by one command, which warms up. Then a hidden test was "
         "edited and they were marked again, twice: *in other words* changes no mark; *stricter* is "
         f"passed by nobody, so that all {size} pages are written anew. All are whole commands, "
         "start included. CPU-s are those of all processes; the ratios are of seconds by the clock.",
         "",
         *table(heads, rows),
     ]
-
-
-def _numbers(part: dict[str, float]) -> list[str]:
-    return [number(part[key]) for key in ("wall", "cpu")]
 
 
 def _stock(assignment: str, known: dict[str, Any]) -> dict[str, float] | None:

@@ -8,18 +8,33 @@ import sys
 from dataclasses import replace
 from itertools import chain, zip_longest
 from pathlib import Path
+from typing import Any
 
+from benchmarks.measure.processes import Run, run
 from examroom.course.cells import Role, role
 from examroom.course.layout import Course
 from examroom.course.notebooks import dumps, node
+from examroom.course.settings import Examroom
+from examroom.gradebook.nbgrader import Nbgrader
 from examroom.grading.sample_class import HandedIn, hand_in, new_course
 from grading_tests.submissions.known import REFERENCE, known
 from grading_tests.submissions.story import stories
 
-from .processes import Run, run
-
 MODEL = Course.at(Path(__file__).resolve().parents[2])
 PATHS = {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"}
+WITH_US = {
+    **PATHS,
+    "PYTHONPATH": os.pathsep.join(filter(None, [str(MODEL.root), os.environ.get("PYTHONPATH")])),
+}
+"""Variables of a process elsewhere that imports what stands in this checkout."""
+WARM_UP_FROM = Examroom(config=Nbgrader(MODEL).config).warm_up_from
+"""From how many submissions on there is a warm-up."""
+
+
+def assignments(size: int) -> list[str]:
+    """Return so many assignments; the first to be left out is 01, which fits nothing."""
+    names = MODEL.assignments()
+    return names if size >= len(names) else names[1 : 1 + size]
 
 
 def reference(assignment: str) -> HandedIn:
@@ -33,13 +48,13 @@ def submissions(assignment: str, size: int) -> list[HandedIn]:
     They are honest, and leave the checks where they are, so that stock nbgrader can mark them. When
     there are no more of them, they begin anew, each with a comment that makes it another notebook.
     """
-    told = [
+    chosen = [
         story
         for story in stories(assignment)
         if not (story.deleted or story.copied or story.name.startswith("hostile"))
     ]
-    right = [REFERENCE, *(story.name for story in told if story.kind == "right")]
-    wrong = [story.name for story in told if story.kind == "wrong"]
+    right = [REFERENCE, *(story.name for story in chosen if story.kind == "right")]
+    wrong = [story.name for story in chosen if story.kind == "wrong"]
     names = [name for name in chain(*zip_longest(right, wrong)) if name is not None]
     by_name = {one.student: one for one in known(MODEL, assignment)}
     return [
@@ -78,19 +93,16 @@ def examroom(course: Course, command: str, assignment: str, *options: str) -> Ru
 
 def marked_at(ran: Run) -> list[float]:
     """Return when each student was marked, by the monotonic clock, in order."""
-    found = []
-    for moment, line in ran.said:
-        if line.startswith("{") and json.loads(line).get("event") == "marked":
-            found.append(moment)
-    return found
+    events = [(moment, json.loads(line)) for moment, line in ran.lines if line.startswith("{")]
+    return [moment for moment, event in events if event.get("event") == "marked"]
 
 
-def starts(ran: Run) -> list[str | None]:
-    """Return how the exam of each student began: "warm" or "cold"."""
-    return [one["exam"] and one["exam"]["start"] for one in json.loads(ran.out)["students"]]
+def runs(ran: Run) -> list[dict[str, Any]]:
+    """Return what the run of each student's notebook took, where there was one."""
+    return [one["run"] for one in ran.document()["students"] if one["run"]]
 
 
-def exams_cpu(ran: Run) -> float:
-    """Return the processor seconds of an exam in the sandbox, by what a run reports, on average."""
-    exams = [one["exam"] for one in json.loads(ran.out)["students"] if one["exam"]]
-    return round(float(sum(one["cpu_seconds"] for one in exams)) / max(1, len(exams)), 3)
+def mean_cpu(ran: Run) -> float:
+    """Return the processor seconds of a run in the sandbox, by what a command reports."""
+    spent = [one["cpu_seconds"] for one in runs(ran)]
+    return round(float(sum(spent)) / max(1, len(spent)), 3)

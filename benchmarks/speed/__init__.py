@@ -1,1 +1,0 @@
-"""How fast the course is: each module measures one section of ``benchmarks/speed.md``."""
