@@ -72,7 +72,7 @@ def _with_outputs(nb: NotebookNode, outcome: NotebookNode) -> NotebookNode:
     """Return a notebook with the outputs of another one that has the same cells."""
     for cell, run in zip(nb.cells, outcome.cells, strict=True):
         if cell.source != run.source:
-            raise RuntimeError("nbgrader has another notebook than the one that was examined.")
+            raise RuntimeError("nbgrader has another notebook than the one that was run.")
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = run.outputs, run.execution_count
     return nb

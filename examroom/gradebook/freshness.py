@@ -1,4 +1,4 @@
-"""What stands in the gradebook and on the pages already, so that nothing is recorded twice.
+"""Whether a student is recorded already, so that nobody is recorded twice.
 
 All that nbgrader writes about a student follows from the marked notebooks, the files that were
 handed in, the course's settings, and what people have put into the gradebook: manual marks,
@@ -19,7 +19,6 @@ from examroom.course.cells import Role, grade_id, role, visible_part
 from examroom.course.notebooks import dumps, node, reread
 from examroom.feedback.exporter import TEMPLATES
 from examroom.gradebook.nbgrader import Nbgrader
-from examroom.submission.files import submitted_files
 from examroom.util.digest import digest
 from examroom.util.files import files_below, write_whole
 from examroom.util.versions import environment, own_code
@@ -50,28 +49,43 @@ class Freshness:
         kept = {name: digest(text) for name, text in files.items() if not name.endswith(".ipynb")}
         self._course = [repr(nbgrader.config), kept, environment(), own_code()]
 
-    def stands(self, student: str, outcomes: Outcomes) -> bool:
+    def cause(self, student: str, files: Mapping[str, bytes], outcomes: Outcomes) -> str:
+        """Return the hash of all that a student's marks and pages follow from.
+
+        Parameters
+        ----------
+        student : str
+            Who.
+        files : mapping of str to bytes
+            What was handed in besides notebooks.
+        outcomes : mapping
+            The student's marked notebooks.
+        """
+        digests = {name: digest(content) for name, content in files.items()}
+        marked = {
+            name: outcome if isinstance(outcome, str) else _without_hidden_tests(outcome)
+            for name, outcome in outcomes.items()
+        }
+        return digest([self._course, student, digests, marked])
+
+    def is_recorded(self, student: str, outcomes: Outcomes, cause: str) -> bool:
         """Say whether all is written as it would be now.
 
-        Hidden tests that gave the same verdicts in other words are only put into ``autograded/``.
+        Where only the text of hidden tests is new, it is put into ``autograded/``, and that is all.
         """
         try:
             noted = json.loads(self._path(student).read_bytes())
-            cause = self._cause(student, outcomes)
             if noted["cause"] != cause or noted["result"] != self._result(student, outcomes):
                 return False
         except (OSError, ValueError, KeyError, TypeError):
             return False
         if noted["tests"] != _tests(outcomes):
             self._renew_tests(student, outcomes)
-            self._note(student, outcomes, cause)
+            self.note(student, outcomes, cause)
         return True
 
-    def note(self, student: str, outcomes: Outcomes) -> None:
+    def note(self, student: str, outcomes: Outcomes, cause: str) -> None:
         """Note that a student has been recorded."""
-        self._note(student, outcomes, self._cause(student, outcomes))
-
-    def _note(self, student: str, outcomes: Outcomes, cause: str) -> None:
         content = {
             "cause": cause,
             "result": self._result(student, outcomes),
@@ -81,15 +95,6 @@ class Freshness:
 
     def _path(self, student: str) -> Path:
         return self.folder / f"{student}.json"
-
-    def _cause(self, student: str, outcomes: Outcomes) -> str:
-        handed_in = submitted_files(self.nbgrader.course.submitted / student / self.assignment)
-        files = {name: digest(content) for name, content in handed_in.files.items()}
-        marked = {
-            name: outcome if isinstance(outcome, str) else _shown(outcome)
-            for name, outcome in outcomes.items()
-        }
-        return digest([self._course, student, files, marked])
 
     def _result(self, student: str, outcomes: Outcomes) -> str:
         """Return the hash of the gradebook's entries and of the files."""
@@ -112,15 +117,15 @@ class Freshness:
                 about.append(notebook.late_submission_penalty)
                 about += sorted(
                     [
-                        one.cell_id,
-                        str([one.auto_score, one.manual_score, one.extra_credit]),
-                        str(one.needs_manual_grade),
+                        grade.cell_id,
+                        str([grade.auto_score, grade.manual_score, grade.extra_credit]),
+                        str(grade.needs_manual_grade),
                     ]
-                    for one in notebook.grades
+                    for grade in notebook.grades
                 )
                 about += sorted(
-                    [one.cell_id, one.auto_comment or "", one.manual_comment or ""]
-                    for one in notebook.comments
+                    [comment.cell_id, comment.auto_comment or "", comment.manual_comment or ""]
+                    for comment in notebook.comments
                 )
             return about
 
@@ -150,8 +155,8 @@ def _tests(outcomes: Outcomes) -> str:
     return digest([[cell.source for cell in _checks(notebook)] for notebook in marked])
 
 
-def _shown(notebook: NotebookNode) -> list[Any]:
-    """Return a marked notebook without hidden lines, and without names that differ each time."""
+def _without_hidden_tests(notebook: NotebookNode) -> list[Any]:
+    """Return a marked notebook without hidden tests, and without ids, which differ each time."""
     cells = [{**cell, "id": ""} for cell in notebook.cells]
     for cell in cells:
         if role(node(cell)) is Role.CHECK:

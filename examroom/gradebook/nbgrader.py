@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from examroom.course.layout import Course
+from examroom.gradebook.transaction import version_known
 from examroom.util.errors import Failure
 from examroom.util.files import scratch, write_whole
 
@@ -64,15 +65,13 @@ class Nbgrader:
         nbgrader makes it where it stands, and notes last which version it has. One that was
         interrupted before could be used, but never upgraded.
         """
-        from nbgrader import api
         from nbgrader.api import Gradebook
 
-        api.get_alembic_version = _newest_version
         coursedir = self.coursedir()
         scheme, _, name = coursedir.db_url.partition(":///")
         if scheme != "sqlite" or not name or Path(name).exists():
             return
-        with scratch() as folder, _quiet():
+        with scratch() as folder, version_known(), _quiet():
             made = folder / "gradebook.db"
             Gradebook(f"sqlite:///{made}", coursedir.course_id).close()
             write_whole(Path(name), made.read_bytes())
@@ -149,17 +148,6 @@ def _quiet() -> Iterator[None]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         yield
-
-
-def _newest_version() -> str:
-    """Return the version of a new gradebook; nbgrader starts a program for this, for seconds."""
-    from alembic.config import Config
-    from alembic.script import ScriptDirectory
-    from nbgrader.dbutil import ALEMBIC_DIR
-
-    config = Config()
-    config.set_main_option("script_location", ALEMBIC_DIR)
-    return str(ScriptDirectory.from_config(config).get_current_head())
 
 
 class _Complaints(logging.Handler):

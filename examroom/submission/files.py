@@ -1,36 +1,41 @@
-"""Take in what a student handed in: regular files within limits and nothing else, as bytes."""
+"""Read the folder that a student handed in: regular files within limits, as bytes, and no more."""
 
 from __future__ import annotations
 
 import fnmatch
 import os
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from examroom.sandbox.files import MOST_BYTES, MOST_DEPTH, MOST_FILES, collect, regular
-from examroom.submission.read import LARGEST, MEGABYTE
+from examroom.sandbox.limits import MIB
+from examroom.submission.read import MOST_BYTES as MOST_NOTEBOOK_BYTES
+from examroom.util import messages
 from examroom.util.files import write_whole
 
-IGNORED = (".*", "__pycache__", "*.pyc", "timestamp.txt")
-MOST_TOLD = 20
+TIMESTAMP = "timestamp.txt"
+"""Where nbgrader notes when a student handed in. No notebook finds it beside itself."""
+IGNORED = (".*", "__pycache__", "*.pyc", TIMESTAMP)
+MOST_LISTED = 20
+"""Sentences about files that were left out; a page lists no more."""
 
 
 class TooManyFiles(Exception):
-    """An instructor's folder that holds more than an exam needs, with the sentence that says so."""
+    """An instructor's folder that holds more than a notebook needs, with a sentence about it."""
 
 
 @dataclass
 class SubmittedFiles:
-    """What was taken in of a student's folder.
+    """What a student's folder holds besides notebooks.
 
     Attributes
     ----------
     files : dict of str to bytes
         Regular files by their paths. Notebooks are not among them: the kernel is sent their cells.
     left_out : list of str
-        What was not taken in, in sentences for the student.
+        What is not used of the folder, in sentences for the student.
     """
 
     files: dict[str, bytes] = field(default_factory=dict)
@@ -38,56 +43,45 @@ class SubmittedFiles:
 
 
 def submitted_files(folder: Path) -> SubmittedFiles:
-    """Read a student's folder.
+    """Read a student's folder, of whatever content.
 
-    Parameters
-    ----------
-    folder : Path
-        Of whatever content. What lies near its top comes first when not all can be taken in.
-
-    Returns
-    -------
-    SubmittedFiles
-        The same one for a copy that holds only what was taken in.
+    What lies near its top comes first when not all of it can be used. A copy that holds only the
+    files that are returned gives the same ones.
     """
-    taken, total = SubmittedFiles(), 0
+    result, total = SubmittedFiles(), 0
     for number, entry in enumerate(_entries(folder)):
-        name = os.path.relpath(entry.path, folder)
         if number == MOST_FILES:
-            taken.left_out.append(
-                f"You handed in more than {MOST_FILES} files and folders; the others were left out."
-            )
+            result.left_out.append(messages.LEFT_OUT_TOO_MANY.format(most=MOST_FILES))
             break
+        path = os.path.relpath(entry.path, folder)
         if not entry.is_file(follow_symlinks=False):
-            if reason := _no_file(entry, name):
-                taken.left_out.append(f"`{_shown(name)}` {reason}")
+            if reason := _why_no_file(entry, path):
+                result.left_out.append(reason)
             continue
-        if name.endswith(".ipynb"):
+        if path.endswith(".ipynb"):
             continue
         try:
             content = regular(entry.path, MOST_BYTES - total)
         except ValueError:
-            taken.left_out.append(
-                f"`{_shown(name)}` was left out: all files beside the notebook may have "
-                f"{MOST_BYTES // MEGABYTE} MiB together."
-            )
+            reason = messages.LEFT_OUT_TOO_LARGE.format(name=_line(path), most=MOST_BYTES // MIB)
+            result.left_out.append(reason)
             continue
         if content is None:
-            taken.left_out.append(f"`{_shown(name)}` could not be read and was left out.")
+            result.left_out.append(messages.LEFT_OUT_UNREADABLE.format(name=_line(path)))
             continue
         total += len(content)
-        taken.files[name] = content
-    if len(taken.left_out) > MOST_TOLD:
-        more = len(taken.left_out) - MOST_TOLD
-        taken.left_out[MOST_TOLD:] = [f"And {more} more such things were left out."]
-    return taken
+        result.files[path] = content
+    more = len(result.left_out) - MOST_LISTED
+    if more > 0:
+        result.left_out[MOST_LISTED:] = [messages.LEFT_OUT_MORE.format(number=more)]
+    return result
 
 
 def _entries(folder: Path) -> Iterator[os.DirEntry[str]]:
     """Yield what a folder holds, upper levels first, each in the order of names."""
-    waiting = deque([(str(folder), 0)])
-    while waiting:
-        place, depth = waiting.popleft()
+    folders = deque([(str(folder), 0)])
+    while folders:
+        place, depth = folders.popleft()
         try:
             with os.scandir(place) as found:
                 entries = sorted(found, key=lambda entry: entry.name)
@@ -98,66 +92,69 @@ def _entries(folder: Path) -> Iterator[os.DirEntry[str]]:
                 continue
             yield entry
             if entry.is_dir(follow_symlinks=False) and depth < MOST_DEPTH:
-                waiting.append((entry.path, depth + 1))
+                folders.append((entry.path, depth + 1))
 
 
 def _ignored(name: str) -> bool:
     return any(fnmatch.fnmatch(name, rule) for rule in IGNORED)
 
 
-def _no_file(entry: os.DirEntry[str], name: str) -> str:
-    """Say why something that is no regular file was left out; nothing of a folder that was not."""
+def _why_no_file(entry: os.DirEntry[str], path: str) -> str:
+    """Say why something that is no regular file is left out; "" for a folder that is read."""
     if entry.is_symlink():
-        return "is a link and was left out: only files are taken in."
+        return messages.LEFT_OUT_LINK.format(name=_line(path))
     if not entry.is_dir(follow_symlinks=False):
-        return "is a pipe, socket or device and was left out: only files are taken in."
-    if len(Path(name).parts) > MOST_DEPTH:
-        return f"lies deeper than {MOST_DEPTH} folders and was left out."
+        return messages.LEFT_OUT_DEVICE.format(name=_line(path))
+    if len(Path(path).parts) > MOST_DEPTH:
+        return messages.LEFT_OUT_TOO_DEEP.format(name=_line(path), most=MOST_DEPTH)
     return ""
 
 
-def _shown(name: str) -> str:
-    """Return a name as a line of text, whatever bytes it has."""
-    text = os.fsencode(name).decode("utf-8", "replace")
+def _line(path: str) -> str:
+    """Return a path as one short line of text, whatever bytes it has."""
+    text = os.fsencode(path).decode("utf-8", "replace")
     text = "".join(letter if letter.isprintable() and letter != "`" else "�" for letter in text)
     return text if len(text) <= 60 else f"{text[:40]}…{text[-19:]}"
 
 
-def beside(submitted: Path, source: Path) -> dict[str, bytes]:
-    """Return the files that lie beside a notebook when it is run.
-
-    Parameters
-    ----------
-    submitted : Path
-        The student's folder, of which `submitted_files` says what counts.
-    source : Path
-        The instructor's folder, whose files take the place of the student's.
+def instructor_files(folder: Path) -> dict[str, bytes]:
+    """Read the files beside the instructor's notebooks.
 
     Raises
     ------
     TooManyFiles
-        If the instructor's files are too many or too large.
+        They are too many or too large.
     """
-    theirs, ours = submitted_files(submitted).files, _instructors(source)
-    folders = {str(folder) for name in ours for folder in Path(name).parents}
-    fitting = {
-        name: content
-        for name, content in theirs.items()
-        if name not in folders and not any(str(folder) in ours for folder in Path(name).parents)
-    }
-    return {**fitting, **ours}
-
-
-def _instructors(folder: Path) -> dict[str, bytes]:
     try:
         found = collect(folder)
     except ValueError as reason:
         raise TooManyFiles(str(reason)) from None
     return {
-        name: content
-        for name, content in found.items()
-        if not any(_ignored(part) for part in Path(name).parts)
+        path: content
+        for path, content in found.items()
+        if not any(_ignored(part) for part in Path(path).parts)
     }
+
+
+def files_beside(student: Mapping[str, bytes], instructor: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Return the files that lie beside a notebook when it is run.
+
+    Parameters
+    ----------
+    student : mapping of str to bytes
+        What `submitted_files` found.
+    instructor : mapping of str to bytes
+        What `instructor_files` found. These take the place of the student's, also where one has a
+        folder of the other's file name.
+    """
+    folders = {str(folder) for path in instructor for folder in Path(path).parents}
+    fitting = {
+        path: content
+        for path, content in student.items()
+        if path not in folders
+        and not any(str(folder) in instructor for folder in Path(path).parents)
+    }
+    return {**fitting, **instructor}
 
 
 def has_notebook(folder: Path, name: str) -> bool:
@@ -165,19 +162,27 @@ def has_notebook(folder: Path, name: str) -> bool:
     return (folder / name).is_file() and not (folder / name).is_symlink()
 
 
-def stage(submitted: Path, into: Path) -> None:
-    """Copy of a student's folder what is taken in, for nbgrader would follow links.
+def copy_submission(folder: Path, files: Mapping[str, bytes], into: Path) -> None:
+    """Copy what is used of a student's folder, for nbgrader would follow links.
 
-    Notebooks are copied up to one byte more than is read, so that reading them tells the student.
+    Parameters
+    ----------
+    folder : Path
+        Of its notebooks up to one byte more is copied than is read, so that reading the copy fails
+        with a sentence, too.
+    files : mapping of str to bytes
+        What `submitted_files` found in it.
+    into : Path
+        The folder to make.
     """
     into.mkdir(parents=True, exist_ok=True)
-    files = dict(submitted_files(submitted).files)
-    for path in sorted(submitted.glob("*.ipynb")) if not submitted.is_symlink() else []:
+    copied = dict(files)
+    for path in sorted(folder.glob("*.ipynb")) if not folder.is_symlink() else []:
         try:
-            content = regular(str(path), LARGEST + 1)
+            content = regular(str(path), MOST_NOTEBOOK_BYTES + 1)
         except ValueError:
-            content = b" " * (LARGEST + 1)
+            content = b" " * (MOST_NOTEBOOK_BYTES + 1)
         if content is not None:
-            files[path.name] = content
-    for name, content in files.items():
+            copied[path.name] = content
+    for name, content in copied.items():
         write_whole(into / name, content)

@@ -1,4 +1,4 @@
-"""Read a notebook that a stranger sent: data to be judged, never trusted."""
+"""Read a notebook that a student handed in: data to be checked, never trusted."""
 
 import json
 import re
@@ -9,9 +9,10 @@ from nbformat import NotebookNode
 
 from examroom.course.notebooks import KINDS, new_cell, new_notebook, node, upgrade
 from examroom.sandbox.files import regular
+from examroom.sandbox.limits import MIB
+from examroom.util import messages
 
-MEGABYTE = 1024**2
-LARGEST = 50 * MEGABYTE
+MOST_BYTES = 50 * MIB
 MOST_CELLS = 2000
 TAG = re.compile(r"[^,]+")
 CELL_ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
@@ -41,17 +42,15 @@ def read_notebook(path: Path) -> NotebookNode:
         With a sentence for the student.
     """
     try:
-        content = regular(str(path), LARGEST)
+        content = regular(str(path), MOST_BYTES)
     except ValueError:
-        size = path.stat().st_size
-        raise InvalidNotebook(
-            f"{path.name} has {size / MEGABYTE:.0f} MB, more than the {LARGEST // MEGABYTE} MB "
-            "that are read: clear its outputs and hand it in again."
-        ) from None
+        size = path.stat().st_size / MIB
+        text = messages.NOTEBOOK_TOO_LARGE.format(name=path.name, size=size, most=MOST_BYTES // MIB)
+        raise InvalidNotebook(text) from None
     if content is None and path.is_symlink():
-        raise InvalidNotebook(f"There is no file {path.name}, only a link of that name.")
+        raise InvalidNotebook(messages.NOTEBOOK_IS_A_LINK.format(name=path.name))
     if content is None:
-        raise InvalidNotebook(f"There is no file {path.name}.")
+        raise InvalidNotebook(messages.NO_NOTEBOOK.format(name=path.name))
     return parse_notebook(content, path.name)
 
 
@@ -62,33 +61,27 @@ def parse_notebook(content: bytes, name: str) -> NotebookNode:
         document = _upgraded(document, name)
     cells = document.get("cells")
     if document.get("nbformat") != 4 or not isinstance(cells, list):
-        raise InvalidNotebook(
-            f"{name} is JSON but not a Jupyter notebook: it has no list of cells."
-        )
+        raise InvalidNotebook(messages.NOTEBOOK_WITHOUT_CELLS.format(name=name))
     if len(cells) > MOST_CELLS:
         raise InvalidNotebook(
-            f"{name} has {len(cells)} cells, more than the {MOST_CELLS} that are run."
+            messages.TOO_MANY_CELLS.format(name=name, cells=len(cells), most=MOST_CELLS)
         )
-    taken: set[str] = set()
-    read = [_cell(cell, taken) for cell in cells]
+    used_ids: set[str] = set()
+    read = [_cell(cell, used_ids) for cell in cells]
     return new_notebook(cells=[cell for cell in read if cell is not None])
 
 
 def _json_object(content: bytes, name: str) -> dict[str, Any]:
     if not content.strip():
-        raise InvalidNotebook(f"{name} is empty.")
+        raise InvalidNotebook(messages.NOTEBOOK_EMPTY.format(name=name))
     try:
         document = json.loads(content.decode("utf-8-sig"))
     except UnicodeDecodeError:
-        raise InvalidNotebook(f"{name} is not a text file in UTF-8.") from None
+        raise InvalidNotebook(messages.NOTEBOOK_NOT_UTF_8.format(name=name)) from None
     except (ValueError, RecursionError):
-        raise InvalidNotebook(
-            f"{name} is not JSON, so it is not a notebook that can be read."
-        ) from None
+        raise InvalidNotebook(messages.NOTEBOOK_NOT_JSON.format(name=name)) from None
     if not isinstance(document, dict):
-        raise InvalidNotebook(
-            f"{name} is JSON but not a Jupyter notebook: it has no list of cells."
-        )
+        raise InvalidNotebook(messages.NOTEBOOK_WITHOUT_CELLS.format(name=name))
     return document
 
 
@@ -96,12 +89,10 @@ def _upgraded(document: dict[str, Any], name: str) -> dict[str, Any]:
     try:
         return upgrade(document)
     except Exception:
-        raise InvalidNotebook(
-            f"{name} is an old notebook format that cannot be converted."
-        ) from None
+        raise InvalidNotebook(messages.NOTEBOOK_TOO_OLD.format(name=name)) from None
 
 
-def _cell(raw: object, taken: set[str]) -> NotebookNode | None:
+def _cell(raw: object, used_ids: set[str]) -> NotebookNode | None:
     """Build a clean cell from a raw one; None for what is no cell at all."""
     if not isinstance(raw, dict):
         return None
@@ -116,9 +107,9 @@ def _cell(raw: object, taken: set[str]) -> NotebookNode | None:
     if cell.cell_type == "markdown":
         cell |= _attachments(raw.get("attachments"))
     own_id = raw.get("id")
-    if isinstance(own_id, str) and CELL_ID.fullmatch(own_id) and own_id not in taken:
+    if isinstance(own_id, str) and CELL_ID.fullmatch(own_id) and own_id not in used_ids:
         cell.id = own_id
-    taken.add(cell.id)
+    used_ids.add(cell.id)
     return cell
 
 
@@ -139,19 +130,19 @@ def _attachments(raw: object) -> dict[str, Any]:
     """Keep the pictures pasted into a markdown cell where they are well formed."""
     if not isinstance(raw, dict):
         return {}
-    bundles = {name: _bundle(files) for name, files in raw.items()}
-    kept = {name: bundle for name, bundle in bundles.items() if bundle}
+    found = {name: _attachment(files) for name, files in raw.items()}
+    kept = {name: attachment for name, attachment in found.items() if attachment}
     return {"attachments": node(kept)} if kept else {}
 
 
-def _bundle(raw: object) -> dict[str, str]:
+def _attachment(raw: object) -> dict[str, str]:
     """Return one attachment, by media type; like a source it may stand there line by line."""
     if not isinstance(raw, dict):
         return {}
-    found = {}
-    for kind, data in raw.items():
+    attachment = {}
+    for media_type, data in raw.items():
         if isinstance(data, list) and all(isinstance(line, str) for line in data):
             data = "".join(data)
         if isinstance(data, str):
-            found[kind] = data.encode("utf-8", "replace").decode()
-    return found
+            attachment[media_type] = data.encode("utf-8", "replace").decode()
+    return attachment

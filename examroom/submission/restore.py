@@ -1,8 +1,8 @@
-"""Rebuild a submission on the instructor's copy: their order, their checks, the student's answers.
+"""Rebuild a submission on the instructor's copy: its order and checks, with the student's answers.
 
-The instructor's marked cells are the spine. Each is looked for in the submission; between them
-stand the student's own cells, each where it stood: after the same neighbour. So a notebook that
-nobody tampered with comes out in the order in which the student ran it.
+The instructor's named cells, those that nbgrader knows by a ``grade_id``, keep their order. Each is
+looked for in the submission. The student's own cells stand where they stood: after the same named
+cell. So a notebook that nobody tampered with comes out in the order in which the student ran it.
 """
 
 from collections.abc import Sequence
@@ -14,6 +14,7 @@ from nbformat import NotebookNode
 
 from examroom.course.cells import Role, grade_id, marking, role, visible_part
 from examroom.course.notebooks import new_cell, node
+from examroom.util import messages
 
 ANSWERS = (Role.SOLUTION, Role.WRITTEN)
 
@@ -25,15 +26,15 @@ class Restored:
     notebook: NotebookNode
     repairs: list[str] = field(default_factory=list)
 
-    def told(self, left_out: Sequence[str] = (), **about: Any) -> NotebookNode:
+    def annotated(self, left_out: Sequence[str] = (), **about: Any) -> NotebookNode:
         """Return the notebook with its repairs in the metadata, where feedback looks for them.
 
         Parameters
         ----------
         left_out : sequence of str
-            What was not taken in with it, as `intake.take_in` says.
+            Which files were left out, as `submitted_files` says.
         about : Any
-            More to be told of the submission.
+            More about the submission, for feedback.
         """
         repairs = [*left_out, *self.repairs]
         self.notebook.metadata["examroom"] = node({"repairs": repairs, **about})
@@ -46,9 +47,9 @@ def restore(student: NotebookNode, instructor: NotebookNode) -> Restored:
     Parameters
     ----------
     student : NotebookNode
-        The notebook that was handed in, as `reading.read_notebook` returns it.
+        The notebook that was handed in, as `read_notebook` returns it.
     instructor : NotebookNode
-        What `instructor.instructor_copy` returns.
+        What `instructor_copy` returns.
 
     Returns
     -------
@@ -56,26 +57,22 @@ def restore(student: NotebookNode, instructor: NotebookNode) -> Restored:
         Check, given and prompt cells are the instructor's, in the instructor's order. Answers are
         the student's. Every other cell is the student's too, but plain: no tags, no metadata.
     """
-    spine = [cell for cell in instructor.cells if role(cell) is not Role.ORDINARY]
-    places = _places(student, spine)
+    named = [cell for cell in instructor.cells if role(cell) is not Role.ORDINARY]
+    places = _places(student, named)
     result = Restored(_empty_like(instructor))
-    chosen = {name: _choose(name, places, _check_after(name, spine)) for name in places}
-    used = {place for place in chosen.values() if place is not None}
+    chosen = {name: _choose(name, places, _next_check(name, named)) for name in places}
 
-    extras = _extras_by_neighbour(student, chosen, used)
-    cells = extras.pop(None, [])
-    for cell in spine:
+    own_cells = _own_cells(student, chosen)
+    cells = own_cells.pop(None, [])
+    for cell in named:
         name = grade_id(cell) or ""
         place = chosen[name]
-        cells.append(_spine_cell(cell, None if place is None else student.cells[place], result))
+        cells.append(_restored(cell, None if place is None else student.cells[place], result))
         if len(places[name]) > 1:
-            result.repairs.append(
-                f"The cell `{name}` stood {len(places[name])} times; the copies were run but not "
-                "marked."
-            )
-        cells.extend(extras.pop(name, []))
-    if _out_of_order([chosen[grade_id(cell) or ""] for cell in spine]):
-        result.repairs.append("Some cells had changed places; the original order was restored.")
+            result.repairs.append(messages.CELL_COPIED.format(cell=name, times=len(places[name])))
+        cells.extend(own_cells.pop(name, []))
+    if _out_of_order([chosen[grade_id(cell) or ""] for cell in named]):
+        result.repairs.append(messages.CELLS_OUT_OF_ORDER)
     result.notebook.cells = _with_unique_ids(cells)
     return result
 
@@ -87,12 +84,12 @@ def _empty_like(instructor: NotebookNode) -> NotebookNode:
     return notebook
 
 
-def _places(student: NotebookNode, spine: list[NotebookNode]) -> dict[str, list[int]]:
-    """Say where each marked cell stands in the submission, by name, else by cell id."""
+def _places(student: NotebookNode, named: list[NotebookNode]) -> dict[str, list[int]]:
+    """Return where each named cell stands in the submission, by name, else by cell id."""
     names = [grade_id(cell) for cell in student.cells]
     ids = [None if grade_id(cell) else cell.get("id") for cell in student.cells]
     places = {}
-    for cell in spine:
+    for cell in named:
         name = grade_id(cell) or ""
         found = [index for index, other in enumerate(names) if other == name]
         if not found and cell.get("id") in ids:  # an editor that drops metadata keeps ids
@@ -101,22 +98,21 @@ def _places(student: NotebookNode, spine: list[NotebookNode]) -> dict[str, list[
     return places
 
 
-def _check_after(name: str, spine: list[NotebookNode]) -> tuple[Role, str | None]:
-    """Return a marked cell's role, and the name of the next check cell after it."""
-    names = [grade_id(cell) for cell in spine]
-    index = names.index(name)
-    later = (grade_id(cell) for cell in spine[index + 1 :] if role(cell) is Role.CHECK)
-    return role(spine[index]), next(later, None)
+def _next_check(name: str, named: list[NotebookNode]) -> tuple[Role, str | None]:
+    """Return a named cell's role, and the name of the next check cell after it."""
+    index = [grade_id(cell) for cell in named].index(name)
+    later = (grade_id(cell) for cell in named[index + 1 :] if role(cell) is Role.CHECK)
+    return role(named[index]), next(later, None)
 
 
 def _choose(
-    name: str, places: dict[str, list[int]], kind_and_check: tuple[Role, str | None]
+    name: str, places: dict[str, list[int]], role_and_check: tuple[Role, str | None]
 ) -> int | None:
     """Choose among copies: the last check, the last answer above it, the first of anything else."""
     found = places[name]
     if not found:
         return None
-    kind, check = kind_and_check
+    kind, check = role_and_check
     if kind is Role.CHECK:
         return found[-1]
     if kind not in ANSWERS:
@@ -126,19 +122,19 @@ def _choose(
     return (above or found)[-1]
 
 
-def _extras_by_neighbour(
-    student: NotebookNode, chosen: dict[str, int | None], used: set[int]
+def _own_cells(
+    student: NotebookNode, chosen: dict[str, int | None]
 ) -> dict[str | None, list[NotebookNode]]:
-    """Collect the student's own cells under the marked cell that they follow."""
+    """Collect the student's own cells under the named cell that they follow; None at the top."""
     names = {place: name for name, place in chosen.items() if place is not None}
-    extras: dict[str | None, list[NotebookNode]] = {}
-    neighbour: str | None = None
-    for index, cell in enumerate(student.cells):
-        if index in used:
-            neighbour = names[index]
+    own_cells: dict[str | None, list[NotebookNode]] = {}
+    last_name: str | None = None
+    for place, cell in enumerate(student.cells):
+        if place in names:
+            last_name = names[place]
         else:
-            extras.setdefault(neighbour, []).append(_plain(cell))
-    return extras
+            own_cells.setdefault(last_name, []).append(_plain(cell))
+    return own_cells
 
 
 def _plain(cell: NotebookNode) -> NotebookNode:
@@ -149,29 +145,28 @@ def _plain(cell: NotebookNode) -> NotebookNode:
     return plain
 
 
-def _spine_cell(
-    cell: NotebookNode, students: NotebookNode | None, result: Restored
+def _restored(
+    original: NotebookNode, students: NotebookNode | None, result: Restored
 ) -> NotebookNode:
-    """Return one marked cell: the instructor's, with the student's answer where it is one."""
-    own, name, kind = deepcopy(cell), grade_id(cell), role(cell)
+    """Return one named cell: the instructor's, with the student's answer where it is one."""
+    cell, name, kind = deepcopy(original), grade_id(original), role(original)
     if students is None:
-        result.repairs.append(
-            f"Your answer cell `{name}` was missing, so nothing was there to be marked."
-            if kind in ANSWERS
-            else f"The cell `{name}` was missing and was put back."
-        )
-        return own
+        missing = messages.ANSWER_MISSING if kind in ANSWERS else messages.CELL_MISSING
+        result.repairs.append(missing.format(cell=name))
+        return cell
+    shown_or_whole = (visible_part(original.source).rstrip(), original.source.rstrip())
     if kind in ANSWERS:
-        own.source = students.source
-        if "attachments" in students and own.cell_type == "markdown":
-            own.attachments = deepcopy(students.attachments)
-    elif students.source.rstrip() not in (visible_part(cell.source).rstrip(), cell.source.rstrip()):
-        result.repairs.append(f"The cell `{name}` had been changed; the original was used.")
-    if students.cell_type != cell.cell_type:
-        result.repairs.append(f"The cell `{name}` is a {cell.cell_type} cell again.")
-    if _tampered(marking(students), marking(cell)) or students.metadata.get("tags"):
-        result.repairs.append(f"The marking data of the cell `{name}` were restored.")
-    return own
+        cell.source = students.source
+        if "attachments" in students and cell.cell_type == "markdown":
+            cell.attachments = deepcopy(students.attachments)
+    elif students.source.rstrip() not in shown_or_whole:
+        result.repairs.append(messages.CELL_CHANGED.format(cell=name))
+    if students.cell_type != original.cell_type:
+        restored = messages.CELL_TYPE_RESTORED.format(cell=name, kind=original.cell_type)
+        result.repairs.append(restored)
+    if _tampered(marking(students), marking(original)) or students.metadata.get("tags"):
+        result.repairs.append(messages.CELL_METADATA_RESTORED.format(cell=name))
+    return cell
 
 
 def _tampered(students: dict[str, object], instructors: dict[str, object]) -> bool:
@@ -185,10 +180,10 @@ def _out_of_order(chosen: list[int | None]) -> bool:
 
 
 def _with_unique_ids(cells: list[NotebookNode]) -> list[NotebookNode]:
-    """Let the instructor's cells keep their ids, and give a new one to whoever shares it."""
-    taken: set[str] = set()
+    """Let the instructor's cells keep their ids, and give a new one to whichever shares it."""
+    used: set[str] = set()
     for cell in sorted(cells, key=lambda cell: role(cell) is Role.ORDINARY):
-        if not isinstance(cell.get("id"), str) or cell.id in taken:
+        if not isinstance(cell.get("id"), str) or cell.id in used:
             cell.id = new_cell("raw", "").id
-        taken.add(cell.id)
+        used.add(cell.id)
     return cells

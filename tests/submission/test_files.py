@@ -1,4 +1,4 @@
-"""A submission is data: what is odd about it is put right or left out, and told."""
+"""A submission is data: what is odd about it is put right or left out, in a sentence."""
 
 from __future__ import annotations
 
@@ -13,7 +13,13 @@ import pytest
 from examroom.course.notebooks import new_cell, new_notebook
 from examroom.execution.record import record_key
 from examroom.sandbox.files import MOST_BYTES, MOST_DEPTH, MOST_FILES
-from examroom.submission.files import beside, has_notebook, stage, submitted_files
+from examroom.submission.files import (
+    copy_submission,
+    files_beside,
+    has_notebook,
+    instructor_files,
+    submitted_files,
+)
 from examroom.submission.read import InvalidNotebook, parse_notebook, read_notebook
 
 ODD_ATTACHMENTS: dict[str, Any] = {
@@ -33,16 +39,20 @@ def folder(tmp_path: Path) -> Path:
     return made
 
 
-def test_files_are_taken_in_and_nothing_is_told(folder: Path) -> None:
+def beside(student: Path, instructor: Path) -> dict[str, bytes]:
+    return files_beside(submitted_files(student).files, instructor_files(instructor))
+
+
+def test_files_are_used_and_nothing_is_left_out(folder: Path) -> None:
     (folder / "rain.ipynb").write_text("{}")
     (folder / ".ipynb_checkpoints").mkdir()
     (folder / ".ipynb_checkpoints" / "link").symlink_to("/etc")
-    taken = submitted_files(folder)
-    assert taken.files == {"data/rain.csv": b"1,2,3"}
-    assert taken.left_out == []
+    found = submitted_files(folder)
+    assert found.files == {"data/rain.csv": b"1,2,3"}
+    assert found.left_out == []
 
 
-def test_links_pipes_and_sockets_are_left_out_and_told(
+def test_links_pipes_and_sockets_are_left_out(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (folder / "diary.txt").symlink_to("/etc/passwd")
@@ -52,59 +62,59 @@ def test_links_pipes_and_sockets_are_left_out_and_told(
     monkeypatch.chdir(folder)  # a socket's path must be short
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind("data/socket")
-    taken = submitted_files(folder)
-    assert taken.files == {"data/rain.csv": b"1,2,3"}
-    assert [sentence.split()[0] for sentence in taken.left_out] == [
+    found = submitted_files(folder)
+    assert found.files == {"data/rain.csv": b"1,2,3"}
+    assert [sentence.split()[0] for sentence in found.left_out] == [
         f"`{name}`" for name in ("diary.txt", "host", "loop", "pipe", "data/socket")
     ]
-    assert all("left out: only files are taken in" in sentence for sentence in taken.left_out)
+    assert all("left out: only files are taken in" in sentence for sentence in found.left_out)
 
 
-def test_too_many_files_are_taken_in_up_to_the_limit(folder: Path, tmp_path: Path) -> None:
+def test_of_too_many_files_those_within_the_limit_are_used(folder: Path, tmp_path: Path) -> None:
     for number in range(2 * MOST_FILES):
         (folder / "data" / f"z{number}").touch()
-    taken = submitted_files(folder)
-    assert "data/rain.csv" in taken.files
-    assert len(taken.files) == MOST_FILES - 1  # and their folder
-    assert "the others were left out" in taken.left_out[0]
-    stage(folder, tmp_path / "staged")
-    assert submitted_files(tmp_path / "staged").files == taken.files
+    found = submitted_files(folder)
+    assert "data/rain.csv" in found.files
+    assert len(found.files) == MOST_FILES - 1  # and their folder
+    assert "the others were left out" in found.left_out[0]
+    copy_submission(folder, found.files, tmp_path / "copy")
+    assert submitted_files(tmp_path / "copy").files == found.files
 
 
 def test_a_huge_file_is_left_out_alone(folder: Path) -> None:
     (folder / "a.bin").touch()
     os.truncate(folder / "a.bin", MOST_BYTES + 1)
-    taken = submitted_files(folder)
-    assert set(taken.files) == {"data/rain.csv"}
-    assert "`a.bin` was left out" in taken.left_out[0]
+    found = submitted_files(folder)
+    assert set(found.files) == {"data/rain.csv"}
+    assert "`a.bin` was left out" in found.left_out[0]
 
 
 def test_folders_below_folders_end_somewhere(folder: Path) -> None:
     deepest = folder.joinpath(*["deeper"] * (MOST_DEPTH + 3))
     deepest.mkdir(parents=True)
     (deepest / "x").touch()
-    taken = submitted_files(folder)
-    assert set(taken.files) == {"data/rain.csv"}
-    assert "lies deeper than" in taken.left_out[0]
+    found = submitted_files(folder)
+    assert set(found.files) == {"data/rain.csv"}
+    assert "lies deeper than" in found.left_out[0]
 
 
 def test_whatever_a_name_is_made_of_a_sentence_is_text(folder: Path) -> None:
     for name in (b"\xff\xfe", b"two\nlines", b"`", "\u202e".encode(), b"a" * 250):
         os.symlink("/etc", os.fsencode(folder) + b"/" + name)
-    told = submitted_files(folder).left_out
-    assert len(told) == 5
-    for sentence in told:
+    sentences = submitted_files(folder).left_out
+    assert len(sentences) == 5
+    for sentence in sentences:
         sentence.encode()
         assert sentence.isprintable()
         assert len(sentence) < 150
 
 
-def test_hundreds_of_links_are_told_in_a_few_sentences(folder: Path) -> None:
+def test_hundreds_of_links_make_a_few_sentences(folder: Path) -> None:
     for number in range(300):
         (folder / f"link{number}").symlink_to("/etc")
-    told = submitted_files(folder).left_out
-    assert len(told) < 30
-    assert told[-1] == "And 280 more such things were left out."
+    sentences = submitted_files(folder).left_out
+    assert len(sentences) < 30
+    assert sentences[-1] == "And 280 more such things were left out."
 
 
 def test_the_instructors_files_win(folder: Path, tmp_path: Path) -> None:
@@ -130,8 +140,8 @@ def test_a_link_is_no_notebook(folder: Path, tmp_path: Path) -> None:
     assert not has_notebook(folder, "rain.ipynb")
     with pytest.raises(InvalidNotebook, match=r"There is no file rain\.ipynb, only a link"):
         read_notebook(folder / "rain.ipynb")
-    stage(folder, tmp_path / "staged")
-    assert not (tmp_path / "staged" / "rain.ipynb").exists()
+    copy_submission(folder, {}, tmp_path / "copy")
+    assert not (tmp_path / "copy" / "rain.ipynb").exists()
 
 
 def test_of_odd_attachments_the_pictures_are_kept() -> None:
@@ -146,7 +156,7 @@ def test_of_odd_attachments_the_pictures_are_kept() -> None:
 
 
 def key(*cells: tuple[str, str]) -> str:
-    """Return the key of an exam of code cells, each with its name or none."""
+    """Return the key of a run of code cells, each with its name or none."""
     made = []
     for name, text in cells:
         cell = new_cell("code", text)
@@ -160,7 +170,7 @@ def key(*cells: tuple[str, str]) -> str:
 FRAMED = "### BEGIN HIDDEN TESTS\nx = {}\n### END HIDDEN TESTS"
 
 
-def test_a_changed_hidden_test_needs_no_new_exam() -> None:
+def test_a_changed_hidden_test_needs_no_new_run() -> None:
     assert key(("x-check", FRAMED.format(1))) == key(("x-check", FRAMED.format(2)))
 
 

@@ -71,7 +71,7 @@ def test_a_spoilt_notebook_is_refused_or_rebuilt(start: int) -> None:
             student = parse_notebook(content, "rain.ipynb")
         except InvalidNotebook:
             continue
-        notebook = restore(student, ORIGINAL).told()
+        notebook = restore(student, ORIGINAL).annotated()
         nbformat.validate(notebook)
         dumps(notebook).encode()
         assert len(record_key(notebook, {}, {})) == 64
