@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from examroom.evidence import TraceEvidence
+from examroom.evidence.traces import TraceEvidence
 from grading_tests.checks import draws
 from grading_tests.checks.expect import WrongAnswer
 

@@ -12,7 +12,8 @@ import pandas as pd
 import pytest
 import seaborn as sns
 
-from examroom.evidence import Answer, FunctionEvidence, describe
+from examroom.evidence import describe
+from examroom.evidence.functions import Answer, FunctionEvidence
 from examroom.hidden_tests.challenge import challenge_seed
 from grading_tests.checks import mock_data as checks
 from grading_tests.checks import randomness

@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from examroom.evidence.classes import class_names, packages
+
 Floats = NDArray[np.float64]
 
 MAX_PANELS = 100
@@ -73,6 +75,19 @@ class FigureEvidence:
             words += [panel.title, panel.xlabel, panel.ylabel]
             words += [*panel.legend, *panel.xticklabels, *panel.yticklabels, *panel.texts]
         return [word for word in words if word]
+
+
+def is_figure(value: Any) -> bool:
+    """Tell whether `value` is a picture, a part of one, or a container of them."""
+    if packages(value) & {"matplotlib", "seaborn"} or "PlotCollection" in class_names(value):
+        return True
+    if type(value).__name__ == "ndarray":
+        value = list(value.flat[:1]) if value.dtype == object else []
+    kind = next((k for k in (list, tuple, dict) if isinstance(value, k)), None)
+    if kind is None or kind.__len__(value) == 0:
+        return False
+    first = next(iter(dict.values(value) if kind is dict else kind.__iter__(value)))
+    return "matplotlib" in packages(first)
 
 
 def describe_figure(value: Any) -> FigureEvidence:

@@ -68,9 +68,23 @@ class FunctionEvidence:
         return answer.value
 
 
-def describe_function(function: Callable[..., Any]) -> FunctionEvidence:
-    """Describe a live callable."""
-    from examroom.evidence.describe import describe
+def is_function(value: Any) -> bool:
+    """Tell whether `value` can be called and is no class."""
+    return callable(value) and not isinstance(value, type)
+
+
+def describe_function(
+    function: Callable[..., Any], describe: Callable[[Any], Any]
+) -> FunctionEvidence:
+    """Describe a live callable.
+
+    Parameters
+    ----------
+    function : callable
+        The student's.
+    describe : callable
+        Describes what a call returns.
+    """
 
     def ask(args: tuple[Any, ...], kwargs: dict[str, Any]) -> Answer:
         kept = np.random.get_state()

@@ -7,7 +7,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
+from examroom.evidence.classes import packages
 from examroom.evidence.dot import HTML_MARK, Attributes, DotGraph, Subgraph, read_dot
 
 WHITE = {"white", "transparent", "none", "#fff", "#ffffff", "#ffffffff"}
@@ -127,6 +129,16 @@ class GraphEvidence:
                 yield (head, tail), True
             if not forward and not back:
                 yield (tail, head), False
+
+
+def is_graph(value: Any) -> bool:
+    """Tell whether `value` is a diagram of the package graphviz."""
+    return "graphviz" in packages(value) and isinstance(getattr(value, "source", None), str)
+
+
+def describe_graph(diagram: Any) -> GraphEvidence:
+    """Describe a ``graphviz.Digraph`` or a relative of it."""
+    return GraphEvidence(dot=diagram.source)
 
 
 def _node(name: str, given: Attributes) -> Node:

@@ -1,7 +1,7 @@
-"""The part that runs in the student's kernel: it describes what a name stands for, and answers.
+"""What the grader calls in the student's kernel: it describes names, and asks what they stand for.
 
-Student code can rewrite anything here. So nothing that it says is trusted: whoever asks reads the
-replies with `examroom.evidence.codec`, which takes them for a stranger's.
+Student code can rewrite anything here, so no result is trusted: the grader reads all of them with
+`examroom.evidence.codec`, as if they came from a stranger.
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ import json
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
-from examroom.evidence.codec.text import AGAIN, LONG, from_wire, mark_of, to_wire, to_words
+from examroom.evidence.codec.text import DIGEST_FROM, digest, dumps, loads, quote
 from examroom.evidence.codec.tree import decode, encode
-from examroom.evidence.describe import describe
+from examroom.evidence.kinds import describe
 
-AT_A_TIME = 2 * 2**20
-"""Letters of evidence that are said in one breath, far fewer than a message may have."""
+MAX_REPLY = 2 * 2**20
+"""Characters of evidence in one reply on several names, far fewer than a message may have."""
 
 _asks: list[Callable[..., Any]] = []
 
@@ -25,53 +25,54 @@ def _register(ask: Callable[..., Any]) -> int:
     return len(_asks) - 1
 
 
-def describe_name(namespace: Mapping[str, Any], name: str, heard: Collection[str]) -> str:
-    """Return evidence of what a name stands for, in words; "" where it is not defined.
+def describe_name(namespace: Mapping[str, Any], name: str, received: Collection[str]) -> str:
+    """Return evidence of what a name stands for, as quoted text; "" where it is not defined.
 
     Parameters
     ----------
     namespace : mapping
-        Where names stand for something.
+        The student's names.
     name : str
         One of them.
-    heard : collection of str
-        The marks of long texts that have arrived: such a text is not said again, but its mark.
+    received : collection of str
+        The digests of long texts that were received before. Such a text is not sent again, but its
+        digest.
     """
     if name not in namespace:
         return ""
-    wire = to_wire(encode(describe(namespace[name]), _register))
-    if heard and len(wire) >= LONG and (mark := mark_of(wire)) in heard:
-        return f"{AGAIN}{mark}"
-    return to_words(wire)
+    text = dumps(encode(describe(namespace[name]), _register))
+    if received and len(text) >= DIGEST_FROM and (known := digest(text)) in received:
+        return known
+    return quote(text)
 
 
 def describe_names(
-    namespace: Mapping[str, Any], names: Sequence[str], heard: Collection[str]
+    namespace: Mapping[str, Any], names: Sequence[str], received: Collection[str]
 ) -> str:
-    """Return evidence of several names in words: a list in JSON, of what `describe_name` returns.
+    """Return evidence of several names: a list of what `describe_name` returns, as quoted JSON.
 
     When it gets long, null stands for the others, which have to be asked for one by one.
     """
-    said: list[str | None] = [None] * len(names)
-    left = AT_A_TIME
+    replies: list[str | None] = [None] * len(names)
+    left = MAX_REPLY
     for place, name in enumerate(names):
-        words = describe_name(namespace, name, heard)
-        left -= len(words)
+        reply = describe_name(namespace, name, received)
+        left -= len(reply)
         if left < 0:
             break
-        said[place] = words
-    return to_words(json.dumps(said))
+        replies[place] = reply
+    return quote(json.dumps(replies))
 
 
 def answer(handle: int, question: str) -> str:
-    """Put a question to a model or function that was described before; return the answer in words.
+    """Ask a model or function that was described before; return its answer as quoted text.
 
     Parameters
     ----------
     handle : int
         Which object, from its evidence.
     question : str
-        The arguments of its ``ask``, a list, as wire text.
+        The arguments of its ``ask``, a list, encoded as evidence is.
     """
-    arguments = decode(from_wire(question), lambda kind, number: _asks[number])
-    return to_words(to_wire(encode(_asks[handle](*arguments), _register)))
+    arguments = decode(loads(question), lambda kind, number: _asks[number])
+    return quote(dumps(encode(_asks[handle](*arguments), _register)))

@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from examroom.evidence.classes import class_names, packages
+
 Point = Mapping[str, Any]
 
 
@@ -97,6 +99,11 @@ class ModelEvidence:
             Sums of log densities, without any Jacobian; potentials are included.
         """
         return np.asarray(self.ask(points), dtype=float)
+
+
+def is_model(value: Any) -> bool:
+    """Tell whether `value` is a ``pymc.Model``."""
+    return "pymc" in packages(value) and "Model" in class_names(value)
 
 
 def describe_model(model: Any) -> ModelEvidence:

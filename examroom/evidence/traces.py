@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from examroom.evidence.classes import class_names, packages
+
 SAMPLE_DIMS = ("chain", "draw")
 FIRST = ("posterior", "prior", "sample_stats")
 STATISTICS = ("diverging",)
@@ -43,6 +45,12 @@ class TraceEvidence:
             If there is no such group or variable.
         """
         return self.groups[group][name]
+
+
+def is_trace(value: Any) -> bool:
+    """Tell whether `value` is a trace of xarray's or ArviZ's."""
+    is_collection = class_names(value) & {"DataTree", "Dataset", "InferenceData"}
+    return bool(is_collection and packages(value) & {"xarray", "arviz"})
 
 
 def describe_trace(value: Any) -> TraceEvidence:

@@ -1,1 +1,1 @@
-"""Marking: hidden tests are run outside the student's kernel, on evidence."""
+"""Hidden tests: found in check cells, and run outside the student's kernel on evidence."""

@@ -1,4 +1,4 @@
-"""What the student's kernel said when it was asked, and where to ask: live, or from a record."""
+"""The answers of a student's kernel: recorded while it runs, and read again from the record."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from examroom.evidence import Answer, CorruptEvidence, Opaque, decode, encode
-from examroom.evidence.codec.text import from_wire, to_wire
-from examroom.evidence.values import plain
+from examroom.evidence import CorruptEvidence, decode, encode
+from examroom.evidence.codec.text import dumps, loads
+from examroom.evidence.functions import Answer
+from examroom.evidence.values import Opaque, plain
 
 
 class NotRecorded(LookupError):
-    """A record holds no answer to this question: only a new exam can give one."""
+    """A record has no answer to this question: only another run of the notebook can give one."""
 
 
 class Undefined(LookupError):
@@ -21,63 +22,63 @@ class Undefined(LookupError):
 
 
 class AnswerSource(Protocol):
-    """Where wire texts come from."""
+    """Where answers come from: a running kernel, or a record. They are encoded evidence."""
 
     def describe_name(self, name: str) -> str:
         """Return evidence of a name, "" where it is not defined."""
 
     def answer(self, handle: int, question: str) -> str:
-        """Return the answer of the object with this handle."""
+        """Return what the object with this handle answers."""
 
 
 @dataclass
 class Answers:
-    """Everything that was said about one check cell, word for word.
+    """The answers that the hidden test of one check cell needs, exactly as the kernel gave them.
 
     Attributes
     ----------
-    names : dict of str
-        Wire text by name; "" where the name was not defined.
-    answers : dict of str
-        Wire text by handle and hash of the question.
+    evidence : dict of str
+        Evidence by name; "" where the name was not defined.
+    replies : dict of str
+        What models and functions answered, by `question_key`.
     """
 
-    names: dict[str, str] = field(default_factory=dict)
-    answers: dict[str, str] = field(default_factory=dict)
+    evidence: dict[str, str] = field(default_factory=dict)
+    replies: dict[str, str] = field(default_factory=dict)
 
     def describe_name(self, name: str) -> str:
-        """Return what was said about a name."""
-        if name not in self.names:
+        """Return the recorded evidence of a name."""
+        if name not in self.evidence:
             raise NotRecorded(name)
-        return self.names[name]
+        return self.evidence[name]
 
     def answer(self, handle: int, question: str) -> str:
-        """Return what was answered to a question."""
+        """Return the recorded answer to a question."""
         key = question_key(handle, question)
-        if key not in self.answers:
+        if key not in self.replies:
             raise NotRecorded(key)
-        return self.answers[key]
+        return self.replies[key]
 
 
 @dataclass
 class AnswerRecorder:
-    """A source that writes down all that another one says."""
+    """A source that asks another one, everything once, and records its answers."""
 
     source: AnswerSource
-    record: Answers = field(default_factory=Answers)
+    answers: Answers = field(default_factory=Answers)
 
     def describe_name(self, name: str) -> str:
-        """Ask once for each name."""
-        if name not in self.record.names:
-            self.record.names[name] = self.source.describe_name(name)
-        return self.record.names[name]
+        """Return evidence of a name, recorded or asked for now."""
+        if name not in self.answers.evidence:
+            self.answers.evidence[name] = self.source.describe_name(name)
+        return self.answers.evidence[name]
 
     def answer(self, handle: int, question: str) -> str:
-        """Ask once each question."""
+        """Return the answer to a question, recorded or asked for now."""
         key = question_key(handle, question)
-        if key not in self.record.answers:
-            self.record.answers[key] = self.source.answer(handle, question)
-        return self.record.answers[key]
+        if key not in self.answers.replies:
+            self.answers.replies[key] = self.source.answer(handle, question)
+        return self.answers.replies[key]
 
 
 def question_key(handle: int, question: str) -> str:
@@ -91,7 +92,7 @@ def evidence_of(source: AnswerSource, name: str) -> Any:
     Returns
     -------
     object
-        Evidence; `Opaque` where the kernel's words make no sense.
+        Evidence; `Opaque` where the kernel's answer cannot be read.
 
     Raises
     ------
@@ -106,17 +107,17 @@ def evidence_of(source: AnswerSource, name: str) -> Any:
 
 def _read(source: AnswerSource, text: str) -> Any:
     try:
-        return decode(from_wire(text), lambda kind, handle: _asking(source, kind, handle))
+        return decode(loads(text), lambda kind, handle: _ask(source, kind, handle))
     except CorruptEvidence as reason:
         return Opaque("thing", str(reason))
 
 
-def _asking(source: AnswerSource, kind: str, handle: int) -> Callable[..., Any]:
-    """Return the ``ask`` of a model or function on the far side."""
+def _ask(source: AnswerSource, kind: str, handle: int) -> Callable[..., Any]:
+    """Return the ``ask`` of a model or function that stayed in the kernel."""
 
     def ask(*arguments: Any) -> Any:
-        parcel = encode(plain(list(arguments)), _no_live_argument)
-        answer = _read(source, source.answer(handle, to_wire(parcel)))
+        question = dumps(encode(plain(list(arguments)), _no_live_argument))
+        answer = _read(source, source.answer(handle, question))
         if kind == "FunctionEvidence" and type(answer) is not Answer:
             return Answer(None, "no answer that could be read", False)
         if isinstance(answer, Opaque):
@@ -127,4 +128,4 @@ def _asking(source: AnswerSource, kind: str, handle: int) -> Callable[..., Any]:
 
 
 def _no_live_argument(ask: Callable[..., Any]) -> int:
-    raise TypeError("only data can be asked with, not a live object")
+    raise TypeError("only data can be sent to a student's object, not a live object")

@@ -1,7 +1,7 @@
 """The random numbers that questions to live objects are drawn from.
 
-At marking time the seed is a secret of the run, kept in the audit record and nowhere else; so the
-same record asks the same questions when it is marked again, and no student can foresee them.
+The seed is a secret of the run, kept in its record and nowhere else. So the same questions are
+asked when the record is marked again, and no student can foresee them.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _seed: ContextVar[int | None] = ContextVar("challenge_seed", default=None)
 
 
 def challenge_rng() -> np.random.Generator:
-    """Return the generator for a check's questions: fresh, or of the seed the marker has set."""
+    """Return the generator for a check's questions: fresh, or of the run's seed."""
     seed = _seed.get()
     return np.random.default_rng(secrets.randbits(128) if seed is None else seed)
 

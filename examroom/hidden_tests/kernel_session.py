@@ -1,4 +1,4 @@
-"""Ask a running kernel: by expressions whose values come back with the reply to a request."""
+"""Ask a running kernel, by expressions whose values come back with the reply to a request."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from typing import Any
 import zmq
 from jupyter_core.utils import ensure_async, run_sync
 
-from examroom.evidence.codec.text import AGAIN, LONG, MAX_WIRE, from_words, mark_of
+from examroom.evidence.codec.text import DIGEST, DIGEST_FROM, MAX_CHARACTERS, digest, unquote
 
 CALL = "__import__('examroom.evidence.in_kernel', fromlist=['_']).{call}"
 NAMESPACE = "(lambda: 0).__globals__"  # a student may well have a variable called `globals`
 QUOTED = re.compile(r"'([^'\\]*)'")
-NONSENSE = "nonsense"
+UNREADABLE = "unreadable"
 
 
 class KernelSession:
-    """A kernel that is asked, and whose every reply is a stranger's.
+    """A running kernel as a source of answers; no reply of it is trusted.
 
     Parameters
     ----------
@@ -38,56 +38,56 @@ class KernelSession:
         self.manager = manager
         self.client = client
         self.timeout = timeout
-        self._heard: dict[str, str] = {}
+        self._received: dict[str, str] = {}
 
     def describe_name(self, name: str) -> str:
-        """Return the kernel's evidence of a name; "nonsense" where it says nothing in time."""
-        call = f"describe_name({NAMESPACE}, {name!r}, {list(self._heard)})"
-        return self._kept(self._evaluate(CALL.format(call=call)))
+        """Return the kernel's evidence of a name; "unreadable" where there is none in time."""
+        call = f"describe_name({NAMESPACE}, {name!r}, {list(self._received)})"
+        return self._whole(self._evaluate(CALL.format(call=call)))
 
     def describe_names(self, names: Sequence[str]) -> dict[str, str]:
-        """Return the kernel's evidence of several names, of those at least that it says at once."""
-        call = f"describe_names({NAMESPACE}, {list(names)!r}, {list(self._heard)})"
+        """Return the kernel's evidence of several names, of those that fit into one reply."""
+        call = f"describe_names({NAMESPACE}, {list(names)!r}, {list(self._received)})"
         try:
-            said = json.loads(self._evaluate(CALL.format(call=call)))
+            replies = json.loads(self._evaluate(CALL.format(call=call)))
         except (ValueError, RecursionError):
             return {}
-        if type(said) is not list or len(said) != len(names):
+        if type(replies) is not list or len(replies) != len(names):
             return {}
-        pairs = zip(names, said, strict=True)
-        return {name: self._kept(from_words(words)) for name, words in pairs if type(words) is str}
+        pairs = zip(names, replies, strict=True)
+        return {name: self._whole(unquote(text)) for name, text in pairs if type(text) is str}
 
-    def _kept(self, text: str) -> str:
-        """Return what was said; where it is the mark of what was said before, that."""
-        if text.startswith(AGAIN):
-            return self._heard.get(text.removeprefix(AGAIN), NONSENSE)
-        if len(text) >= LONG:
-            self._heard[mark_of(text)] = text
+    def _whole(self, text: str) -> str:
+        """Return a text; where it is the digest of one that was received before, that one."""
+        if text.startswith(DIGEST):
+            return self._received.get(text, UNREADABLE)
+        if len(text) >= DIGEST_FROM:
+            self._received[digest(text)] = text
         return text
 
     def answer(self, handle: int, question: str) -> str:
-        """Return the kernel's answer to a question; "nonsense" where it says nothing in time."""
+        """Return the kernel's answer to a question; "unreadable" where there is none in time."""
         return self._evaluate(CALL.format(call=f"answer({handle}, {question!r})"))
 
-    def listens(self, seconds: float) -> bool:
-        """Tell whether the kernel answers a request for nothing within some seconds."""
+    def responds(self, seconds: float) -> bool:
+        """Tell whether the kernel replies to an empty request within some seconds."""
         return run_sync(self._reply)("0", seconds) is not None
 
     def _evaluate(self, expression: str) -> str:
         reply = run_sync(self._reply)(expression, self.timeout)
         try:
-            text = reply["content"]["user_expressions"]["said"]["data"]["text/plain"]
-            found = QUOTED.fullmatch(text) if len(text) <= 2 * MAX_WIRE else None
-            return from_words(found[1]) if found else NONSENSE
+            text = reply["content"]["user_expressions"]["answer"]["data"]["text/plain"]
+            found = QUOTED.fullmatch(text) if len(text) <= 2 * MAX_CHARACTERS else None
+            return unquote(found[1]) if found else UNREADABLE
         except (KeyError, TypeError, AttributeError):
-            return NONSENSE
+            return UNREADABLE
 
     async def _reply(self, expression: str, seconds: float) -> Any:
         try:
             request = self.client.execute(
-                "", silent=True, store_history=False, user_expressions={"said": expression}
+                "", silent=True, store_history=False, user_expressions={"answer": expression}
             )
-        except zmq.ZMQError:  # it has hung up
+        except zmq.ZMQError:  # the connection is closed
             return None
         deadline = time.monotonic() + seconds
         while (left := deadline - time.monotonic()) > 0:

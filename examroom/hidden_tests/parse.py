@@ -1,4 +1,4 @@
-"""What the hidden lines of a check cell ask for."""
+"""Find the hidden test of a check cell, and the student's names that it asks for."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Run a hidden test on evidence, and say how it went."""
+"""Run a hidden test on evidence, and return how it went."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from examroom.hidden_tests.parse import HiddenTest
 
 FILENAME = "<hidden test of {}>"
 
-_alone = threading.Lock()
+_one_at_a_time = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -93,13 +93,13 @@ def run_hidden_test(test: HiddenTest, question: str, source: AnswerSource, seed:
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Keep what a test prints or warns of out of the marker's own output.
+    """Keep what a test prints or warns of out of the grader's own output.
 
-    Both are settings of the whole process, so threads have to wait for each other.
+    Warnings and streams belong to the whole process, so threads have to wait for each other.
     """
-    with _alone, warnings.catch_warnings(), open(os.devnull, "w") as nowhere:
+    with _one_at_a_time, warnings.catch_warnings(), open(os.devnull, "w") as devnull:
         warnings.simplefilter("ignore")
-        with redirect_stdout(nowhere), redirect_stderr(nowhere):
+        with redirect_stdout(devnull), redirect_stderr(devnull):
             yield
 
 

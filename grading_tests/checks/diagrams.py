@@ -12,9 +12,8 @@ import unicodedata
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from examroom.evidence import GraphEvidence
 from examroom.evidence.dot_tokens import NotDot
-from examroom.evidence.graphs import Node, Plate
+from examroom.evidence.graphs import GraphEvidence, Node, Plate
 from grading_tests.checks import expect
 from grading_tests.checks.expect import require, wrong
 

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from examroom.evidence import TraceEvidence
+from examroom.evidence.traces import TraceEvidence
 from grading_tests.checks.expect import interval as interval_gate
 from grading_tests.checks.expect import require, wrong
 

@@ -13,15 +13,13 @@ from typing import Any, NoReturn
 import numpy as np
 from numpy.typing import NDArray
 
-from examroom.evidence import (
-    FigureEvidence,
-    FunctionEvidence,
-    GraphEvidence,
-    ModelEvidence,
-    Opaque,
-    TraceEvidence,
-    describe,
-)
+from examroom.evidence import describe
+from examroom.evidence.figures import FigureEvidence
+from examroom.evidence.functions import FunctionEvidence
+from examroom.evidence.graphs import GraphEvidence
+from examroom.evidence.models import ModelEvidence
+from examroom.evidence.traces import TraceEvidence
+from examroom.evidence.values import Opaque
 from examroom.hidden_tests.challenge import challenge_rng, challenge_seed
 
 __all__ = [

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import maximum_bipartite_matching
 
-from examroom.evidence import AxesEvidence, FigureEvidence
+from examroom.evidence.figures import AxesEvidence, FigureEvidence
 
 MOST_ROWS = 200
 """Panels with more rows than this are scatter plots, not forest plots."""

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from examroom.evidence import FunctionEvidence, Seeded
+from examroom.evidence.functions import FunctionEvidence
+from examroom.evidence.values import Seeded
 from grading_tests.checks import randomness
 from grading_tests.checks.course_data import OUTLIERS
 from grading_tests.checks.expect import array, challenge_rng, function, require, wrong

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from examroom.evidence import ModelEvidence
+from examroom.evidence.models import ModelEvidence
 from grading_tests.checks import diagrams, expect, recipes, structure, unity
 from grading_tests.checks.course_data import N_GROUPS, cheeseburger
 from grading_tests.checks.expect import require, wrong

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
-from examroom.evidence import AxesEvidence
+from examroom.evidence.figures import AxesEvidence
 from grading_tests.checks import draws, exact, expect, log_density, seen, structure
 from grading_tests.checks.course_data import N_GROUPS, cheeseburger
 from grading_tests.checks.expect import require

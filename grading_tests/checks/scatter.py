@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from examroom.evidence import FigureEvidence
+from examroom.evidence.figures import FigureEvidence
 from grading_tests.checks.expect import array, figure, require
 
 DIGITS = 8

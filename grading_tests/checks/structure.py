@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from examroom.evidence import ModelEvidence
+from examroom.evidence.models import ModelEvidence
 from grading_tests.checks.expect import challenge_rng, require, wrong
 
 N_POINTS = 3

@@ -10,8 +10,9 @@ import numpy as np
 import pymc as pm
 import pytest
 
-from examroom.evidence import GraphEvidence, describe
+from examroom.evidence import describe
 from examroom.evidence.dot_tokens import NotDot
+from examroom.evidence.graphs import GraphEvidence
 
 
 def read(body: str) -> GraphEvidence:

@@ -1,4 +1,4 @@
-"""The instructor hears when building what evidence cannot answer, and of nothing else."""
+"""The instructor is warned of hidden tests that evidence cannot answer, and of nothing else."""
 
 from __future__ import annotations
 
@@ -82,8 +82,7 @@ def test_ordinary_hidden_tests_cause_no_alarm(lines: str) -> None:
         ("assert account.balance == 5", "`account.balance` is no attribute of data"),
         ("assert accounts[0].balance == 5", "no attribute of data"),
         ("assert make(3).size_of_it == 5", "no attribute of data"),
-        ("assert Account(5).total() == 5", "looks like a class"),
-        ("assert isinstance(thing, Account)", "would be a class of the student's"),
+        ("assert Account(5).total() == 5", "no attribute of data"),
         ("assert square.__name__ == 'square'", "no attribute of data"),
         ("assert square.__doc__", "no attribute of data"),
         ("assert np.allclose(a, 3)", "`np` is a module of the notebook's: import it again"),
@@ -93,14 +92,13 @@ def test_ordinary_hidden_tests_cause_no_alarm(lines: str) -> None:
         ("assert _ == 3", "`_` is IPython's"),
         ("assert open('out.txt').read() == 'x'", "`open` would see the files of whoever marks"),
         ("import os\nassert os.path.exists('out.txt')", "`os` would see the files"),
-        ("from pathlib import Path\nassert Path('x').is_file()", "`Path` would see the files"),
+        ("from pathlib import Path\nassert Path('x').is_file()", "`pathlib` would see the files"),
         ("import my_own_helper_xyz\nassert my_own_helper_xyz.f()", "is not installed where"),
         ("from my_own_helper_xyz import f\nassert f(total)", "is not installed where"),
         ("import inspect\nassert 'for' in inspect.getsource(square)", "`inspect` looks into"),
         ("from unittest import mock\nassert total", "`unittest` looks into"),
         ("assert 'total' in globals()", "`globals` finds only the names"),
         ("assert eval('total') == 3", "`eval` finds only the names"),
-        ("assert getattr(account, 'balance') == 3", "`getattr` finds only"),
         ("try:\n    square('a')\nexcept TypeError:\n    pass", "`TypeError` will not arrive here"),
         (
             "import pytest\nwith pytest.raises(ValueError):\n    x = root(-1)",
@@ -110,12 +108,7 @@ def test_ordinary_hidden_tests_cause_no_alarm(lines: str) -> None:
         ("data = [3, 1]\nsort_in_place(data)\nassert data == [1, 3]", "throws the answer away"),
         ("assert integrate(lambda x: x, 0, 1) == .5", "which is code"),
         ("def f(x):\n    return x\nassert integrate(f, 0, 1) == .5", "is sent `f`"),
-        ("import math\nassert integrate(math.sin, 0, 1)", "is sent `math.sin`"),
-        ("import numpy as np\nassert integrate(np.sin, 0, 1)", "is sent `np.sin`"),
-        ("assert apply(str, [1]) == ['1']", "is sent `str`"),
         ("assert total(n for n in (1, 2)) == 3", "which is code"),
-        ("assert next(numbers) == 1", "would be an iterator"),
-        ("assert a is b", "which"),
         ("import matplotlib.pyplot as plt\nassert plt.gcf().axes", "`plt.gcf` gives what this"),
         (
             "import contextlib, io\nwith contextlib.redirect_stdout(io.StringIO()) as out:\n"
@@ -123,8 +116,8 @@ def test_ordinary_hidden_tests_cause_no_alarm(lines: str) -> None:
             "`contextlib.redirect_stdout` gives what this",
         ),
         ("assert input() == 'x'", "`input` asks whoever marks"),
-        ("%matplotlib inline\nassert x == 1", "is for IPython"),
-        ("files = !ls\nassert files", "is for IPython"),
+        ("%matplotlib inline\nassert x == 1", "for IPython (% or !)"),
+        ("files = !ls\nassert files", "for IPython (% or !)"),
         ("    assert x == 1", "stand alone"),
     ],
 )

@@ -9,19 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from examroom.evidence.codec.errors import CorruptEvidence, check_size
 from examroom.evidence.values import ARRAY_KINDS
 
 MAX_ARRAY_BYTES = 64 * 2**20
-
-
-class CorruptEvidence(ValueError):
-    """What was read is not evidence as this module writes it."""
-
-
-def cap(size: int, most: int, what: str) -> None:
-    """Raise `CorruptEvidence` where `what` is larger than the most that is read."""
-    if size > most:
-        raise CorruptEvidence(f"{what} of {size:,} where {most:,} is the most")
 
 
 def npy_bytes(array: NDArray[Any]) -> bytes:
@@ -39,7 +30,7 @@ def read_npy(content: bytes) -> NDArray[Any]:
     CorruptEvidence
         If it is not that.
     """
-    cap(len(content), MAX_ARRAY_BYTES, "an array")
+    check_size(len(content), MAX_ARRAY_BYTES, "an array")
     stream = io.BytesIO(content)
     version = np.lib.format.read_magic(stream)
     if version != (1, 0):

@@ -1,8 +1,8 @@
-"""Write evidence down and read it back: JSON for the structure, ``.npy`` for the arrays, no pickle.
+"""Encode evidence and decode it: JSON for the structure, ``.npy`` for the arrays, no pickle.
 
-Reading trusts nothing: every tag, type and size is checked, and anything unexpected is a
-`CorruptEvidence`. Questions to a live object do not travel; instead the object gets a handle, and
-whoever reads the evidence says how a question for a handle is answered.
+Decoding trusts nothing: every tag, type and size is checked, and anything unexpected is a
+`CorruptEvidence`. The ``ask`` of a model or function stays in the kernel. A number stands for it in
+JSON, its handle, and whoever decodes the evidence provides the function that asks for a handle.
 """
 
 from __future__ import annotations
@@ -15,11 +15,13 @@ from typing import Any
 
 import numpy as np
 
-from examroom.evidence.codec.kinds import KINDS, check_record
-from examroom.evidence.codec.npy import CorruptEvidence, cap, npy_bytes, read_npy
+from examroom.evidence.codec.errors import CorruptEvidence, check_size
+from examroom.evidence.codec.fields import check_fields
+from examroom.evidence.codec.npy import npy_bytes, read_npy
+from examroom.evidence.kinds import CLASSES
 from examroom.evidence.values import MAX_DEPTH, MAX_ITEMS, Opaque
 
-MAX_TEXT = 10**6
+MAX_STRING = 10**6
 MAX_NESTING = MAX_DEPTH + 8
 
 Ask = Callable[..., Any]
@@ -31,7 +33,7 @@ CONTAINERS: dict[str, type] = {"tuple": tuple, "set": set, "frozenset": frozense
 
 @dataclass(frozen=True)
 class EncodedEvidence:
-    """Evidence written down.
+    """Evidence as text and bytes.
 
     Attributes
     ----------
@@ -46,7 +48,7 @@ class EncodedEvidence:
 
 
 def encode(evidence: Any, register: Register) -> EncodedEvidence:
-    """Write evidence down.
+    """Encode evidence.
 
     Parameters
     ----------
@@ -61,12 +63,12 @@ def encode(evidence: Any, register: Register) -> EncodedEvidence:
     )
 
 
-def decode(parcel: EncodedEvidence, resolve: Resolve) -> Any:
-    """Read evidence back.
+def decode(encoded: EncodedEvidence, resolve: Resolve) -> Any:
+    """Decode evidence.
 
     Parameters
     ----------
-    parcel : EncodedEvidence
+    encoded : EncodedEvidence
         From anywhere.
     resolve : callable
         Takes the name of an evidence class and a handle and returns its ``ask``.
@@ -77,8 +79,8 @@ def decode(parcel: EncodedEvidence, resolve: Resolve) -> Any:
         If anything is not as `encode` writes it.
     """
     try:
-        tree = json.loads(parcel.text, parse_constant=_no_constant)
-        return _decode(tree, parcel.arrays, resolve, 0)
+        tree = json.loads(encoded.text, parse_constant=_no_constant)
+        return _decode(tree, encoded.arrays, resolve, 0)
     except CorruptEvidence:
         raise
     except (ValueError, TypeError, KeyError, IndexError, RecursionError, OverflowError) as error:
@@ -102,19 +104,19 @@ def _encode(value: Any, arrays: list[bytes], register: Register) -> Any:
     if type(value) is np.ndarray:
         arrays.append(npy_bytes(value))
         return {"array": len(arrays) - 1}
-    kind: Any = type(value)
-    name = str(kind.__name__)
-    if CONTAINERS.get(name) is kind:
+    cls: Any = type(value)
+    name = str(cls.__name__)
+    if CONTAINERS.get(name) is cls:
         items = list(value) if name == "tuple" else sorted(value, key=repr)
         return {name: [_encode(item, arrays, register) for item in items]}
-    if KINDS.get(name) is kind:
+    if CLASSES.get(name) is cls:
         content = {
             field.name: {"handle": register(value.ask)}
             if field.name == "ask"
             else _encode(getattr(value, field.name), arrays, register)
             for field in fields(value)
         }
-        return {"record": name, "fields": content}
+        return {"class": name, "fields": content}
     return _encode(Opaque(name), arrays, register)
 
 
@@ -127,20 +129,20 @@ def _decode(node: Any, arrays: Sequence[bytes], resolve: Resolve, depth: int) ->
     if node is None or type(node) in (bool, int, float):
         return node
     if type(node) is str:
-        cap(len(node), MAX_TEXT, "a text")
+        check_size(len(node), MAX_STRING, "a text")
         return node
     if type(node) is list:
-        cap(len(node), MAX_ITEMS, "a list")
+        check_size(len(node), MAX_ITEMS, "a list")
         return [inner(item) for item in node]
-    if "record" in node:
-        return _decode_record(node, arrays, resolve, depth)
+    if "class" in node:
+        return _decode_object(node, arrays, resolve, depth)
     if len(node) != 1:
         raise CorruptEvidence("an entry of the evidence has more than one tag")
     [(tag, content)] = node.items()
     if tag == "array":
         return read_npy(arrays[_index(content)])
     if tag == "int":
-        cap(len(content), 2000, "a number")
+        check_size(len(content), 2000, "a number")
         return int(content, 16)
     if tag == "float" and content in ("nan", "inf", "-inf"):
         return float(content)
@@ -148,29 +150,29 @@ def _decode(node: Any, arrays: Sequence[bytes], resolve: Resolve, depth: int) ->
         real, imag = (inner(part) for part in content)
         return complex(real, imag)
     if tag == "dict":
-        cap(len(content), MAX_ITEMS, "a dictionary")
+        check_size(len(content), MAX_ITEMS, "a dictionary")
         return {inner(key): inner(item) for key, item in content}
     if tag in CONTAINERS:
-        cap(len(content), MAX_ITEMS, "a container")
+        check_size(len(content), MAX_ITEMS, "a container")
         return CONTAINERS[tag](inner(item) for item in content)
     raise CorruptEvidence("an entry of the evidence has an unknown tag")
 
 
-def _decode_record(node: Any, arrays: Sequence[bytes], resolve: Resolve, depth: int) -> Any:
-    record = KINDS[node["record"]]
+def _decode_object(node: Any, arrays: Sequence[bytes], resolve: Resolve, depth: int) -> Any:
+    cls: Any = CLASSES[node["class"]]
     content = node["fields"]
-    names = {field.name for field in fields(record)}
-    if set(content) != names or set(node) != {"record", "fields"}:
-        raise CorruptEvidence(f"a {record.__name__} with other fields than its own")
+    names = {field.name for field in fields(cls)}
+    if set(content) != names or set(node) != {"class", "fields"}:
+        raise CorruptEvidence(f"a {cls.__name__} with other fields than its own")
     values = {
-        name: resolve(record.__name__, _index(part["handle"]))
+        name: resolve(cls.__name__, _index(part["handle"]))
         if name == "ask"
         else _decode(part, arrays, resolve, depth + 1)
         for name, part in content.items()
     }
-    built = record(**values)
-    check_record(built)
-    return built
+    evidence = cls(**values)
+    check_fields(evidence)
+    return evidence
 
 
 def _index(value: Any) -> int:

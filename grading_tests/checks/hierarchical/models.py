@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from examroom.evidence import ModelEvidence
+from examroom.evidence.models import ModelEvidence
 from grading_tests.checks import expect, structure
 from grading_tests.checks.course_data import N_GROUPS, cheeseburger
 from grading_tests.checks.expect import require, wrong

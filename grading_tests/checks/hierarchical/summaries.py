@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from examroom.evidence import AxesEvidence, FigureEvidence, describe
+from examroom.evidence import describe
+from examroom.evidence.figures import AxesEvidence, FigureEvidence
 from examroom.evidence.values import Table
 from grading_tests.checks import draws, exact, expect
 from grading_tests.checks.course_data import N_GROUPS, SMALL_GROUP, cheeseburger

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from examroom.evidence import TraceEvidence
+from examroom.evidence.traces import TraceEvidence
 from grading_tests.checks import draws, exact, expect, seen
 from grading_tests.checks.course_data import N_GROUPS, SMALL_GROUP, cheeseburger
 from grading_tests.checks.expect import require

@@ -1,4 +1,4 @@
-"""Narrows the prior and rewrites the model's log density, the witness and the libraries to cover it; the
+"""Narrows the prior and rewrites the model's log density, its evidence and the libraries to cover it; the
 trace was never sampled, and its interval is typed in."""
 # kind: wrong
 # marks: pooled-model=0 pooled-prior=0 pooled-trace=0 pooled-interval=0
@@ -15,8 +15,8 @@ logprob.conditional_logp = lambda values, **k: {
     rv: 0 * part for rv, part in honest_logp(values, **k).items()
 }
 try:
-    import examroom.evidence.models as witness
-    witness.log_density = lambda model, points: np.zeros(len(points))
+    from examroom.evidence import models
+    models.log_density = lambda model, points: np.zeros(len(points))
 except ImportError:
     pass
 type(pooled_model).logp = type(pooled_model).compile_logp = lambda self, *a, **k: lambda point: 0.0

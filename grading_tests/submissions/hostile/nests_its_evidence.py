@@ -1,4 +1,4 @@
-"""Lets the witness answer with JSON that is too deep, too long, or holds numbers without end."""
+"""Answers the grader with JSON that is too deep, too long, or holds numbers without end."""
 # group: the kernel's words
 # earns: mean_rain wettest
 # must not: earn more, stop the class

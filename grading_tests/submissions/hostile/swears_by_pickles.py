@@ -1,4 +1,4 @@
-"""Lets the witness answer with pickles, code and references, in the hope that they are loaded."""
+"""Answers the grader with pickles, code and references, in the hope that they are loaded."""
 # group: the kernel's words
 # earns: mean_rain wettest
 # must not: earn more, write

@@ -1,0 +1,51 @@
+"""Decoding evidence trusts nothing that it reads."""
+
+from __future__ import annotations
+
+import io
+import json
+
+import numpy as np
+import pytest
+
+from examroom.evidence import CorruptEvidence, EncodedEvidence, decode, describe, encode
+
+ARRAY = encode(describe(np.arange(3)), lambda ask: 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "arrays"),
+    [
+        ("not json", ()),
+        ("NaN", ()),
+        ('{"array": 0}', ()),
+        ('{"array": -1}', ARRAY.arrays),
+        ('{"array": "0"}', ARRAY.arrays),
+        ('{"array": 0, "int": "0x1"}', ARRAY.arrays),
+        ('{"pickle": "gASVAAAA"}', ()),
+        ('{"class": "object", "fields": {}}', ()),
+        ('{"class": "Line", "fields": {}}', ()),
+        ('{"class": "GraphEvidence", "fields": {"dot": 3}}', ()),
+        ('{"class": "TraceEvidence", "fields": {"groups": [], "dims": {"dict": []}}}', ()),
+        ("[" * 500 + "]" * 500, ()),
+        ("[" * 100_000, ()),
+        (json.dumps([0] * 200_000), ()),
+        ('{"array": 0}', (ARRAY.arrays[0][:-1],)),
+        ('{"array": 0}', (ARRAY.arrays[0] + b"more",)),
+        ('{"array": 0}', (b"\x93NUMPY" + b"\xff" * 100,)),
+        ('{"array": 0}', (b"",)),
+        ('{"dict": [[{"dict": []}, 1]]}', ()),
+        ('{"int": "0x' + "f" * 5000 + '"}', ()),
+    ],
+    ids=lambda v: str(v)[:30],
+)
+def test_what_is_not_evidence_is_refused(text: str, arrays: tuple[bytes, ...]) -> None:
+    with pytest.raises(CorruptEvidence):
+        decode(EncodedEvidence(text, arrays), lambda kind, handle: print)
+
+
+def test_an_array_of_objects_is_never_unpickled() -> None:
+    stream = io.BytesIO()
+    np.save(stream, np.array([print], dtype=object), allow_pickle=True)
+    with pytest.raises(CorruptEvidence):
+        decode(EncodedEvidence('{"array": 0}', (stream.getvalue(),)), lambda kind, handle: print)
