@@ -1,17 +1,23 @@
-"""Models whose compiled log density, gradient and initial points are ready, by their form."""
+"""Models whose compiled log density, gradient and initial points take other numbers and names."""
 
 from __future__ import annotations
 
 import dataclasses
-from functools import partial
 from typing import Any
 
-from examroom.speedups.parameters import Lock, Parametrised
-from examroom.speedups.signature import SIZE, NoSignature, Reader, Signature, is_drawn, shape_of
+from examroom.speedups.parameters import ParameterLock, Parameters
+from examroom.speedups.signature import (
+    SIZE,
+    NoSignature,
+    Signature,
+    SignatureReader,
+    is_random_variable,
+    shape_of,
+)
 
 
 def signature_of(model: Any) -> Signature:
-    """Return the form of a PyMC model: the order of its variables counts, their names do not.
+    """Return the signature of a PyMC model: the order of its variables counts, their names do not.
 
     Raises
     ------
@@ -22,30 +28,30 @@ def signature_of(model: Any) -> Signature:
         value is not None for value in model.rvs_to_initial_values.values()
     ):
         raise NoSignature("a model with parents or initial values")
-    drawn = [*model.free_RVs, *model.observed_RVs]
-    leaves = {variable: ("variable", place) for place, variable in enumerate(drawn)}
-    reader = Reader(leaves)
-    parts = [_drawn(model, variable, reader) for variable in drawn]
-    data = reader.all(model.rvs_to_values[variable] for variable in model.observed_RVs)
-    named = reader.all(model.deterministics)
-    more = reader.all(model.potentials)
+    variables = [*model.free_RVs, *model.observed_RVs]
+    leaves = {variable: ("variable", place) for place, variable in enumerate(variables)}
+    reader = SignatureReader(leaves)
+    distributions = [_distribution(model, variable, reader) for variable in variables]
+    others = (
+        reader.all(model.rvs_to_values[variable] for variable in model.observed_RVs),
+        reader.all(model.deterministics),
+        reader.all(model.potentials),
+    )
     key = (
         "model",
         bool(model.check_bounds),
         len(model.free_RVs),
-        tuple(part.key for part in parts),
-        *(part.key for part in (data, named, more)),
+        tuple(part.key for part in distributions),
+        *(part.key for part in others),
     )
-    return Signature(
-        key, tuple(slot for part in (*parts, data, named, more) for slot in part.slots)
-    )
+    return Signature.join(key, (*distributions, *others))
 
 
-def _drawn(model: Any, variable: Any, reader: Reader) -> Signature:
+def _distribution(model: Any, variable: Any, reader: SignatureReader) -> Signature:
     from pymc.logprob.transforms import LogTransform
 
     node = variable.owner
-    if node is None or not is_drawn(node.op):
+    if node is None or not is_random_variable(node.op):
         raise NoSignature(f"{variable} is not a plain distribution")
     transform = model.rvs_to_transforms.get(variable)
     if transform is not None and type(transform) is not LogTransform:
@@ -58,12 +64,12 @@ def _drawn(model: Any, variable: Any, reader: Reader) -> Signature:
         transform is not None,
         tuple(part.key for part in parameters),
     )
-    return Signature(key, tuple(slot for part in parameters for slot in part.slots))
+    return Signature.join(key, parameters)
 
 
 @dataclasses.dataclass(frozen=True)
-class ModelSignature:
-    """A compiled model that takes other numbers and names.
+class CompiledModel:
+    """A compiled model that takes the numbers and names of others of its signature.
 
     Attributes
     ----------
@@ -71,31 +77,31 @@ class ModelSignature:
         What nutpie samples.
     names : tuple of str
         The names of its variables, as `names_of` orders them.
-    thawed : Parametrised
+    parameters : Parameters
         The numbers that vary.
-    lock : Lock
+    lock : ParameterLock
         Held while initial points are computed.
     """
 
     compiled: Any
     names: tuple[str, ...]
-    thawed: Parametrised
-    lock: Lock
+    parameters: Parameters
+    lock: ParameterLock
 
     @classmethod
-    def of(cls, model: Any, compile_model: Any) -> ModelSignature:
+    def of(cls, model: Any, compile_model: Any) -> CompiledModel:
         """Compile a model so that it takes other numbers."""
         fixed = with_fixed_dimensions(model)
-        slots = signature_of(fixed).slots
-        thawed = Parametrised.of(slots)
-        compiled = compile_model(parametrised_model(fixed, thawed.replacing(slots)))
-        return cls(compiled, names_of(model), thawed, Lock())
+        constants = signature_of(fixed).constants
+        parameters = Parameters.of(constants)
+        compiled = compile_model(with_replacements(fixed, parameters.replacing(constants)))
+        return cls(compiled, names_of(model), parameters, ParameterLock())
 
-    def bound(self, model: Any, form: Signature) -> Any:
-        """Return the compiled model with the numbers and names of another model of its form."""
+    def bound(self, model: Any, signature: Signature) -> Any:
+        """Return the compiled model with the numbers and names of another of its signature."""
         from nutpie.compile_pymc import _prepare_dims_and_coords, update_user_data
 
-        compiled, values = self.compiled, self.thawed.values(form.slots)
+        compiled, values = self.compiled, self.parameters.values(signature.constants)
         renamed = dict(zip(self.names, names_of(model), strict=True))
         names, slices, shapes = compiled.shape_info
         shape_info = ([renamed[name] for name in names], slices, shapes)
@@ -108,7 +114,7 @@ class ModelSignature:
         }
 
         def initial_point(seed: Any = None) -> Any:
-            with self.lock.holding(values):
+            with self.lock.setting(values):
                 return compiled.initial_point_func(seed)
 
         return dataclasses.replace(
@@ -141,8 +147,8 @@ def with_fixed_dimensions(model: Any) -> Any:
     return in_order_of(model, freeze_dims_and_data(model, data=[]))
 
 
-def parametrised_model(model: Any, replacements: dict[Any, Any]) -> Any:
-    """Return a copy of a model in which something stands in the place of constants."""
+def with_replacements(model: Any, replacements: dict[Any, Any]) -> Any:
+    """Return a copy of a model in which parameters stand in the place of constants."""
     from pymc.model.fgraph import fgraph_from_model, model_from_fgraph
     from pytensor.graph.fg import FunctionGraph
     from pytensor.graph.replace import clone_replace
@@ -157,15 +163,12 @@ def parametrised_model(model: Any, replacements: dict[Any, Any]) -> Any:
 
 def in_order_of(model: Any, copy: Any) -> Any:
     """Return a copy of a model with its variables in the order that the model has them in."""
-    for theirs, ours in (
+    for original, copied in (
         (model.free_RVs, copy.free_RVs),
         (model.observed_RVs, copy.observed_RVs),
         (model.deterministics, copy.deterministics),
         (model.potentials, copy.potentials),
     ):
-        list.sort(ours, key=partial(_place, [variable.name for variable in theirs]))
+        position = {variable.name: place for place, variable in enumerate(original)}
+        copied.sort(key=lambda variable: position[variable.name])
     return copy
-
-
-def _place(names: list[str], variable: Any) -> int:
-    return names.index(variable.name)

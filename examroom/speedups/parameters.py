@@ -1,4 +1,4 @@
-"""Let numbers of a graph vary: its slots become parts of two arrays, which take other values."""
+"""Make the constants of a graph parameters: parts of two arrays, which take other values."""
 
 from __future__ import annotations
 
@@ -10,34 +10,35 @@ from typing import Any
 
 import numpy as np
 
-from examroom.speedups.signature import NoSignature, Slots, is_index, value_of
+from examroom.speedups.signature import Constants, NoSignature, is_index, value_of
 
-Values = dict[Any, np.ndarray[Any, Any]]
+Array = np.ndarray[Any, Any]
+Values = dict[Any, Array]
 """By shared variable."""
 
 
 @dataclass(frozen=True)
-class Parametrised:
-    """What takes the place of the slots of a form: two arrays, since each one costs compilation.
+class Parameters:
+    """What takes the place of a signature's constants: two arrays, since each costs compilation.
 
     Attributes
     ----------
     numbers, indices : SharedVariable
         All real numbers, and all indices of elements, one after the other.
-    places : tuple of int
-        For each slot, which of the different constants it is.
+    positions : tuple of int
+        For each constant, which of the different ones it is.
     parts : tuple of Variable
         For each different constant, what to put in its place.
     """
 
     numbers: Any
     indices: Any
-    places: tuple[int, ...]
-    parts: Slots
+    positions: tuple[int, ...]
+    parts: tuple[Any, ...]
 
     @classmethod
-    def of(cls, slots: Slots) -> Parametrised:
-        """Make room for constants.
+    def of(cls, constants: Constants) -> Parameters:
+        """Make parameters that have the values of constants.
 
         Raises
         ------
@@ -46,44 +47,45 @@ class Parametrised:
         """
         from pytensor.compile.sharedvalue import SharedVariable, shared
 
-        if any(isinstance(slot, SharedVariable) for slot in slots):
+        if any(isinstance(constant, SharedVariable) for constant in constants):
             raise NoSignature("numbers that vary already")
-        different = list(dict.fromkeys(slots))
+        different = list(dict.fromkeys(constants))
         share: Any = shared
-        arrays = _joined([number(slot) for slot in different])
+        arrays = _joined([copied_value(constant) for constant in different])
         numbers, indices = (share(array, shape=array.shape) for array in arrays)
         parts, filled = [], {numbers: 0, indices: 0}
-        for slot in different:
-            value = number(slot)
+        for constant in different:
+            value = copied_value(constant)
             whole = indices if is_index(value) else numbers
             begin, filled[whole] = filled[whole], filled[whole] + value.size
             part = whole[begin : filled[whole]] if value.ndim else whole[begin]
             parts.append(part.reshape(value.shape) if value.ndim > 1 else part)
-        places = tuple(different.index(slot) for slot in slots)
-        return cls(numbers, indices, places, tuple(parts))
+        positions = tuple(different.index(constant) for constant in constants)
+        return cls(numbers, indices, positions, tuple(parts))
 
-    def replacing(self, slots: Slots) -> dict[Any, Any]:
+    def replacing(self, constants: Constants) -> dict[Any, Any]:
         """Return what to replace, by what."""
-        return {slot: self.parts[place] for slot, place in zip(slots, self.places, strict=True)}
+        pairs = zip(constants, self.positions, strict=True)
+        return {constant: self.parts[position] for constant, position in pairs}
 
-    def values(self, slots: Slots) -> Values:
-        """Return the values of another graph's slots.
+    def values(self, constants: Constants) -> Values:
+        """Return the values of another graph's constants.
 
         Raises
         ------
         NoSignature
             Two that are one here differ there.
         """
-        found: dict[int, np.ndarray[Any, Any]] = {}
-        for place, slot in zip(self.places, slots, strict=True):
-            value = number(slot)
-            if found.setdefault(place, value).tobytes() != value.tobytes():
+        found: dict[int, Array] = {}
+        for position, constant in zip(self.positions, constants, strict=True):
+            value = copied_value(constant)
+            if found.setdefault(position, value).tobytes() != value.tobytes():
                 raise NoSignature("numbers that were one differ")
-        numbers, indices = _joined([found[place] for place in range(len(self.parts))])
+        numbers, indices = _joined([found[position] for position in range(len(self.parts))])
         return {self.numbers: numbers, self.indices: indices}
 
 
-def _joined(values: list[np.ndarray[Any, Any]]) -> list[np.ndarray[Any, Any]]:
+def _joined(values: list[Array]) -> list[Array]:
     """Return all numbers in an array, and all indices in another."""
     kinds: list[list[Any]] = [[np.empty(0)], [np.empty(0, dtype=np.int64)]]
     for value in values:
@@ -91,26 +93,26 @@ def _joined(values: list[np.ndarray[Any, Any]]) -> list[np.ndarray[Any, Any]]:
     return [np.concatenate(kind) for kind in kinds]
 
 
-def number(slot: Any) -> np.ndarray[Any, Any]:
-    """Return a slot's value: an array of indices, or of 64-bit real numbers, of its own."""
-    value = value_of(slot)
+def copied_value(constant: Any) -> Array:
+    """Return a constant's value: an array of indices, or of 64-bit real numbers, of its own."""
+    value = value_of(constant)
     kind = np.int64 if is_index(value) else np.float64
     return np.array(value, dtype=kind, order="C", copy=True)
 
 
-class Lock:
-    """Holds what is shared by everything of one form, for as long as numbers are put in."""
+class ParameterLock:
+    """Lets one model at a time of those that share parameters set them."""
 
     def __init__(self) -> None:
         self._lock = RLock()
-        self._put_in: Values | None = None
+        self._current: Values | None = None
 
     @contextmanager
-    def holding(self, values: Values) -> Iterator[None]:
+    def setting(self, values: Values) -> Iterator[None]:
         """Give shared variables values for the time of a ``with`` statement."""
         with self._lock:
-            if self._put_in is not values:
-                self._put_in = values
+            if self._current is not values:
+                self._current = values
                 for shared, value in values.items():
                     shared.set_value(value, borrow=True)
             yield

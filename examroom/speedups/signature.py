@@ -1,7 +1,7 @@
-"""The form of a computation: what it computes, apart from its numbers and its names.
+"""The signature of a computation: what it computes, apart from its numbers and its names.
 
-Two graphs of one form, given the same numbers, compute the same. The numbers of a form are its
-slots: constants of any value, of which only kind and shape belong to the form.
+Two graphs of one signature, given the same numbers, compute the same. Of a graph's constants only
+kind and shape belong to the signature, where they may have any value.
 """
 
 from __future__ import annotations
@@ -12,17 +12,17 @@ from typing import Any
 
 import numpy as np
 
-Slots = tuple[Any, ...]
-"""Constants and shared variables of PyTensor."""
+Constants = tuple[Any, ...]
+"""Constants and shared variables of PyTensor, or what is computed from nothing else."""
 
-LARGEST = 2000  # nodes, those counted again that are used again; the models of a course have tens
-DEEPEST = 60
+MAX_NODES = 2000  # nodes, those counted again that are used again; the models of a course have tens
+MAX_DEPTH = 60
 SIZE = 1
 """Where a distribution is told how much to draw, before its parameters."""
 
 
 class NoSignature(Exception):
-    """There is something in a graph whose form is not understood: it is compiled as usual."""
+    """There is something in a graph that is not understood: it is compiled as usual."""
 
 
 @dataclass(frozen=True)
@@ -32,71 +32,73 @@ class Signature:
     Attributes
     ----------
     key : hashable
-        Equal for graphs of one form.
-    slots : tuple
-        Where its numbers come from, in the order of the form.
+        Equal for graphs of one signature.
+    constants : tuple
+        Where its numbers come from, in the order of the key.
     """
 
     key: Hashable
-    slots: Slots
+    constants: Constants
+
+    @classmethod
+    def join(cls, key: Iterable[Hashable], parts: Iterable[Signature]) -> Signature:
+        """Return a signature with a key of its own, and the constants of its parts."""
+        return cls(tuple(key), tuple(one for part in parts for one in part.constants))
 
 
-class Reader:
-    """Reads forms.
+class SignatureReader:
+    """Reads signatures.
 
     Parameters
     ----------
     leaves : mapping
-        Variables at which to stop, with what stands for them in the form.
+        Variables at which to stop, with what stands for them in the key.
     """
 
     def __init__(self, leaves: Mapping[Any, Hashable]) -> None:
         self._leaves = dict(leaves)
-        self._left = LARGEST
+        self._nodes_left = MAX_NODES
 
     def all(self, variables: Iterable[Any]) -> Signature:
-        """Return the form of several variables together."""
-        forms = [self.one(variable) for variable in variables]
-        return Signature(
-            tuple(form.key for form in forms), tuple(slot for form in forms for slot in form.slots)
-        )
+        """Return the signature of several variables together."""
+        parts = [self.one(variable) for variable in variables]
+        return Signature.join((part.key for part in parts), parts)
 
     def one(self, variable: Any, user: Any = None, place: int = 0, depth: int = 0) -> Signature:
-        """Return the form of a variable, which an operation uses at some place."""
-        self._left -= 1
-        if depth > DEEPEST or self._left < 0:
+        """Return the signature of a variable, which an operation takes as its input at `place`."""
+        self._nodes_left -= 1
+        if depth > MAX_DEPTH or self._nodes_left < 0:
             raise NoSignature("too large")
         if variable in self._leaves:
             return Signature(self._leaves[variable], ())
         node = variable.owner
         if node is None:
             return self._constant(variable, user, place)
-        if is_view(node.op):
+        if is_alias(node.op):
             return self.one(node.inputs[0], user, place, depth + 1)
-        if is_widening(node.op) and node.inputs[0].owner is None:
+        if expands_number(node.op) and node.inputs[0].owner is None:
             inner = self.one(node.inputs[0], user, place, depth + 1)  # for whom it was widened
-            return Signature((node.op, 0, (inner.key,)), inner.slots)
+            return Signature((node.op, 0, (inner.key,)), inner.constants)
         if is_arithmetic(node) and self._is_of_constants(variable):
             return Signature(("number", value_of(variable).shape), (variable,))
         parts = [self.one(given, node, at, depth + 1) for at, given in enumerate(node.inputs)]
         if is_commutative(node.op):
             parts.sort(key=lambda part: repr(part.key))
         output = node.outputs.index(variable)
-        key = (node.op, output, tuple(part.key for part in parts))
-        return Signature(key, tuple(slot for part in parts for slot in part.slots))
+        return Signature.join((node.op, output, tuple(part.key for part in parts)), parts)
 
     def _is_of_constants(self, variable: Any) -> bool:
         """Tell whether a variable is computed from nothing but constants, by arithmetic."""
         from pytensor.graph.basic import Constant
         from pytensor.tensor.elemwise import Elemwise
 
-        self._left -= 1
-        if self._left < 0:
+        self._nodes_left -= 1
+        if self._nodes_left < 0:
             raise NoSignature("too large")
         node = variable.owner
         if node is None:
             return isinstance(variable, Constant)
-        plain = isinstance(node.op, Elemwise) or is_widening(node.op)
+        plain = isinstance(node.op, Elemwise) or expands_number(node.op)
         return plain and all(map(self._is_of_constants, node.inputs))
 
     def _constant(self, variable: Any, user: Any, place: int) -> Signature:
@@ -111,12 +113,12 @@ class Reader:
                 return Signature(None, ())
             raise NoSignature(f"{variable} is not a tensor")
         value = value_of(variable)
-        if is_slot(value, user, place):
+        if may_vary(value, user, place):
             return Signature(("index" if is_index(value) else "number", value.shape), (variable,))
         return Signature((value.dtype.str, value.shape, value.tobytes()), ())
 
 
-def is_drawn(op: Any) -> bool:
+def is_random_variable(op: Any) -> bool:
     """Tell whether an operation draws from a plain distribution."""
     from pytensor.tensor.random.op import RandomVariable
 
@@ -153,7 +155,7 @@ def value_of(variable: Any) -> np.ndarray[Any, Any]:
     return np.asarray(value)
 
 
-def is_slot(value: np.ndarray[Any, Any], user: Any, place: int) -> bool:
+def may_vary(value: np.ndarray[Any, Any], user: Any, place: int) -> bool:
     """Tell whether a constant may be any other one of its shape.
 
     Real numbers may; so may whole numbers where they are numbers among real ones, and the indices
@@ -166,7 +168,7 @@ def is_slot(value: np.ndarray[Any, Any], user: Any, place: int) -> bool:
     if user is None or value.dtype.kind not in "iu":
         return False
     if value.ndim == 0:
-        parameter = is_drawn(user.op) and place > SIZE and gives_real(user)
+        parameter = is_random_variable(user.op) and place > SIZE and gives_real(user)
         return parameter or is_arithmetic(user)
     return value.ndim == 1 and isinstance(user.op, AdvancedSubtensor) and place > 0
 
@@ -184,11 +186,11 @@ def gives_real(node: Any) -> bool:
 
 
 def is_index(value: np.ndarray[Any, Any]) -> bool:
-    """Tell whether a slot holds indices, and not numbers."""
+    """Tell whether a parameter is indices, and not numbers."""
     return value.ndim > 0 and value.dtype.kind in "iu"
 
 
-def is_view(op: Any) -> bool:
+def is_alias(op: Any) -> bool:
     """Tell whether an operation only gives another name to what it is given."""
     from pytensor.compile.ops import ViewOp
     from pytensor.scalar.basic import Identity
@@ -199,7 +201,7 @@ def is_view(op: Any) -> bool:
     )
 
 
-def is_widening(op: Any) -> bool:
+def expands_number(op: Any) -> bool:
     """Tell whether an operation makes a number an array of one."""
     from pytensor.tensor.elemwise import DimShuffle
 

@@ -1,4 +1,4 @@
-"""Models that are kept by form, and draws that are not compiled, are what PyMC would compute."""
+"""Models that are kept by signature, and draws that are not compiled, are what PyMC computes."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ import pytensor
 import pytensor.tensor as pt
 import pytest
 import xarray as xr
-from pymc.sampling import mcmc
 from pymc.step_methods import NUTS, STEP_METHODS
 
-from examroom.speedups import compiled_model, random_draws
-from examroom.speedups.compile_cache import BY_PYMC, CompileCache
-from examroom.speedups.signature import NoSignature, Reader
+from examroom.speedups.compile_cache import OPTIONS_OF_PYMC, CompileCache
+from examroom.speedups.compiled_model import signature_of
+from examroom.speedups.random_draws import compile_function
+from examroom.speedups.signature import NoSignature, SignatureReader
 
 ROOM = np.arange(24) % 3
 random = np.random.default_rng(4)
@@ -51,33 +51,31 @@ def lines(
 
 
 def other_lines() -> Any:
-    """Return a model of the same form with other numbers and names."""
+    """Return a model of the same signature with other numbers and names."""
     return lines(
         OTHER_AGE, OTHER_HEIGHT, "mu slope noise obs", centre=(0.5, 2.5), width=0.1, dims="room"
     )
 
 
 def computed_lines() -> Any:
-    """Return a model of the same form, with numbers that PyTensor has to compute."""
+    """Return a model of the same signature, with numbers that PyTensor has to compute."""
     centre = (pt.constant(2.0) - 1.5, pt.sqrt(pt.constant(6.25)))
     names = "mu slope noise obs"
     return lines(OTHER_AGE, OTHER_HEIGHT, names, centre=centre, scale=3 * pt.constant(0.2))
 
 
 def changed(change: Callable[[], Any]) -> Any:
-    """Return the form of a small model that a change is made to."""
+    """Return the signature of a small model that a change is made to."""
     with pm.Model() as model:
         change()
-    return compiled_model.signature_of(model).key
+    return signature_of(model).key
 
 
-# ---------------------------------------------------------------------------------- forms
+# ---------------------------------------------------------------------------------- signatures
 
 
-def test_numbers_and_names_and_dimensions_are_not_of_the_form() -> None:
-    assert (
-        compiled_model.signature_of(lines()).key == compiled_model.signature_of(other_lines()).key
-    )
+def test_numbers_and_names_and_dimensions_are_not_of_the_signature() -> None:
+    assert signature_of(lines()).key == signature_of(other_lines()).key
 
 
 @pytest.mark.parametrize(
@@ -88,24 +86,24 @@ def test_numbers_and_names_and_dimensions_are_not_of_the_form() -> None:
         lambda: pm.Exponential("x", pt.constant(3.0) * 2 - 1),
     ],
 )
-def test_how_a_number_is_computed_is_not_of_the_form(change: Callable[[], Any]) -> None:
+def test_how_a_number_is_computed_is_not_of_the_signature(change: Callable[[], Any]) -> None:
     assert changed(change) == changed(lambda: pm.Exponential("x", 10))
 
 
-def test_the_order_of_factors_is_not_of_the_form() -> None:
+def test_the_order_of_factors_is_not_of_the_signature() -> None:
     with pm.Model() as one:
         pm.Normal("y", pm.Normal("x", shape=24) * AGE, 1, observed=HEIGHT)
     with pm.Model() as other:
         pm.Normal("y", AGE * pm.Normal("x", shape=24), 1, observed=HEIGHT)
-    assert compiled_model.signature_of(one).key == compiled_model.signature_of(other).key
+    assert signature_of(one).key == signature_of(other).key
 
 
-def test_data_that_can_be_replaced_have_the_form_of_constants() -> None:
+def test_data_that_can_be_replaced_have_the_signature_of_constants() -> None:
     with pm.Model() as one:
         pm.Normal("y", pm.Normal("x") * pm.Data("age", AGE), 1, observed=HEIGHT)
     with pm.Model() as other:
         pm.Normal("y", pm.Normal("x") * AGE, 1, observed=HEIGHT)
-    assert compiled_model.signature_of(one).key == compiled_model.signature_of(other).key
+    assert signature_of(one).key == signature_of(other).key
 
 
 @pytest.mark.parametrize(
@@ -123,11 +121,11 @@ def test_data_that_can_be_replaced_have_the_form_of_constants() -> None:
         lambda: (pm.Normal("x", 0, 1), pm.Normal("y", 0, 1)),
     ],
 )
-def test_everything_else_is_of_the_form(change: Callable[[], Any]) -> None:
+def test_everything_else_is_of_the_signature(change: Callable[[], Any]) -> None:
     assert changed(change) != changed(lambda: pm.Normal("x", 0, 1))
 
 
-def test_which_variable_goes_where_is_of_the_form() -> None:
+def test_which_variable_goes_where_is_of_the_signature() -> None:
     def model(which: int) -> Any:
         both = pm.Normal("x", 0, 1), pm.Normal("y", 0, 1)
         pm.Normal("z", both[which], pt.exp(both[1 - which]), observed=1.0)
@@ -135,7 +133,7 @@ def test_which_variable_goes_where_is_of_the_form() -> None:
     assert changed(lambda: model(0)) != changed(lambda: model(1))
 
 
-def test_axes_and_exponents_between_arrays_are_of_the_form() -> None:
+def test_axes_and_exponents_between_arrays_are_of_the_signature() -> None:
     def model(axis: int) -> None:
         pm.Deterministic("y", pm.Normal("x", 0, 1, shape=(2, 2)).sum(axis=axis))
 
@@ -153,49 +151,43 @@ def test_axes_and_exponents_between_arrays_are_of_the_form() -> None:
         lambda: pm.Mixture("x", [0.5, 0.5], pm.Normal.dist([0, 1], 1)),
     ],
 )
-def test_a_model_that_is_not_understood_has_no_form(change: Callable[[], Any]) -> None:
+def test_a_model_that_is_not_understood_has_no_signature(change: Callable[[], Any]) -> None:
     with pytest.raises(NoSignature):
         changed(change)
 
 
-def test_a_graph_that_would_take_for_ever_to_read_has_no_form() -> None:
+def test_a_graph_that_would_take_for_ever_to_read_has_no_signature() -> None:
     doubled = pt.scalar("x")
     inputs = [doubled]
     for _ in range(50):
         doubled = doubled + doubled
     with pytest.raises(NoSignature):
-        Reader(dict.fromkeys(inputs)).one(doubled)
+        SignatureReader(dict.fromkeys(inputs)).one(doubled)
     doubled = pt.constant(2.0)
     for _ in range(50):
         doubled = doubled + doubled
     with pytest.raises(NoSignature):
-        Reader({}).one(doubled)
+        SignatureReader({}).one(doubled)
 
 
-# ----------------------------------------------------------------------------------- fits
+# ------------------------------------------------------------------------ compiled models
 
 
 @pytest.fixture(scope="module")
-def shelf() -> CompileCache:
-    """Give a shelf on which the model of lines is."""
-    shelf = CompileCache()
-    with pytest.MonkeyPatch.context() as patch:
-        for module, name in (
-            (nutpie, "compile_pymc_model"),
-            (mcmc, "assign_step_methods"),
-        ):
-            patch.setattr(module, name, getattr(module, name))  # and put back afterwards
-        shelf.begin()
-        nutpie.compile_pymc_model(lines(), **BY_PYMC)
-        shelf.end()
-    return shelf
+def cache() -> CompileCache:
+    """Give a cache in which the model of lines is."""
+    cache = CompileCache()
+    cache.learning = True
+    cache.compile_model(COMPILED, lines(), **OPTIONS_OF_PYMC)
+    cache.learning = False
+    return cache
 
 
 @pytest.fixture
-def stocked(shelf: CompileCache, monkeypatch: pytest.MonkeyPatch) -> CompileCache:
-    """Let PyMC compile by way of the shelf."""
-    monkeypatch.setattr(nutpie, "compile_pymc_model", partial(shelf.model, COMPILED))
-    return shelf
+def in_use(cache: CompileCache, monkeypatch: pytest.MonkeyPatch) -> CompileCache:
+    """Let PyMC compile by way of the cache."""
+    monkeypatch.setattr(nutpie, "compile_pymc_model", partial(cache.compile_model, COMPILED))
+    return cache
 
 
 def log_density(compiled: Any, point: Any) -> tuple[float, Any]:
@@ -219,15 +211,18 @@ def expanded(compiled: Any, point: Any) -> Any:
 
 
 @pytest.mark.parametrize("other", [other_lines, computed_lines])
-def test_a_model_of_a_known_form_computes_what_would_be_compiled(
-    other: Callable[[], Any], shelf: CompileCache
+def test_a_model_of_a_known_signature_computes_what_would_be_compiled(
+    other: Callable[[], Any], cache: CompileCache
 ) -> None:
     def refuse(*given: Any, **more: Any) -> Any:
         raise AssertionError("it was compiled anew")
 
     model = other()
-    ready, fresh = shelf.model(refuse, model, **BY_PYMC), COMPILED(model, **BY_PYMC)
-    first = shelf.model(refuse, lines(), **BY_PYMC)
+    ready, fresh = (
+        cache.compile_model(refuse, model, **OPTIONS_OF_PYMC),
+        COMPILED(model, **OPTIONS_OF_PYMC),
+    )
+    first = cache.compile_model(refuse, lines(), **OPTIONS_OF_PYMC)
     for seed in range(5):
         point = np.random.default_rng(seed).normal(size=5)
         before = log_density(first, point)
@@ -248,7 +243,7 @@ def test_a_model_of_a_known_form_computes_what_would_be_compiled(
 
 
 def test_a_trace_from_kept_code_has_the_names_and_labels_of_its_model(
-    stocked: CompileCache,
+    in_use: CompileCache,
 ) -> None:
     trace = pm.sample(50, tune=50, chains=2, model=other_lines(), progressbar=False, random_seed=1)
     assert list(trace["posterior"].data_vars) == ["mu", "slope", "noise", "steepest"]
@@ -257,24 +252,28 @@ def test_a_trace_from_kept_code_has_the_names_and_labels_of_its_model(
     np.testing.assert_allclose(slopes.max("room"), trace["posterior"]["steepest"])
 
 
-def test_a_model_of_another_form_is_compiled_and_not_kept(shelf: CompileCache) -> None:
+def test_a_model_of_another_signature_is_compiled_and_not_kept(cache: CompileCache) -> None:
     with pm.Model() as model:
         pm.Normal("y", pm.Normal("x"), 1, observed=[0.0, 1.0])
     asked = []
-    shelf.model(lambda *given, **more: asked.append((given, more)), model, **BY_PYMC)
-    shelf.model(lambda *given, **more: asked.append((given, more)), model, **BY_PYMC)
-    assert asked == [((model,), BY_PYMC)] * 2
+    cache.compile_model(
+        lambda *given, **more: asked.append((given, more)), model, **OPTIONS_OF_PYMC
+    )
+    cache.compile_model(
+        lambda *given, **more: asked.append((given, more)), model, **OPTIONS_OF_PYMC
+    )
+    assert asked == [((model,), OPTIONS_OF_PYMC)] * 2
 
 
-def test_whoever_asks_nutpie_in_another_way_gets_what_he_asks_for(shelf: CompileCache) -> None:
+def test_whoever_asks_nutpie_in_another_way_gets_what_is_asked_for(cache: CompileCache) -> None:
     asked = []
-    shelf.model(lambda *given, **more: asked.append(more), lines(), freeze_model=True)
+    cache.compile_model(lambda *given, **more: asked.append(more), lines(), freeze_model=True)
     assert asked == [{"freeze_model": True}]
 
 
 def test_what_cannot_be_made_to_vary_is_compiled_as_it_is() -> None:
-    shelf, asked = CompileCache(), []
-    shelf._learning = True
+    cache, asked = CompileCache(), []
+    cache.learning = True
 
     def compile_model(model: Any, **options: Any) -> str:
         asked.append(model)
@@ -283,18 +282,23 @@ def test_what_cannot_be_made_to_vary_is_compiled_as_it_is() -> None:
         return "compiled"
 
     model = lines()
-    assert shelf.model(compile_model, model, **BY_PYMC) == "compiled"
+    assert cache.compile_model(compile_model, model, **OPTIONS_OF_PYMC) == "compiled"
     assert asked[1] is model
-    assert shelf._learning
+    assert cache.learning
 
 
-def test_step_methods_of_a_known_form_are_nuts_and_others_are_chosen(shelf: CompileCache) -> None:
+def test_step_methods_of_a_known_signature_are_nuts_and_others_are_chosen(
+    cache: CompileCache,
+) -> None:
     model = other_lines()
-    given, chosen = shelf.steps(pytest.fail, model, None, methods=STEP_METHODS)
+    given, chosen = cache.assign_step_methods(pytest.fail, model, None, methods=STEP_METHODS)
     assert (given, chosen) == ([], {NUTS: model.value_vars})
     with pm.Model() as discrete:
         pm.Poisson("n", 3)
-    assert shelf.steps(lambda *given, **more: "PyMC's choice", discrete, None) == "PyMC's choice"
+    assert (
+        cache.assign_step_methods(lambda *given, **more: "PyMC's choice", discrete, None)
+        == "PyMC's choice"
+    )
 
 
 # ---------------------------------------------------------------------------------- draws
@@ -326,7 +330,7 @@ def interpreted(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
         modes.append(options.get("mode"))
         return FUNCTION(*given, **options)
 
-    monkeypatch.setattr(pytensor, "function", partial(random_draws.function, noted))
+    monkeypatch.setattr(pytensor, "function", partial(compile_function, noted))
     return modes
 
 
@@ -412,7 +416,5 @@ def test_data_that_are_replaced_are_drawn_from(interpreted: list[Any]) -> None:
 def test_whatever_else_is_asked_of_pytensor_is_compiled_as_usual(make: Callable[[], Any]) -> None:
     inputs, outputs, options = make()
     asked = []
-    random_draws.function(
-        lambda *given, **more: asked.append((given, more)), inputs, outputs, **options
-    )
+    compile_function(lambda *given, **more: asked.append((given, more)), inputs, outputs, **options)
     assert asked == [((inputs, outputs), options)]
