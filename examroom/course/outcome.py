@@ -6,6 +6,7 @@ from nbformat import NotebookNode
 
 from examroom.course.cells import Role, role
 from examroom.course.notebooks import new_error
+from examroom.util import messages
 
 NOT_RUN = "NotRun"
 
@@ -27,7 +28,7 @@ def judge(cell: NotebookNode) -> NotebookNode:
             output.pop("execution_count", None)
     ran = cell.get("execution_count") is not None
     if not ran and cell.source.strip() and not errors(cell):
-        cell.outputs.append(new_error(NOT_RUN, "This check was not run."))
+        cell.outputs.append(new_error(NOT_RUN, messages.CHECK_NOT_RUN))
     return cell
 
 

@@ -1,4 +1,4 @@
-"""Run a notebook: every cell, the questions of each hidden test after its check, and how it ends."""
+"""Run a notebook: every cell, what each hidden test asks after its check, and how it ends."""
 
 from __future__ import annotations
 
@@ -26,11 +26,12 @@ from examroom.hidden_tests.kernel_session import KernelSession
 from examroom.hidden_tests.parse import HiddenTest, hidden_test
 from examroom.hidden_tests.verdict import run_hidden_test
 from examroom.sandbox import SandboxUnavailable
+from examroom.util import messages
 
 TIMEOUT = {
     "ename": "CellTimeoutError",
     "evalue": "",
-    "traceback": ["CellTimeoutError: the cell took longer than a cell may take."],
+    "traceback": [f"CellTimeoutError: {messages.CELL_TIMED_OUT}"],
 }
 GRACE = 10.0
 """Seconds that a kernel which was interrupted has to answer."""
@@ -98,7 +99,7 @@ def execute(
     started = time.monotonic()
     with own_event_loop(), kernel(files, options) as manager:
         _run(record, tests, manager, options)
-    used = getattr(getattr(manager, "sealed", None), "peak", None)
+    used = getattr(getattr(manager, "sandbox", None), "peak", None)
     record.cost = {
         "wall_seconds": time.monotonic() - started,
         "cpu_seconds": getattr(used, "cpu_seconds", 0.0),
@@ -172,10 +173,11 @@ def _run(
 
 def _tell_stop(notebook: NotebookNode, index: int, reason: str) -> None:
     """Say in the cell where Python stopped, and in all later ones, why they were not run."""
-    not_run(notebook, f"Python stopped in this cell: {reason}.", index, index + 1)
-    where = grade_id(notebook.cells[index])
-    place = f" in `{where}`" if where else ""
-    not_run(notebook, f"Not run: Python had stopped{place} ({reason}).", index + 1)
+    here = messages.STOPPED_IN_THIS_CELL.format(reason=reason)
+    name = grade_id(notebook.cells[index])
+    later = messages.NOT_RUN_AFTER_CELL if name else messages.NOT_RUN_AFTER_STOP
+    not_run(notebook, here, index, index + 1)
+    not_run(notebook, later.format(cell=name, reason=reason), index + 1)
 
 
 @contextmanager
@@ -191,9 +193,9 @@ def _connected(runner: CellRunner, manager: Any) -> Iterator[None]:
         try:
             stack.enter_context(runner.setup_kernel(cleanup_kc=True))
         except RuntimeError as error:
-            ended = getattr(manager, "death", None)
+            ended = getattr(manager, "termination", None)
             reason = _termination(manager).reason if ended else error
-            raise SandboxUnavailable(f"The kernel does not answer: {reason}.") from error
+            raise SandboxUnavailable(messages.KERNEL_SILENT.format(reason=reason)) from error
         yield
 
 
@@ -209,30 +211,30 @@ def _run_cell(
     runner: CellRunner, cell: NotebookNode, index: int, manager: Any, session: KernelSession
 ) -> Stop | None:
     """Run a cell; return why no further cell can be run, None if one can."""
-    most = f"{runner.allowed // 2**20} MiB"
+    most = runner.allowed // 2**20
     try:
         runner.execute_cell(cell, index)
     except DeadKernelError:
         return _termination(manager)
     except CellTimeoutError:
         if not session.responds(GRACE):
-            return Stop(Status.UNRESPONSIVE, "it did not stop when it was interrupted")
-        return Stop(Status.OUTPUT, f"its output did not arrive; {most} is the most at a time")
+            return Stop(Status.UNRESPONSIVE, messages.NOT_INTERRUPTED)
+        return Stop(Status.OUTPUT, messages.OUTPUT_MISSING.format(most=most))
     except Exception as error:
-        return Stop(Status.PROTOCOL, f"its replies made no sense ({type(error).__name__})")
+        return Stop(Status.PROTOCOL, messages.ODD_REPLIES.format(error=type(error).__name__))
     if runner.written > runner.allowed:
-        return Stop(Status.OUTPUT, f"more output than the {most} that a run may write")
+        return Stop(Status.OUTPUT, messages.TOO_MUCH_OUTPUT.format(most=most))
     timed_out = any(output.get("ename") == TIMEOUT["ename"] for output in errors(cell))
     if timed_out and not session.responds(GRACE):
-        return Stop(Status.UNRESPONSIVE, "it did not stop when it was interrupted")
+        return Stop(Status.UNRESPONSIVE, messages.NOT_INTERRUPTED)
     return None
 
 
 def _termination(manager: Any) -> Stop:
     """Return why a kernel is gone."""
-    ended = getattr(manager, "death", None)
+    ended = getattr(manager, "termination", None)
     if ended is None:
-        return Stop(Status.EXIT, "the kernel died")
+        return Stop(Status.EXIT, messages.KERNEL_DIED)
     return Stop(Status(ended.cause.value), str(ended.sentence))
 
 

@@ -14,6 +14,8 @@ from nbconvert.filters.widgetsdatatypefilter import WidgetsDataTypeFilter
 from nbformat import NotebookNode
 from traitlets.config import Config
 
+from examroom.util import messages
+
 TEMPLATES = Path(__file__).parent / "templates"
 SHOWN = [
     "image/svg+xml",
@@ -24,27 +26,27 @@ SHOWN = [
     "text/latex",
     "text/plain",
 ]
-NAMELESS = re.compile(r"<img(?![^>]*\salt=)")
-NO_NAME = '<img alt="No description has been provided for this image"'
+UNDESCRIBED = re.compile(r"<img(?![^>]*\salt=)")
+DESCRIBED = f'<img alt="{messages.IMAGE_UNDESCRIBED}"'
 
 
-class Compiled(BytecodeCache):
+class CompiledTemplates(BytecodeCache):
     """Keeps compiled templates for other exporters of this process: nbgrader makes one a page."""
 
     def __init__(self) -> None:
-        self._known: dict[str, bytes] = {}
+        self._compiled: dict[str, bytes] = {}
 
     def load_bytecode(self, bucket: Bucket) -> None:
         """Read a template that was compiled before."""
-        if bucket.key in self._known:
-            bucket.bytecode_from_string(self._known[bucket.key])
+        if bucket.key in self._compiled:
+            bucket.bytecode_from_string(self._compiled[bucket.key])
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Keep a compiled template."""
-        self._known[bucket.key] = bucket.bytecode_to_string()
+        self._compiled[bucket.key] = bucket.bytecode_to_string()
 
 
-compiled = Compiled()
+compiled_templates = CompiledTemplates()
 
 
 class FeedbackExporter(HTMLExporter):
@@ -65,7 +67,8 @@ class FeedbackExporter(HTMLExporter):
 
     def _create_environment(self) -> Environment:
         environment: Environment = super()._create_environment()  # type: ignore[no-untyped-call]
-        environment.bytecode_cache = compiled
+        environment.bytecode_cache = compiled_templates
+        environment.globals["messages"] = messages
         return environment
 
     def from_notebook_node(  # type: ignore[override]
@@ -80,10 +83,10 @@ class FeedbackExporter(HTMLExporter):
             notebook_metadata=self._nb_metadata, parent=self, resources=resources
         )
         filters = {"highlight_code": highlighter(nb), "filter_data_type": widgets}
-        for name, one in filters.items():
-            self.register_filter(name, one)  # type: ignore[no-untyped-call]
+        for name, function in filters.items():
+            self.register_filter(name, function)  # type: ignore[no-untyped-call]
         html, resources = TemplateExporter.from_notebook_node(self, nb, resources, **kw)
-        return NAMELESS.sub(NO_NAME, html), resources
+        return UNDESCRIBED.sub(DESCRIBED, html), resources
 
 
 def highlighter(nb: NotebookNode) -> Callable[..., str]:

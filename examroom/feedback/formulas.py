@@ -19,7 +19,7 @@ def mathml(tex: str, display: bool) -> str | None:
     Parameters
     ----------
     tex : str
-        TeX of anyone's, without dollar signs.
+        TeX that a student wrote, without dollar signs.
     display : bool
         Whether it stands on a line of its own.
 
@@ -37,7 +37,7 @@ def mathml(tex: str, display: bool) -> str | None:
         made = convert(tex.strip(), display="block" if display else "inline")
         root = ElementTree.fromstring(made)
         _clean(root, 0)
-    except Exception:  # whatever a stranger's TeX can do to a parser
+    except Exception:  # whatever a student's TeX can do to a parser
         return None
     ElementTree.register_namespace("", NAMESPACE)
     return ElementTree.tostring(root, encoding="unicode")

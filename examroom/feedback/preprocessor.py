@@ -9,7 +9,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 
 from examroom.course.cells import Role, grade_id, question_of, role, visible_part
 from examroom.course.notebooks import node
-from examroom.feedback.messages import sentence
+from examroom.feedback.failures import sentence
 
 # "Question `slopes` · 10 points" is "Question `slopes`" where the points stand beside it.
 POINTS = re.compile(r"[\s,:;·(\[*-]+\d+ (points?|marks?)\b.*$")
@@ -31,7 +31,7 @@ class ShowMessages(NbGraderPreprocessor):  # type: ignore[misc]
         questions = []
         for cell in nb.cells:
             for output in cell.get("outputs", []):
-                _prefer_text(output)
+                _drop_styled_html(output)
             if role(cell) not in (Role.CHECK, Role.WRITTEN, Role.TASK):
                 continue
             name = grade_id(cell) or ""
@@ -55,7 +55,7 @@ class ShowMessages(NbGraderPreprocessor):  # type: ignore[misc]
             "questions": questions,
             "repairs": list(about.get("repairs", [])),
             "unreadable": about.get("unreadable"),
-            "unsealed": about.get("unsealed"),
+            "without_sandbox": about.get("without_sandbox"),
         }
         return nb, resources
 
@@ -68,8 +68,8 @@ class ShowMessages(NbGraderPreprocessor):  # type: ignore[misc]
             return {grade.name for grade in submission.grades if grade.needs_manual_grade}
 
 
-def _prefer_text(output: NotebookNode) -> None:
-    """Show an object's text where its HTML needs styles and scripts that a page may not have."""
+def _drop_styled_html(output: NotebookNode) -> None:
+    """Leave an object's text where its HTML needs styles and scripts that a page may not have."""
     data = output.get("data", {})
     if "text/plain" in data and "<table" not in str(data.get("text/html", "<table")):
         del data["text/html"]

@@ -1,4 +1,4 @@
-"""Show what strangers wrote without running it: HTML is cut down to what text and tables need."""
+"""Show what students wrote without running it: HTML is cut down to what text and tables need."""
 
 import base64
 import html
@@ -14,6 +14,7 @@ from jinja2.runtime import Context
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
 from examroom.feedback.formulas import mathml
+from examroom.util import messages
 
 TEXT = {"abbr", "b", "br", "code", "del", "em", "i", "kbd", "mark", "s", "samp", "small", "span"}
 TEXT |= {"strong", "sub", "sup", "u", "var", "a", "img"}
@@ -64,28 +65,28 @@ def safe_html(fragment: object) -> str:
     Parameters
     ----------
     fragment : str or bytes
-        HTML of anyone's.
+        HTML that a student wrote.
     """
     text = fragment.decode("utf-8", "replace") if isinstance(fragment, bytes) else str(fragment)
     if len(text) > MOST_LETTERS or text.count("<") > MOST_TAGS:
-        return "<p>Too much HTML to be shown here.</p>"
+        return f"<p>{messages.TOO_MUCH_HTML}</p>"
     return str(CLEANER.clean(text.encode(errors="replace").decode()))  # half a character is none
 
 
 @pass_context
 def safe_markdown(context: Context, source: str) -> str:
-    """Render Markdown of anyone's as harmless HTML, its formulas as MathML.
+    """Render a student's Markdown as harmless HTML, its formulas as MathML.
 
     What the renderer cannot cope with is shown as it was typed: one odd text costs nobody the page.
     """
     attachments = context.get("cell", {}).get("attachments", {})
     if attachments or len(source) > MOST_KEPT:
         return _rendered(source, attachments)
-    return _rendered_before(source)
+    return _rendered_once(source)
 
 
 @lru_cache(maxsize=1000)
-def _rendered_before(source: str) -> str:
+def _rendered_once(source: str) -> str:
     """Render a text, or find it rendered: most texts are the same for a whole class."""
     return _rendered(source, {})
 

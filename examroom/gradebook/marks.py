@@ -9,7 +9,7 @@ from pathlib import Path
 from examroom.course.cells import Role, grade_id, question_of, role
 from examroom.course.layout import Course
 from examroom.course.notebooks import read, reread
-from examroom.feedback.messages import flagged, raised
+from examroom.feedback.failures import flagged, raised
 from examroom.gradebook.nbgrader import Nbgrader
 from examroom.util.files import write_whole
 

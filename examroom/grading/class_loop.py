@@ -15,16 +15,13 @@ from examroom.grading.queue import ExecutionQueue
 from examroom.hidden_tests.answers import NotRecorded
 from examroom.submission.files import TooManyFiles
 from examroom.submission.read import InvalidNotebook
+from examroom.util import messages
 from examroom.util.errors import Failure
 from examroom.util.signals import raise_if_stopped
 
 TICK = 0.5
 JOINED: dict[str, Callable[[float, float], float]] = {"memory": max, "warm": min}
 """How the costs of several notebooks become those of a student, where they do not add up."""
-UNANSWERED = (
-    "A hidden test asks other questions now than while the notebook ran: its questions must not depend on "
-    "anything but the seed that it is given."
-)
 RUN_AGAIN = (
     "The record of the run does not answer today's tests: run 'examroom grade {assignment} "
     "--student {student}'."
@@ -129,8 +126,8 @@ class ClassLoop:
             self.queue.add(again)
             return
         for submission in missing:
-            self._note(submission, UNANSWERED)
-            outcomes[submission.name] = UNANSWERED
+            self._note(submission, messages.NEW_QUESTIONS)
+            outcomes[submission.name] = messages.NEW_QUESTIONS
         try:
             recorder.record(student, outcomes)
         except Failure as reason:

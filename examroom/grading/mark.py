@@ -18,8 +18,7 @@ from examroom.grading.verdict_cache import KnownVerdicts
 from examroom.hidden_tests.answers import Answers, NotRecorded
 from examroom.hidden_tests.parse import hidden_test
 from examroom.hidden_tests.verdict import run_hidden_test
-
-NO_SANDBOX = "This notebook was run without the sandbox."
+from examroom.util import messages
 
 
 def execute_and_mark(
@@ -77,7 +76,7 @@ def mark(
     marked.metadata.language_info = {"name": "python"}
     if not record.sandboxed:
         about = dict(marked.metadata.get("examroom", {}))
-        marked.metadata.examroom = node({**about, "without_sandbox": NO_SANDBOX})
+        marked.metadata.examroom = node({**about, "without_sandbox": messages.WITHOUT_SANDBOX})
     return marked
 
 

@@ -13,19 +13,13 @@ from typing import TYPE_CHECKING, Any
 from examroom.execution.task import ExecutionFailed, Task, needed_sources, returned
 from examroom.execution.warm_up import imported
 from examroom.grading.assignment import AssignmentGrader, Submission
+from examroom.util import messages
 
 if TYPE_CHECKING:
     from examroom.execution.workers import Workers
 
 StartWorkers = Callable[[Task], AbstractContextManager["Workers"]]
 
-LOST = (
-    "Your notebook ended the process that ran it, twice, so none of its checks was run. "
-    "Please tell your instructor."
-)
-NOT_STARTED = (
-    "Your notebook could not be started, so nothing was run: {reason} Please tell your instructor."
-)
 MOST_THREADS = 256
 
 
@@ -155,9 +149,9 @@ class ExecutionQueue:
         try:
             content = self._workers.execute(task, place)
         except WorkerLost:
-            return Finished(submission, LOST)
+            return Finished(submission, messages.WORKER_LOST)
         except ExecutionFailed as reason:
-            return Finished(submission, NOT_STARTED.format(reason=reason))
+            return Finished(submission, messages.NOT_STARTED.format(reason=reason))
         self.grader.keep(submission, rebuilt, content, returned(content, rebuilt.notebook))
         self._executed.add(rebuilt.key)
         return Finished(submission)

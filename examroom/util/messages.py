@@ -36,7 +36,7 @@ LEFT_OUT_MORE = "And {number} more such things were left out."
 # The instructor's files beside the notebook.
 
 FOLDER_TOO_FULL = "The folder {folder} holds more than {most} files."
-FILES_TOO_LARGE = "The files beside {path} are too large to be run with a notebook."
+FILES_TOO_LARGE = "The files beside {path} are too large to be run."
 
 # What was repaired before the notebook was run. {cell} is the name of a cell.
 
@@ -55,16 +55,16 @@ NOT_RUN_AFTER_CELL = "Not run: Python had stopped in `{cell}` ({reason})."
 NOT_RUN_AFTER_STOP = "Not run: Python had stopped ({reason})."
 CELL_TIMED_OUT = "the cell took longer than a cell may take."
 NOT_STARTED = (
-    "This notebook could not be started, so nothing was run: {reason} Please tell your instructor."
+    "Your notebook could not be started, so nothing was run: {reason} Please tell your instructor."
 )
 KERNEL_SILENT = "The kernel does not answer: {reason}."
 WORKER_LOST = (
-    "This notebook ended the process that ran it, twice, so no check of it was run. "
+    "Your notebook ended the process that ran it, twice, so none of its checks was run. "
     "Please tell your instructor."
 )
 NEW_QUESTIONS = (
-    "A hidden test asks other questions now than when this notebook was run: its questions must "
-    "not depend on anything but the seed that it is given."
+    "A hidden test asks other questions now than while the notebook ran: its questions must not "
+    "depend on anything but the seed that it is given."
 )
 WITHOUT_SANDBOX = "This notebook was run without the sandbox."
 
@@ -81,7 +81,7 @@ KERNEL_DIED = "the kernel died"
 NOT_INTERRUPTED = "it did not stop when it was interrupted"
 OUTPUT_MISSING = "its output did not arrive; {most} MiB is the most at a time"
 ODD_REPLIES = "its replies made no sense ({error})"
-TOO_MUCH_OUTPUT = "more output than the {most} MiB that a notebook may write"
+TOO_MUCH_OUTPUT = "more output than the {most} MiB that a run may write"
 MINUTES = "{number} minutes"
 SECONDS = "{number} seconds"
 ONE_SECOND = "1 second"
