@@ -12,7 +12,9 @@ from examroom.evidence.classes import class_names, packages
 
 SAMPLE_DIMS = ("chain", "draw")
 FIRST = ("posterior", "prior", "sample_stats")
+"""The groups that are described first; of them only variables that have a chain and a draw."""
 STATISTICS = ("diverging",)
+"""What is described of ``sample_stats``."""
 MAX_TRACE_BYTES = 9 * 2**20
 """What is described of a trace: draws before predictions and data, small variables before large
 ones, as far as there is room."""
@@ -68,15 +70,10 @@ def describe_trace(value: Any) -> TraceEvidence:
             if variable.nbytes > left:
                 continue
             left -= variable.nbytes
-            if not all(dim in variable.dims for dim in SAMPLE_DIMS) and group in (
-                "posterior",
-                "prior",
-                "sample_stats",
-            ):
+            is_sampled = all(dim in variable.dims for dim in SAMPLE_DIMS)
+            if variable.dtype.kind not in "biuf" or (group in FIRST and not is_sampled):
                 continue
-            if variable.dtype.kind not in "biuf":
-                continue
-            if all(dim in variable.dims for dim in SAMPLE_DIMS):
+            if is_sampled:
                 variable = variable.transpose(*SAMPLE_DIMS, ...)
             groups[group][str(name)] = np.array(variable.values)
             dims[str(name)] = tuple(str(d) for d in variable.dims if d not in SAMPLE_DIMS)
