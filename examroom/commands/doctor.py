@@ -11,7 +11,7 @@ from pathlib import Path
 from packaging.markers import Marker
 
 from examroom.course.layout import Course
-from examroom.course.settings import missing_programs
+from examroom.course.settings import Examroom, missing_programs
 from examroom.execution.kernels import prove
 from examroom.execution.options import options_of
 from examroom.gradebook.nbgrader import Nbgrader
@@ -46,6 +46,7 @@ def examine(course: Course) -> Iterator[Finding]:
     if not missing:
         yield Finding("programs", "all that the notebooks start are installed")
     yield sandbox(course)
+    yield speedups(course)
     yield disk(course.root)
     yield Finding("network ports", "none is needed")
 
@@ -86,6 +87,20 @@ def sandbox(course: Course) -> Finding:
     except SandboxUnavailable as reason:
         return Finding("sandbox", str(reason), USER_NAMESPACES)
     return Finding("sandbox", f"{len(report.splitlines())} walls proved from inside")
+
+
+def speedups(course: Course) -> Finding:
+    """Say which patches of other packages save time here; marks are the same without them."""
+    if not Examroom(config=Nbgrader(course).config).speedups:
+        return Finding("speedups", "off, as c.Examroom.speedups says")
+    try:
+        from examroom.speedups import report
+    except ImportError:
+        return Finding("speedups", "not installed")
+    reports = report()
+    found = f"{sum(patch.on for patch in reports)} of {len(reports)} in use"
+    off = [f"{patch.name}: off, {patch.why}" for patch in reports if not patch.on]
+    return Finding("speedups", "; ".join([found, *off]))
 
 
 def disk(folder: Path) -> Finding:

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from examroom import speedups
 from examroom.commands import doctor, main
 from examroom.course.layout import Course
 from examroom.course.notebooks import dumps, read
 from examroom.grading.sample_class import HandedIn
+from examroom.speedups import PatchReport
 from grading_tests.submissions.known import classroom
 from tests.tiny_course import ASSIGNMENT, FILE, hand_in, make_course
 
@@ -267,6 +269,18 @@ def test_doctor_says_what_to_type(course: Course, capsys: pytest.CaptureFixture[
     said = capsys.readouterr().out
     assert "type: apt-get install it" in said
     assert "Python: 3.13" in said
+
+
+def test_doctor_says_which_speedups_are_in_use_and_why_others_are_not(
+    course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reports = [PatchReport("one", True, "", (2.0,)), PatchReport("two", False, "no numpy", (2.0,))]
+    monkeypatch.setattr(speedups, "report", lambda: reports)
+    found = doctor.speedups(course)
+    assert (found.found, found.well) == ("1 of 2 in use; two: off, no numpy", True)
+    with course.config_file.open("a") as settings:
+        settings.write("c.Examroom.speedups = False\n")
+    assert doctor.speedups(course).found == "off, as c.Examroom.speedups says"
 
 
 def test_doctor_knows_an_old_python_and_other_packages(tmp_path: Path) -> None:

@@ -1,0 +1,72 @@
+"""Without the speedups, every mark is the same: the reference answers of each assignment."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from examroom.course.cells import Role, grade_id, question_of, role
+from examroom.course.layout import Course
+from examroom.course.outcome import judge, passed
+from examroom.execution.kernels import cool_down
+from examroom.execution.options import options_of
+from examroom.execution.runner import execute
+from examroom.execution.warm_up import imported
+from examroom.gradebook.nbgrader import Nbgrader
+from examroom.grading.assignment import AssignmentGrader
+from examroom.grading.mark import mark
+from examroom.grading.sample_class import hand_in, new_course
+from grading_tests.submissions.known import REFERENCE, known
+
+COURSE = Course(Path(__file__).resolve().parents[2])
+
+
+@cache
+def marks_of_all(speedups: bool) -> dict[str, dict[str, float]]:
+    """Run the reference answers of each assignment in forks of one warm process; mark them.
+
+    Returns
+    -------
+    dict
+        By assignment, what each question got.
+    """
+    with TemporaryDirectory(prefix="reference-") as folder:
+        course = new_course(COURSE, Path(folder), COURSE.assignments())
+        nbgrader = Nbgrader(course)
+        options = options_of(nbgrader.config)
+        graders = {name: AssignmentGrader(nbgrader, name, options) for name in course.assignments()}
+        originals = [one for grader in graders.values() for one in grader.originals.values()]
+        assert options.warm_up is not None
+        warm_up = replace(options.warm_up, modules=imported(originals), speedups=speedups)
+        found = {}
+        for assignment, grader in graders.items():
+            hand_in(course, [one for one in known(course, assignment) if one.student == REFERENCE])
+            (submission,) = grader.submissions(REFERENCE)
+            rebuilt = grader.rebuild(submission)
+            record = execute(
+                deepcopy(rebuilt.notebook), rebuilt.files, replace(options, warm_up=warm_up)
+            )
+            assert record.cost["warm"], record.cold
+            cells = map(judge, mark(rebuilt.notebook, record).cells)
+            found[assignment] = {
+                question_of(grade_id(cell) or ""): passed(cell)
+                * float(cell.metadata.nbgrader.points)
+                for cell in cells
+                if role(cell) is Role.CHECK
+            }
+        cool_down()
+    return found
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")  # of Jupyter, in other threads
+@pytest.mark.parametrize("assignment", COURSE.assignments())
+def test_without_the_speedups_marks_are_the_same(assignment: str) -> None:
+    with_them, without = marks_of_all(True)[assignment], marks_of_all(False)[assignment]
+    (work,) = [one for one in known(COURSE, assignment) if one.student == REFERENCE]
+    assert without == with_them == work.deserved
