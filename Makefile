@@ -3,7 +3,7 @@
 BIN = .venv/bin
 PYTEST = $(BIN)/python -m pytest
 
-.PHONY: help setup demo test proof hostile bench build lock check lint clean
+.PHONY: help setup demo test proof hostile bench build lock check lint docs clean
 
 help:
 	@echo "make demo    mark a made-up class of students and print marks beside deserved marks"
@@ -15,6 +15,7 @@ help:
 	@echo "make lock    lock the packages, and make environment.yml and requirements.txt from that"
 	@echo "make check   is everything derived up to date, and every notebook clean?"
 	@echo "make lint    style and types"
+	@echo "make docs    make the site in docs/_build/ from docs/ and README.md, without a network"
 	@echo "make setup   prepare this checkout (every other target does so first)"
 	@echo "make clean   remove what the other targets made"
 
@@ -55,5 +56,8 @@ lint: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
+docs: setup
+	$(BIN)/python -m sphinx -W --keep-going -n -q -E docs docs/_build
+
 clean:
-	rm -rf .venv .tools demo .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv .tools demo docs/_build .mypy_cache .pytest_cache .ruff_cache
