@@ -20,7 +20,7 @@ from examroom import evidence
 from examroom.execution.options import ExecutionOptions
 from examroom.execution.warm_up import WarmUp
 from examroom.sandbox import Bind, Limits, SandboxSpec, SandboxUnavailable, Zygote, run_self_test
-from examroom.sandbox.jupyter.manager import SealedKernelManager
+from examroom.sandbox.jupyter.manager import SandboxKernelManager
 
 INSIDE = "/opt/examroom"
 ALWAYS = (
@@ -132,11 +132,11 @@ def kernel(files: Mapping[str, bytes], options: ExecutionOptions) -> Iterator[An
         with _unprotected_kernel(files, options.arguments) as manager:
             yield manager
         return
-    manager = SealedKernelManager(room=sandbox_spec(options.limits), files=dict(files))
+    manager = SandboxKernelManager(spec=sandbox_spec(options.limits), files=dict(files))
     wanted = options.warm_up
     zygote = _zygote(options.limits, wanted) if wanted is not None else None
     if isinstance(zygote, Zygote):
-        manager.make, manager.warm = zygote.fork, True
+        manager.launcher, manager.warm = zygote.fork, True
     elif zygote is not None:
         manager.cold = zygote
     with _started(manager, options.arguments):

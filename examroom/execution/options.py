@@ -68,15 +68,10 @@ def options_of(config: Config) -> ExecutionOptions:
         It names a limit, or a module to warm up with, that there is not.
     """
     settings = Examroom(config=config)
-    try:
-        limits = Limits(**settings.limits)
-    except (TypeError, ValueError) as reason:
-        known = ", ".join(Limits.describe())
-        raise Problem(f"c.Examroom.limits: {reason} The limits are {known}.") from None
     return ExecutionOptions(
         cell_seconds=settings.cell_seconds,
         answer_seconds=settings.answer_seconds,
-        limits=limits,
+        limits=Limits.from_settings(settings.limits),
         sandboxed=not settings.unsafe_no_sandbox,
         arguments=tuple(settings.kernel_arguments),
         warm_up=WarmUp(script=_script(settings.warm_up), speedups=settings.speedups),

@@ -13,7 +13,7 @@ MOST_BYTES = 64 * MIB
 MOST_DEPTH = 8
 
 
-def collect(folder: Path, *, most_bytes: int = MOST_BYTES) -> dict[str, bytes]:
+def collect(folder: Path) -> dict[str, bytes]:
     """Return the regular files below a folder, by their paths; links and devices are passed over.
 
     Notebooks are left out: the kernel is sent their cells one by one.
@@ -21,7 +21,7 @@ def collect(folder: Path, *, most_bytes: int = MOST_BYTES) -> dict[str, bytes]:
     Raises
     ------
     ValueError
-        There are more files or bytes than an exam needs.
+        There are more files or bytes than a run needs.
     """
     found: dict[str, bytes] = {}
     total = 0
@@ -31,7 +31,7 @@ def collect(folder: Path, *, most_bytes: int = MOST_BYTES) -> dict[str, bytes]:
         for name in sorted(names):
             if name.endswith(".ipynb"):
                 continue
-            content = regular(os.path.join(root, name), most_bytes - total)
+            content = regular(os.path.join(root, name), MOST_BYTES - total)
             if content is not None:
                 total += len(content)
                 found[os.path.relpath(os.path.join(root, name), folder)] = content
@@ -41,8 +41,16 @@ def collect(folder: Path, *, most_bytes: int = MOST_BYTES) -> dict[str, bytes]:
 
 
 def regular(path: str, most: int) -> bytes | None:
-    """Return a regular file's bytes; None for anything else."""
+    """Return a regular file's bytes; None for anything else.
+
+    Raises
+    ------
+    ValueError
+        It is larger than that.
+    """
     try:
+        # Not through a link, and without waiting for whoever writes to a named pipe. It is looked
+        # at when it is open: before, it could still be exchanged for something else.
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError:
         return None
@@ -52,5 +60,5 @@ def regular(path: str, most: int) -> bytes | None:
     with open(descriptor, "rb") as stream:
         content = stream.read(most + 1)
     if len(content) > most:
-        raise ValueError(f"The files beside {path} are too large for an exam.")
+        raise ValueError(f"The files beside {path} are too large to be run.")
     return content

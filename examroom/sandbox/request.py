@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from examroom.sandbox.limits import Limits
-from examroom.sandbox.spec import WORK, SandboxSpec
+from examroom.sandbox.spec import WORKING_FOLDER, SandboxSpec
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Request:
     arguments : tuple of str
         More of the kernel's command line.
     code : str or None
-        Python source to run in the kernel's place, for the probe.
+        Python source of ours to run in the kernel's place: the self-test's and the zygote's.
     """
 
     files: Mapping[str, bytes] = field(default_factory=dict)
@@ -33,18 +33,18 @@ class Request:
     arguments: tuple[str, ...] = ()
     code: str | None = None
 
-    def encoded(self, room: SandboxSpec, *, own_user: bool) -> bytes:
-        """Return the order as ``boot.py`` reads it: a line of JSON, then the files' bytes."""
-        order = {
-            "work": WORK,
+    def encoded(self, spec: SandboxSpec, *, own_user: bool) -> bytes:
+        """Return the request as ``boot.py`` reads it: a line of JSON, then the files' bytes."""
+        request = {
+            "working_folder": WORKING_FOLDER,
             "files": [[name, len(content)] for name, content in self.files.items()],
-            "rlimits": rlimits(room.limits, own_user=own_user),
-            "python_path": list(room.python_path),
+            "rlimits": rlimits(spec.limits, own_user=own_user),
+            "python_path": list(spec.python_path),
             "connection": self.connection,
             "arguments": list(self.arguments),
             "code": self.code,
         }
-        return b"\n".join([json.dumps(order).encode(), b"".join(self.files.values())])
+        return b"\n".join([json.dumps(request).encode(), b"".join(self.files.values())])
 
 
 def rlimits(limits: Limits, *, own_user: bool) -> dict[str, int]:
@@ -53,12 +53,13 @@ def rlimits(limits: Limits, *, own_user: bool) -> dict[str, int]:
     Parameters
     ----------
     limits : Limits
-        What the exam may use.
+        What the run may use.
     own_user : bool
         Whether the sandbox has a user of its own.
     """
     found = {
         "CORE": 0,
+        # One more, so that the meter, which counts all processes together, is first to say why.
         "CPU": round(limits.cpu_seconds) + 1,
         "DATA": limits.memory,
         "FSIZE": limits.file_size,
@@ -72,7 +73,7 @@ def rlimits(limits: Limits, *, own_user: bool) -> dict[str, int]:
 
 
 def counts_processes_by_namespace() -> bool:
-    """Say whether a limit on processes counts the sandbox alone, as it does since Linux 5.14.
+    """Tell whether a limit on processes counts the sandbox alone, as it does since Linux 5.14.
 
     Before, it counts every process of the user who runs the grader.
     """

@@ -15,9 +15,9 @@ from pathlib import Path
 
 from examroom.sandbox.guest import attempts
 from examroom.sandbox.launch.spawn import spawn
-from examroom.sandbox.process import Launcher, SandboxUnavailable, SealedProcess
+from examroom.sandbox.process import Launcher, SandboxProcess, SandboxUnavailable
 from examroom.sandbox.request import Request, rlimits
-from examroom.sandbox.spec import SCRATCH, SandboxSpec, python_folders
+from examroom.sandbox.spec import SCRATCH_FOLDERS, SandboxSpec, python_folders
 
 SECONDS = 30.0
 
@@ -35,17 +35,17 @@ class SelfTestReport:
 
 
 def run_self_test(
-    room: SandboxSpec | None = None, course: Sequence[Path] = (), make: Launcher = spawn
+    spec: SandboxSpec | None = None, course: Sequence[Path] = (), launcher: Launcher = spawn
 ) -> SelfTestReport:
     """Make a sandbox, attack it from inside, and end it.
 
     Parameters
     ----------
-    room : SandboxSpec, optional
-        The room that the exams will have.
+    spec : SandboxSpec, optional
+        What the runs will see and may use.
     course : sequence of Path
         Folders and files of the host that must be invisible. A folder gets a canary for the time.
-    make : callable, optional
+    launcher : callable, optional
         Starts the sandbox; bubblewrap does if not given.
 
     Returns
@@ -59,11 +59,12 @@ def run_self_test(
         The sandbox cannot be made, or one of its walls does not hold. The message says which.
     """
     started = time.monotonic()
-    room = room or SandboxSpec()
+    spec = spec or SandboxSpec()
     with ExitStack() as stack:
-        asked = questions(room, course, stack)
+        targets = set_up_targets(spec, course, stack)
         source = Path(attempts.__file__).read_text(encoding="utf-8")
-        process = SealedProcess(room, Request(code=f"{source}\nmain({asked!r})\n{LINGER}"), make)
+        request = Request(code=f"{source}\nmain({targets!r})\n{LINGER}")
+        process = SandboxProcess(spec, request, launcher)
         stack.callback(process.close)
         process.start()
         answers = wait_for_answers(process)
@@ -75,7 +76,8 @@ def run_self_test(
     return SelfTestReport(tuple(answers), time.monotonic() - started)
 
 
-# The room has to be closed from outside, by a process that does not listen and another that left.
+# The sandbox has to be closed from outside, over a process that blocks every signal and a child
+# of its own that has left its session.
 LINGER = """
 import signal, time
 signal.pthread_sigmask(signal.SIG_BLOCK, range(1, signal.NSIG))
@@ -85,37 +87,37 @@ time.sleep(60)
 """
 
 
-def questions(room: SandboxSpec, course: Sequence[Path], stack: ExitStack) -> attempts.Asked:
+def set_up_targets(spec: SandboxSpec, course: Sequence[Path], stack: ExitStack) -> attempts.Targets:
     """Return what the inside needs to know for its attempts; set up what it must not reach."""
     listener = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
-    abstract = f"\0examroom-probe-{secrets.token_hex(4)}"
+    abstract = f"\0examroom-self-test-{secrets.token_hex(4)}"
     local = stack.enter_context(socket.socket(socket.AF_UNIX))
     local.bind(abstract)
     local.listen(1)
     hidden = {"/etc/shadow", "/etc/machine-id", "/sys/kernel", "/proc/1/root/etc/shadow"}
     for path in (Path(tempfile.gettempdir()), Path.home(), *course):
         hidden.add(str(canary(path, stack)))
-    shown = [bind.target for bind in room.shown()]
+    shown = [bind.target for bind in spec.shown()]
     return {
         "port": listener.getsockname()[1],
         "abstract": abstract,
         "hidden": sorted(path for path in hidden if os.path.lexists(path)),
-        "variables": sorted(room.variables()),
-        "read_only": ["/", "/etc", "/dev", "/run", *python_folders(), *shown, *room.masks()],
-        "scratch": list(SCRATCH),
-        "scratch_size": room.limits.scratch,
-        "rlimits": rlimits(room.limits, own_user=os.geteuid() == 0),
-        "nested_namespaces": room.nested_namespaces,
+        "variables": sorted(spec.variables()),
+        "read_only": ["/", "/etc", "/dev", "/run", *python_folders(), *shown],
+        "scratch": list(SCRATCH_FOLDERS),
+        "scratch_size": spec.limits.scratch,
+        "rlimits": rlimits(spec.limits, own_user=os.geteuid() == 0),
+        "nested_namespaces": spec.nested_namespaces,
         "grader": os.getpid(),
     }
 
 
 def canary(path: Path, stack: ExitStack) -> Path:
-    """Put a file into a folder until the probe ends; where that cannot be, take one of its own."""
+    """Put a file into a folder until the self-test ends, or name one that is there already."""
     if not path.is_dir():
         return path
     try:
-        descriptor, name = tempfile.mkstemp(dir=path, prefix=".examroom-probe-")
+        descriptor, name = tempfile.mkstemp(dir=path, prefix=".examroom-self-test-")
     except OSError:
         return next((found for found in path.iterdir() if found.is_file()), path / "nothing")
     os.close(descriptor)
@@ -123,15 +125,15 @@ def canary(path: Path, stack: ExitStack) -> Path:
     return Path(name)
 
 
-def wait_for_answers(process: SealedProcess) -> dict[str, str]:
+def wait_for_answers(process: SandboxProcess) -> dict[str, str]:
     """Return what the inside answered."""
     deadline = time.monotonic() + SECONDS
     while not process.output.endswith(b"\n"):
         if process.poll() is not None or time.monotonic() > deadline:
-            said = process.complaint.splitlines()[-1:] or ["it gave no answer"]
-            raise SandboxUnavailable(f"The sandbox could not be tried out: {said[0]}.")
+            reason = process.last_error or "it gave no answer"
+            raise SandboxUnavailable(f"The sandbox could not be tested: {reason}.")
         time.sleep(0.02)
     answers: dict[str, str] = json.loads(process.output)
     if set(answers) != set(attempts.ATTEMPTS):
-        raise SandboxUnavailable("The sandbox could not be tried out: answers are missing.")
+        raise SandboxUnavailable("The sandbox could not be tested: answers are missing.")
     return answers

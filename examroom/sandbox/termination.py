@@ -1,4 +1,4 @@
-"""Say in one sentence how an exam ended."""
+"""How a run ended: its cause as data, and a sentence for people."""
 
 from __future__ import annotations
 
@@ -10,32 +10,34 @@ from examroom.sandbox.limits import Limits, human_bytes, human_seconds
 
 
 class Cause(StrEnum):
-    """Why the processes of an exam are gone."""
+    """Why the processes of a run are gone. The values are words for reports: ``cause.value``."""
 
     MEMORY = "memory"
+    """It used more memory than it may, with its children and the files that it wrote."""
     CPU = "cpu"
+    """It used more processor time than it may."""
     WALL = "wall"
+    """It took longer by the clock than it may."""
     PROCESSES = "processes"
+    """It had more processes and threads at one time than it may."""
     SIGNAL = "signal"
+    """A signal ended it: a crash, or Linux short of memory, or its own doing."""
     EXIT = "exit"
+    """It ended by itself."""
     CLOSED = "closed"
+    """The grader ended it, as it does after the last cell."""
 
 
 @dataclass(frozen=True)
 class Termination:
-    """How an exam ended: the cause, and a sentence without its full stop for a person to read."""
+    """How a run ended: the cause, and a sentence without its full stop for a person to read."""
 
     cause: Cause
     sentence: str
 
-    @property
-    def by_limit(self) -> bool:
-        """Whether the exam used more than it may."""
-        return self.cause in {Cause.MEMORY, Cause.CPU, Cause.WALL, Cause.PROCESSES}
-
 
 def over_limit(cause: Cause, limits: Limits) -> Termination:
-    """Tell of an exam that was ended because it used more than it may."""
+    """Describe a run that was ended because it used more than it may."""
     sentences = {
         Cause.MEMORY: f"out of memory ({human_bytes(limits.memory)})",
         Cause.CPU: f"out of processor time ({human_seconds(limits.cpu_seconds)})",
@@ -46,7 +48,7 @@ def over_limit(cause: Cause, limits: Limits) -> Termination:
 
 
 def exited(returncode: int, limits: Limits) -> Termination:
-    """Tell of an exam that ended by itself.
+    """Describe a run that the grader did not end.
 
     Parameters
     ----------
@@ -54,10 +56,10 @@ def exited(returncode: int, limits: Limits) -> Termination:
         As of a shell: 128 and more for a signal. A student's code can choose it, so it explains and
         proves nothing.
     limits : Limits
-        What the exam was allowed.
+        What the run was allowed.
     """
     number = -returncode if returncode < 0 else returncode - 128
-    if number == signal.SIGXCPU:
+    if number == signal.SIGXCPU:  # Linux's own limit on processor time was quicker than the meter
         return over_limit(Cause.CPU, limits)
     if number > 0:
         try:

@@ -6,7 +6,7 @@ import os
 from contextlib import suppress
 from dataclasses import dataclass
 
-from examroom.sandbox.spec import SCRATCH
+from examroom.sandbox.spec import SCRATCH_FOLDERS
 
 PAGE = os.sysconf("SC_PAGE_SIZE")
 TICK = os.sysconf("SC_CLK_TCK")
@@ -43,7 +43,9 @@ class UsageMeter:
     def __init__(self, first_process: int) -> None:
         root = f"/proc/{first_process}/root"
         self._proc = os.open(f"{root}/proc", os.O_RDONLY | os.O_DIRECTORY)
-        self._scratch = [os.open(root + path, os.O_RDONLY | os.O_DIRECTORY) for path in SCRATCH]
+        self._scratch = [
+            os.open(root + path, os.O_RDONLY | os.O_DIRECTORY) for path in SCRATCH_FOLDERS
+        ]
         self._spent: dict[tuple[int, int], float] = {}
         self._most = 0.0
 
@@ -54,7 +56,10 @@ class UsageMeter:
         self._scratch = []
 
     def open_program(self) -> int:
-        """Open the process that the sandbox was made for, as a descriptor to send signals to."""
+        """Open the process that the sandbox was made for, as a descriptor to send signals to.
+
+        Its number outside is not known; but Linux takes its folder in ``/proc`` for a pidfd too.
+        """
         return os.open("2", os.O_RDONLY | os.O_DIRECTORY, dir_fd=self._proc)
 
     def read(self, memory_limit: int) -> Usage:

@@ -1,4 +1,4 @@
-"""A preloaded process, from the outside: start it once, fork every exam from it."""
+"""The zygote, from the outside: a warm process that is started once and forked for every run."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ from typing import IO
 from examroom.sandbox.guest import forks, memory
 from examroom.sandbox.launch.seccomp import seccomp_filter
 from examroom.sandbox.limits import MIB, Limits
-from examroom.sandbox.process import SandboxUnavailable, SealedProcess
+from examroom.sandbox.process import SandboxProcess, SandboxUnavailable
 from examroom.sandbox.request import Request
-from examroom.sandbox.spec import HOME, SCRATCH, SOCKETS, SandboxSpec
+from examroom.sandbox.spec import HOME_FOLDER, SCRATCH_FOLDERS, SOCKET_FOLDER, SandboxSpec
 
-CALL = "preloaded"
+SOCKET_NAME = "preloaded"  # the attack `asks_for_another_exam` knocks there
 WARM_UP_SECONDS = 600.0
 FORK_SECONDS = 30.0
 CREDENTIALS = struct.Struct("3i")  # process, user and group, as unix(7) has them
-# Exams have their own limits; these only keep a broken warm-up from harming the machine.
-ROOMY = Limits(
+# Runs have their own limits; these only keep a broken warm-up from harming the machine.
+ZYGOTE_LIMITS = Limits(
     memory=2**46,
     cpu_seconds=10**9,
     wall_seconds=10**9,
@@ -39,34 +39,34 @@ ROOMY = Limits(
 
 
 class Zygote:
-    """A process that has imported and compiled what exams need, in a sandbox of its own.
+    """A process that has imported and compiled what runs need, in a sandbox of its own.
 
     Parameters
     ----------
-    room : SandboxSpec
-        What exams see and may use.
+    spec : SandboxSpec
+        What runs see and may use.
     modules : sequence of str
         What to import.
     script : str
-        Python source to run before the first exam, so that compilers have done their work.
+        Python source to run before the first run, so that compilers have done their work.
     """
 
-    def __init__(self, room: SandboxSpec, modules: Sequence[str] = (), script: str = "") -> None:
-        limits = replace(ROOMY, scratch=room.limits.scratch, threads=room.limits.threads)
-        asked = {
+    def __init__(self, spec: SandboxSpec, modules: Sequence[str] = (), script: str = "") -> None:
+        limits = replace(ZYGOTE_LIMITS, scratch=spec.limits.scratch, threads=spec.limits.threads)
+        settings = {
             "modules": list(modules),
             "script": script,
             "settling": f"{source_of(memory)}\nsettle()\n",
-            "socket": f"{SOCKETS}/{CALL}",
-            "mounts": mounts(room.limits),
-            "shown": covered(room),
+            "socket": f"{SOCKET_FOLDER}/{SOCKET_NAME}",
+            "mounts": mounts(spec.limits),
+            "shown": shown_below_scratch(spec),
             "filter": b64encode(seccomp_filter()).decode(),
         }
-        code = f"{source_of(forks)}\nmain({json.dumps(asked)!r})\n"
-        outer = replace(room, limits=limits, nested_namespaces=True)
-        self._process = SealedProcess(outer, Request(code=code))
+        code = f"{source_of(forks)}\nmain({json.dumps(settings)!r})\n"
+        outer = replace(spec, limits=limits, nested_namespaces=True)
+        self._process = SandboxProcess(outer, Request(code=code))
 
-    def start(self, seconds: float = WARM_UP_SECONDS) -> None:
+    def start(self) -> None:
         """Start the process; return when it is warm.
 
         Raises
@@ -75,72 +75,71 @@ class Zygote:
             It ended before, or took too long. Nothing is left of it.
         """
         self._process.start()
-        deadline = time.monotonic() + seconds
+        deadline = time.monotonic() + WARM_UP_SECONDS
         while not self._process.output.endswith(b"warm\n"):
             if self._process.wait(0.02) is not None:
-                said = self._process.complaint.splitlines()[-1:] or ["it ended by itself"]
-                self.close()
-                raise SandboxUnavailable(f"No process could be preloaded: {said[0]}.")
-            if time.monotonic() > deadline:
-                self.close()
-                raise SandboxUnavailable(
-                    f"No process could be preloaded: it was not warm after {seconds:.0f} seconds."
-                )
+                reason = self._process.last_error or "the process ended by itself"
+            elif time.monotonic() > deadline:
+                reason = f"it took more than {WARM_UP_SECONDS:.0f} seconds"
+            else:
+                continue
+            self.close()
+            raise SandboxUnavailable(f"The warm-up failed: {reason}.")
 
     @property
     def alive(self) -> bool:
-        """Whether exams can be forked from it."""
+        """Whether it can be forked."""
         return self._process.poll() is None
 
     def close(self) -> None:
-        """End it, and every exam that was forked from it."""
+        """End it, and every run that was forked from it."""
         self._process.close()
 
-    def fork(self, room: SandboxSpec, stack: ExitStack) -> Forked:
-        """Start an exam's sandbox; takes the place of `spawn.spawn`.
+    def fork(self, spec: SandboxSpec, stack: ExitStack) -> ForkedSandbox:
+        """Fork a sandbox for one run; takes the place of `spawn.spawn`.
 
         Parameters
         ----------
-        room : SandboxSpec
-            Not read: the exam has the room that this process was made for.
+        spec : SandboxSpec
+            Not read: a fork sees what this process was made to see.
         stack : ExitStack
-            Not needed: the exam's pipes are closed with it.
+            Not needed: the pipes are closed with the program.
 
         Raises
         ------
         OSError
-            There is no sandbox, and why.
+            It could not be forked, and why.
         """
         with ExitStack() as passing, ExitStack() as kept:
             pipes, passed = [], []
-            for mode in ("wb", "rb", "rb", "rb"):  # orders; two outputs; the exit code
+            for mode in ("wb", "rb", "rb", "rb"):  # the request; two outputs; the exit code
                 reading, writing = os.pipe()
-                mine, theirs = (writing, reading) if mode == "wb" else (reading, writing)
-                pipes.append(kept.enter_context(open(mine, mode)))
-                passing.callback(os.close, theirs)
-                passed.append(theirs)
-            pid = self._ask(passed)
+                our_end, fork_end = (writing, reading) if mode == "wb" else (reading, writing)
+                pipes.append(kept.enter_context(open(our_end, mode)))
+                passing.callback(os.close, fork_end)
+                passed.append(fork_end)
+            pid = self._request_fork(passed)
             kept.pop_all()
-        return Forked(Fork(pid, *pipes))
+        return ForkedSandbox(ForkedProgram(pid, *pipes))
 
-    def _ask(self, passed: list[int]) -> int:
-        """Hand over an exam's streams; return the number of its first process."""
+    def _request_fork(self, passed: list[int]) -> int:
+        """Hand over the streams of a fork; return the number of its first process."""
         with socket.socket(socket.AF_UNIX) as caller:
             caller.settimeout(FORK_SECONDS)
             caller.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
-            caller.connect(f"/proc/self/fd/{self._process.sockets}/{CALL}")
-            socket.send_fds(caller, [b"exam"], passed)
+            caller.connect(f"/proc/self/fd/{self._process.sockets}/{SOCKET_NAME}")
+            socket.send_fds(caller, [b"fork"], passed)
             text, about, _, _ = caller.recvmsg(4096, socket.CMSG_SPACE(CREDENTIALS.size))
         if text != b"here":
-            said = text.decode(errors="replace") or "the preloaded process made no fork"
-            raise OSError(said)
+            raise OSError(text.decode(errors="replace") or "the warm process made no fork")
+        # Not as the fork says, which knows only its number inside: as the kernel says of a sender.
         pid: int = CREDENTIALS.unpack(about[0][2])[0]
         return pid
 
 
 @dataclass
-class Fork:
-    """The first process of an exam: not our child, so its exit code comes through a pipe."""
+class ForkedProgram:
+    """The first process of a fork: not our child, so its exit code comes through a pipe."""
 
     pid: int
     stdin: IO[bytes] | None
@@ -153,16 +152,16 @@ class Fork:
         """Wait until it has ended; one that could not say how was killed."""
         if self.code is None:
             with self.ending:
-                said = self.ending.read()
-            self.code = int(said) if said else 128 + signal.SIGKILL
+                code = self.ending.read()
+            self.code = int(code) if code else 128 + signal.SIGKILL
         return self.code
 
 
 @dataclass(frozen=True)
-class Forked:
-    """An exam's sandbox, just forked."""
+class ForkedSandbox:
+    """A sandbox, just forked."""
 
-    process: Fork
+    process: ForkedProgram
     own_user: bool = False  # every fork has the same
 
     def first_process(self) -> int:
@@ -175,17 +174,20 @@ def source_of(module: ModuleType) -> str:
     return Path(module.__file__ or "").read_text(encoding="utf-8")
 
 
-def covered(room: SandboxSpec) -> list[str]:
-    """Return what is shown below a folder that each exam has for itself, outer folders first."""
-    shown = [bind.target for bind in room.shown()]
-    below = [path for path in shown if path.startswith(tuple(f"{folder}/" for folder in SCRATCH))]
+def shown_below_scratch(spec: SandboxSpec) -> list[str]:
+    """Return what is shown below a folder that each run has for itself, outer folders first."""
+    shown = [bind.target for bind in spec.shown()]
+    below = [
+        path for path in shown if path.startswith(tuple(f"{folder}/" for folder in SCRATCH_FOLDERS))
+    ]
     inner = tuple(f"{path}/" for path in below)
     return [path for path in below if not path.startswith(inner)]
 
 
 def mounts(limits: Limits) -> list[tuple[str, str, int]]:
-    """Return what each exam has for itself: a folder, its mode, its size in bytes."""
+    """Return what each run has for itself: a folder, its mode, its size in bytes."""
     private = [
-        (path, "0700" if HOME.startswith(path) else "1777", limits.scratch) for path in SCRATCH
+        (path, "0700" if HOME_FOLDER.startswith(path) else "1777", limits.scratch)
+        for path in SCRATCH_FOLDERS
     ]
-    return [*private, (SOCKETS, "0700", MIB)]
+    return [*private, (SOCKET_FOLDER, "0700", MIB)]

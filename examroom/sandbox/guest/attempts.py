@@ -1,4 +1,4 @@
-"""What the probe tries from inside. Each attempt returns what went wrong, or nothing.
+"""What the self-test tries from inside. Each attempt returns what went wrong, or nothing.
 
 Only the source of this module enters the sandbox, so it imports nothing but the standard library.
 """
@@ -17,7 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-Asked = dict[str, Any]
+Targets = dict[str, Any]
 
 CALLS = {
     "x86_64": {"keyctl": 250, "ptrace": 101, "bpf": 321, "unshare": 272, "clone3": 435},
@@ -26,16 +26,16 @@ CALLS = {
 NEW_USER_NAMESPACE = 0x10000000
 
 
-def no_network(asked: Asked) -> str:
+def no_network(targets: Targets) -> str:
     """Look for another interface than loopback, and call the grader's own machine."""
     lines = Path("/proc/net/dev").read_text().splitlines()[2:]
     devices = {line.split(":")[0].strip() for line in lines}
     if devices - {"lo"}:
         return f"it has the network interfaces {', '.join(sorted(devices))}"
     for family, address in (
-        (socket.AF_INET, ("127.0.0.1", asked["port"])),
+        (socket.AF_INET, ("127.0.0.1", targets["port"])),
         (socket.AF_INET, ("192.0.2.1", 80)),
-        (socket.AF_UNIX, asked["abstract"]),
+        (socket.AF_UNIX, targets["abstract"]),
     ):
         with socket.socket(family) as client:
             client.settimeout(0.5)
@@ -44,15 +44,15 @@ def no_network(asked: Asked) -> str:
     return ""
 
 
-def no_host_files(asked: Asked) -> str:
+def no_host_files(targets: Targets) -> str:
     """Look for files of the host that exist."""
-    seen = [path for path in asked["hidden"] if os.path.lexists(path)]
+    seen = [path for path in targets["hidden"] if os.path.lexists(path)]
     return f"it sees {', '.join(seen)}" if seen else ""
 
 
-def clean_environment(asked: Asked) -> str:
-    """Look for the grader's environment variables, here and at the process that made the room."""
-    extra = sorted(set(os.environ) - set(asked["variables"]) - {"PWD", "LC_CTYPE"})
+def clean_environment(targets: Targets) -> str:
+    """Look for the grader's environment variables, here and at the sandbox's first process."""
+    extra = sorted(set(os.environ) - set(targets["variables"]) - {"PWD", "LC_CTYPE"})
     if extra:
         return f"it has the variables {', '.join(extra)}"
     try:
@@ -62,10 +62,10 @@ def clean_environment(asked: Asked) -> str:
     return "the first process shows the grader's variables" if first.strip(b"\0") else ""
 
 
-def read_only(asked: Asked) -> str:
+def read_only(targets: Targets) -> str:
     """Try to create a file wherever nothing may change."""
-    for folder in asked["read_only"]:
-        path = os.path.join(folder, "examroom-probe")
+    for folder in targets["read_only"]:
+        path = os.path.join(folder, "examroom-self-test")
         try:
             os.close(os.open(path, os.O_CREAT | os.O_WRONLY))
         except OSError:
@@ -75,19 +75,19 @@ def read_only(asked: Asked) -> str:
     return ""
 
 
-def small_scratch(asked: Asked) -> str:
+def small_scratch(targets: Targets) -> str:
     """Compare the size of each writable file system with the limit."""
-    for folder in asked["scratch"]:
+    for folder in targets["scratch"]:
         figures = os.statvfs(folder)
         size = figures.f_blocks * figures.f_frsize
-        if not 0 < size <= asked["scratch_size"] + 65536:
+        if not 0 < size <= targets["scratch_size"] + 65536:
             return f"{folder} holds {size} bytes"
     return ""
 
 
-def limits_set(asked: Asked) -> str:
-    """Compare the limits that Linux enforces with those that were ordered, and try to raise one."""
-    for name, value in asked["rlimits"].items():
+def limits_set(targets: Targets) -> str:
+    """Compare the limits that Linux enforces with those asked for, and try to raise one."""
+    for name, value in targets["rlimits"].items():
         if name == "DATA":  # what a fork has from its parent does not count
             value += int(status_of_this_process()["VmData"].split()[0]) * 1024
         soft, hard = resource.getrlimit(getattr(resource, f"RLIMIT_{name}"))
@@ -101,13 +101,13 @@ def limits_set(asked: Asked) -> str:
 
 
 def status_of_this_process() -> dict[str, str]:
-    """Return what the kernel says about this process, by name."""
+    """Return what Linux tells about this process, by name."""
     lines = (line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
     return {name: value.strip() for name, value in lines}
 
 
-def no_privileges(asked: Asked) -> str:
-    """Read what the kernel says about this process."""
+def no_privileges(targets: Targets) -> str:
+    """Read what Linux tells about this process."""
     status = status_of_this_process()
     if os.getuid() == 0:
         return "it runs as root"
@@ -116,7 +116,7 @@ def no_privileges(asked: Asked) -> str:
     return "" if status["NoNewPrivs"] == "1" else "programs it runs may gain privileges"
 
 
-def filtered_calls(asked: Asked) -> str:
+def filtered_calls(targets: Targets) -> str:
     """Make system calls that the filter must refuse."""
     if "Seccomp:\t2" not in Path("/proc/self/status").read_text():
         return "no system call filter is set"
@@ -133,7 +133,7 @@ def filtered_calls(asked: Asked) -> str:
     for name in ("keyctl", "bpf", "ptrace", "clone3"):
         if not refused(name, 0, 0, 0, 0, 0):
             return f"the call {name} is not refused"
-    if not asked["nested_namespaces"] and not refused("unshare", NEW_USER_NAMESPACE):
+    if not targets["nested_namespaces"] and not refused("unshare", NEW_USER_NAMESPACE):
         return "it can make namespaces"
     try:
         socket.socket(40, socket.SOCK_STREAM).close()  # AF_VSOCK, which leaves virtual machines
@@ -142,19 +142,19 @@ def filtered_calls(asked: Asked) -> str:
     return "it can make sockets of any family"
 
 
-def alone(asked: Asked) -> str:
+def alone(targets: Targets) -> str:
     """Look for processes of the host, and try to reach the grader's."""
     others = [name for name in os.listdir("/proc") if name.isdigit() and int(name) > 2]
     if others:
         return f"it sees the processes {', '.join(others)}"
     try:
-        os.kill(asked["grader"], 0)
+        os.kill(targets["grader"], 0)
     except OSError:
         return ""
     return "it can send signals to the grader"
 
 
-def imports_are_safe(asked: Asked) -> str:
+def imports_are_safe(targets: Targets) -> str:
     """Look at where modules come from."""
     if not sys.flags.safe_path:
         return "Python imports from the folder it stands in"
@@ -163,7 +163,7 @@ def imports_are_safe(asked: Asked) -> str:
     return ""
 
 
-ATTEMPTS: dict[str, Callable[[Asked], str]] = {
+ATTEMPTS: dict[str, Callable[[Targets], str]] = {
     "no network": no_network,
     "no files of the host": no_host_files,
     "a clean environment": clean_environment,
@@ -177,12 +177,12 @@ ATTEMPTS: dict[str, Callable[[Asked], str]] = {
 }
 
 
-def main(asked: Asked) -> None:
+def main(targets: Targets) -> None:
     """Make every attempt and print the answers as JSON."""
     answers = {}
     for name, attempt in ATTEMPTS.items():
         try:
-            answers[name] = attempt(asked)
+            answers[name] = attempt(targets)
         except Exception as error:
-            answers[name] = f"the question failed: {error!r}"
+            answers[name] = f"the attempt failed: {error!r}"
     print(json.dumps(answers), flush=True)

@@ -1,4 +1,4 @@
-"""Start an exam from the inside: limits, files, then the kernel.
+"""Start a run from the inside: limits, files, then the kernel.
 
 The sandbox's first Python program. It imports nothing but the standard library, since the rest of
 this package is invisible here. What to do arrives on standard input: one line of JSON, then the
@@ -20,59 +20,60 @@ def main() -> None:
 
 
 def run_request() -> None:
-    """Read the order, prepare the room, say ``ready``, and run what was ordered."""
+    """Read the request, set up files and limits, say ``ready``, and run what was asked for."""
     with open(0, "rb", closefd=False) as stream:
-        order = json.loads(stream.readline())
-        put_files(order["work"], order["files"], stream)
-        prepare(order)
+        request = json.loads(stream.readline())
+        put_files(request["working_folder"], request["files"], stream)
+        prepare(request)
         os.write(1, b"ready\n")
         if stream.readline() != b"go\n":
             raise SystemExit("The grader has gone.")
     nothing = os.open(os.devnull, os.O_RDWR)
     os.dup2(nothing, 0)
-    if order["code"] is not None:
+    if request["code"] is not None:
         os.close(nothing)
-        exec(compile(order["code"], "<exam room>", "exec"), {"__name__": "__main__"})
+        exec(compile(request["code"], "<sandbox>", "exec"), {"__name__": "__main__"})
         return
     os.dup2(nothing, 1)
     os.close(nothing)
-    run_kernel(order["connection"], order["arguments"])
+    run_kernel(request["connection"], request["arguments"])
 
 
-def prepare(order: dict[str, Any]) -> None:
+def prepare(request: dict[str, Any]) -> None:
     """Set the limits, and import from the environment first and the student's folder last."""
-    for name, value in order["rlimits"].items():
+    for name, value in request["rlimits"].items():
         if name == "DATA":
             value += data_there_already()
         kind = getattr(resource, f"RLIMIT_{name}")
         _, most = resource.getrlimit(kind)
         value = value if most == resource.RLIM_INFINITY else min(value, most)
         resource.setrlimit(kind, (value, value))
-    with open("/proc/self/oom_score_adj", "w") as score:  # the machine's own processes live longer
+    # Where the machine runs out of memory, Linux ends this process before the machine's own.
+    with open("/proc/self/oom_score_adj", "w") as score:
         score.write("1000")
     os.umask(0o077)
-    os.chdir(order["work"])
-    for path in order["python_path"]:
+    os.chdir(request["working_folder"])
+    for path in request["python_path"]:
         os.listdir(path)  # a folder that cannot be read must not be passed over in silence
     environment = (sys.prefix, sys.base_prefix, os.path.realpath(sys.base_prefix))
     sys.path[:] = [path for path in sys.path if path.startswith(environment)]
-    sys.path += [*order["python_path"], order["work"]]
+    sys.path += [*request["python_path"], request["working_folder"]]
 
 
 def data_there_already() -> int:
-    """Return the bytes of data that are there before the exam: a fork has its parent's."""
+    """Return the bytes of data that are there before the run: a fork has its parent's."""
     with open("/proc/self/status") as status:
         (line,) = (line for line in status if line.startswith("VmData:"))
     return int(line.split()[1]) * 1024
 
 
-def put_files(work: str, files: list[tuple[str, int]], stream: BinaryIO) -> None:
+def put_files(folder: str, files: list[tuple[str, int]], stream: BinaryIO) -> None:
     """Write the student's files into the working folder."""
     os.makedirs(os.environ["HOME"], exist_ok=True)
-    os.makedirs(work, exist_ok=True)
+    os.makedirs(folder, exist_ok=True)
     for name, size in files:
-        path = os.path.normpath(os.path.join(work, name))
-        if not path.startswith((work + "/", os.environ["HOME"] + "/")):
+        path = os.path.normpath(os.path.join(folder, name))
+        if not path.startswith((folder + "/", os.environ["HOME"] + "/")):
             raise SystemExit(f"The file {name!r} lies outside the working folder.")
         os.makedirs(os.path.dirname(path), exist_ok=True)
         with open(path, "wb") as target:

@@ -1,8 +1,8 @@
-"""Import once, and make every exam a fork: the preloaded process, seen from the inside.
+"""Import once, and make every run a fork: the zygote, seen from the inside.
 
-It stands in a sandbox of its own and never runs student code. Each exam is forked from it into
-further namespaces (users, files, processes, network and the rest), where the preloaded process and
-other exams do not exist, and has lost every privilege before it reads its first order.
+It stands in a sandbox of its own and never runs student code. Each run is forked from it into
+further namespaces (users, files, processes, network and the rest), where the zygote and other runs
+do not exist, and has lost every privilege before it reads its request.
 
 Only the source of this module enters the sandbox, so it imports nothing but the standard library.
 """
@@ -27,7 +27,7 @@ from contextlib import suppress
 from functools import partial
 from typing import Any
 
-Asked = dict[str, Any]
+Settings = dict[str, Any]
 
 LIBC = ctypes.CDLL(None, use_errno=True)
 MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_BIND, MS_REC, MS_PRIVATE = 2, 4, 8, 0x1000, 0x4000, 0x40000
@@ -36,7 +36,7 @@ SET_DUMPABLE, SET_SECCOMP, DROP_BOUNDING, AMBIENT, CLEAR_ALL = 4, 22, 24, 47, 4
 FILTER_MODE = 2
 CAPABILITIES = 0x20080522  # the version of capset(2)'s structures
 SET_INTERFACE_FLAGS, INTERFACE_UP = 0x8914, 1
-EVERYTHING = (
+ALL_NAMESPACES = (
     os.CLONE_NEWUSER
     | os.CLONE_NEWNS
     | os.CLONE_NEWPID
@@ -47,36 +47,36 @@ EVERYTHING = (
 )
 
 
-def serve(asked: Asked, exam: Callable[[], None]) -> None:
-    """Warm up, say ``warm`` on standard output, and fork an exam for each caller.
+def serve(settings: Settings, run: Callable[[], None]) -> None:
+    """Warm up, say ``warm`` on standard output, and make a fork for each caller.
 
     Parameters
     ----------
-    asked : dict
+    settings : dict
         ``modules`` to import; a ``script`` to run, which leaves nothing but what it compiled; a
         script for ``settling`` what is left; the ``socket`` to listen on; ``mounts``, each a
         folder, its mode and size; what is ``shown`` below one of them; the system call ``filter``
-        of an exam.
-    exam : callable
-        What an exam does in its fork: `boot.run_request`. It reads its order from standard input.
+        of a run.
+    run : callable
+        What a fork does: `boot.run_request`. It reads its request from standard input.
     """
     with socket.socket(socket.AF_UNIX) as listener:
-        listener.bind(asked["socket"])
+        listener.bind(settings["socket"])
         listener.listen(64)
-        asked |= {"user": os.getuid(), "group": os.getgid()}
-        warm_up(asked["modules"], [asked["script"], asked["settling"]])
-        demand_safety(listener.fileno())
+        settings |= {"user": os.getuid(), "group": os.getgid()}
+        warm_up(settings["modules"], [settings["script"], settings["settling"]])
+        require_safe_forks(listener.fileno())
         checked(LIBC.prctl(SET_DUMPABLE, 0, 0, 0, 0))
         signal.signal(signal.SIGCHLD, signal.SIG_IGN)
         os.write(1, b"warm\n")
         while True:
             caller, _ = listener.accept()
             with caller:
-                word, streams, _, _ = socket.recv_fds(caller, 16, 4)
+                message, streams, _, _ = socket.recv_fds(caller, 16, 4)
                 try:
-                    if word and fork_into_namespaces() == 0:
+                    if message and fork_into_namespaces() == 0:
                         listener.close()
-                        leave(partial(build_sandbox, asked, caller, streams, exam))
+                        leave(partial(build_sandbox, settings, caller, streams, run))
                 except OSError as error:
                     with suppress(OSError):  # the caller may have gone
                         caller.send(f"no namespaces inside the sandbox: {error}".encode())
@@ -91,23 +91,23 @@ def warm_up(modules: list[str], scripts: list[str]) -> None:
         try:
             importlib.import_module(name)
         except ImportError:
-            continue  # the exam will say so where it matters
+            continue  # the run will fail where it matters
     for script in scripts:
         exec(compile(script, "<warm-up>", "exec"), {"__name__": "__warm_up__"})
     os.environ.clear()
     os.environ.update(environment)
 
 
-def demand_safety(listener: int) -> None:
-    """Stop if a fork could not be sealed: threads, shared memory; cut off every open file."""
+def require_safe_forks(listener: int) -> None:
+    """Stop where threads or shared memory make forks unsafe; cut off every open file."""
     others = {int(number) for number in os.listdir("/proc/self/task")} - {os.getpid()}
     if others:
         named = ", ".join(sorted({read(f"/proc/self/task/{number}/comm") for number in others}))
-        raise SystemExit(f"something preloaded runs threads, which a fork would lose: {named}")
+        raise SystemExit(f"it left running threads, which a fork would lose: {named}")
     with open("/proc/self/maps") as maps:
         shared = [line.split()[-1] for line in maps if is_shared(line.split()[1])]
     if shared:
-        raise SystemExit(f"something preloaded shares memory ({shared[0]})")
+        raise SystemExit(f"it left memory that forks would share ({shared[0]})")
     nothing = os.open(os.devnull, os.O_RDWR)
     for name in os.listdir("/proc/self/fd"):  # whoever opened one may close its number later
         if int(name) not in (0, 1, 2, listener, nothing):
@@ -125,54 +125,58 @@ def is_shared(rights: str) -> bool:
 def fork_into_namespaces() -> int:
     """Fork to where nothing of this process is; as `os.fork`, but the child is a first process.
 
+    By the number of the system call: the C library's clone(2) wants a function and a stack, and
+    `os.unshare` would change this process itself.
+
     Raises
     ------
     OSError
         Namespaces are not allowed here.
     """
     number = CLONE[platform.machine()]
-    flags = ctypes.c_ulong(EVERYTHING | signal.SIGCHLD)
-    nothing = ctypes.c_void_p(None)  # no other stack: what is asked for is a fork
+    flags = ctypes.c_ulong(ALL_NAMESPACES | signal.SIGCHLD)
+    nothing = ctypes.c_void_p(None)  # no other stack: what is wanted is a fork
     child: int = LIBC.syscall(ctypes.c_long(number), flags, nothing, nothing, nothing, nothing)
     checked(min(child, 0))
     return child
 
 
 def build_sandbox(
-    asked: Asked, caller: socket.socket, streams: list[int], exam: Callable[[], None]
+    settings: Settings, caller: socket.socket, streams: list[int], run: Callable[[], None]
 ) -> None:
-    """Be the first process: make the room, give up privileges, start the exam, stay to its end."""
+    """Be the first process: set up, give up privileges, start the program, stay to its end."""
     os.setsid()
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     try:
-        be_somebody(asked["user"], asked["group"])
-        mount_folders(asked["mounts"], asked["shown"])
+        map_user(settings["user"], settings["group"])
+        mount_folders(settings["mounts"], settings["shown"])
         write("/proc/sys/user/max_user_namespaces", "0")
         bring_up_loopback()
         give_up_privileges()
     except OSError as error:
-        caller.send(f"the room could not be made: {error}".encode())
+        caller.send(f"the sandbox could not be made: {error}".encode())
         return
     caller.send(b"here")  # the kernel adds who sent it
     caller.close()
-    given, taken, complaints, ending = streams
+    stdin, stdout, stderr, exit_code = streams
     program = os.fork()
     if program == 0:
-        os.close(ending)
-        leave(partial(become_program, asked, (given, taken, complaints), exam))
+        os.close(exit_code)
+        leave(partial(become_program, settings, (stdin, stdout, stderr), run))
+    # The program has the same user and may signal this process, whose end would end everything.
     for number in set(range(1, signal.NSIG)) - {signal.SIGKILL, signal.SIGSTOP, signal.SIGCHLD}:
         if number not in (32, 33):  # the threads library's own
             signal.signal(number, signal.SIG_IGN)
-    for stream in (0, 1, 2, given, taken, complaints):
+    for stream in (0, 1, 2, stdin, stdout, stderr):
         os.close(stream)
     ended, status = 0, 0
-    while ended != program:
+    while ended != program:  # the first process inherits every orphan, and has to reap it
         ended, status = os.wait()
     code = os.waitstatus_to_exitcode(status)
-    os.write(ending, str(code if code >= 0 else 128 - code).encode())
+    os.write(exit_code, str(code if code >= 0 else 128 - code).encode())
 
 
-def be_somebody(user: int, group: int) -> None:
+def map_user(user: int, group: int) -> None:
     """Have the same numbers in the new namespace of users as outside of it."""
     checked(LIBC.prctl(SET_DUMPABLE, 1, 0, 0, 0))  # or the maps could not be written
     write("/proc/self/setgroups", "deny")
@@ -181,17 +185,19 @@ def be_somebody(user: int, group: int) -> None:
     checked(LIBC.prctl(SET_DUMPABLE, 0, 0, 0, 0))
 
 
-def become_program(asked: Asked, streams: tuple[int, int, int], exam: Callable[[], None]) -> None:
-    """Be the exam: three streams, no other open file, the narrow filter, and luck of its own."""
+def become_program(
+    settings: Settings, streams: tuple[int, int, int], run: Callable[[], None]
+) -> None:
+    """Be the program: three streams, no other open file, the narrow filter, random numbers anew."""
     for place, stream in enumerate(streams):
         os.dup2(stream, place)
         os.close(stream)
     checked(LIBC.prctl(SET_DUMPABLE, 1, 0, 0, 0))
-    set_filter(b64decode(asked["filter"]))
+    set_filter(b64decode(settings["filter"]))
     random.seed()
     if "numpy.random" in sys.modules:
         sys.modules["numpy.random"].seed()
-    exam()
+    run()
     sys.stdout.flush()
 
 
@@ -220,7 +226,7 @@ def mount_folders(mounts: list[tuple[str, str, int]], shown: list[str]) -> None:
 
 
 def bring_up_loopback() -> None:
-    """Let the exam talk to itself, as in any other sandbox."""
+    """Let the program talk to itself, as in any other sandbox."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as any_socket:
         fcntl.ioctl(any_socket, SET_INTERFACE_FLAGS, struct.pack("16sH14x", b"lo", INTERFACE_UP))
 

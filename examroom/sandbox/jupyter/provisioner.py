@@ -1,4 +1,4 @@
-"""Give Jupyter a kernel that lives in the sandbox."""
+"""Start a Jupyter kernel in the sandbox, and end it."""
 
 from __future__ import annotations
 
@@ -11,57 +11,57 @@ from typing import Any, cast
 
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning.provisioner_base import KernelProvisionerBase
-from traitlets import Dict, Instance
+from traitlets import Dict, Instance, default
 
 from examroom.sandbox.files import collect
 from examroom.sandbox.launch.spawn import spawn
 from examroom.sandbox.limits import Limits
-from examroom.sandbox.process import END_SECONDS, Launcher, SandboxUnavailable, SealedProcess
+from examroom.sandbox.process import END_SECONDS, Launcher, SandboxProcess, SandboxUnavailable
 from examroom.sandbox.request import Request
-from examroom.sandbox.spec import SOCKETS, SandboxSpec
-from examroom.sandbox.termination import Termination
+from examroom.sandbox.spec import SOCKET_FOLDER, SandboxSpec
 
 PORTS = ("shell_port", "iopub_port", "stdin_port", "control_port", "hb_port")
 
 
-class SealedProvisioner(KernelProvisionerBase):
+class SandboxProvisioner(KernelProvisionerBase):
     """Starts kernels in the sandbox; the entry point ``examroom-sandbox``.
 
     A kernelspec chooses it with ``"metadata": {"kernel_provisioner": {"provisioner_name":
-    "examroom-sandbox", "config": {"limits": {"memory": 2147483648}}}}``. ``SealedKernelManager``
+    "examroom-sandbox", "config": {"limits": {"memory": 2147483648}}}}``. ``SandboxKernelManager``
     uses it always.
+
+    Attributes
+    ----------
+    launcher : callable
+        Starts the sandbox.
+    sandbox : SandboxProcess or None
+        The latest sandbox, also when it has ended.
+    process : SandboxProcess or None
+        The same while Jupyter takes it for running.
     """
 
     limits = Dict(help="Limits that differ from the default, by name.")
-    room = Instance(
-        SandboxSpec, allow_none=True, help="What the kernel sees; made of `limits` if None."
-    )
+    spec = Instance(SandboxSpec, help="What the kernel sees; made of `limits` if not given.")
     files = Dict(
         allow_none=True,
         default_value=None,
         help="The student's files by name; None: the files of the folder Jupyter starts in.",
     )
 
-    make: Launcher = staticmethod(spawn)
-    process: SealedProcess | None = None
-    _sealed: SealedProcess | None = None
+    launcher: Launcher = staticmethod(spawn)
+    sandbox: SandboxProcess | None = None
+    process: SandboxProcess | None = None
     _arguments: tuple[str, ...] = ()
     _cwd: str | None = None
+
+    @default("spec")
+    def _spec_of_limits(self) -> SandboxSpec:
+        return SandboxSpec(limits=Limits.from_settings(self.limits))
 
     @property
     def has_process(self) -> bool:
         """Whether there is a kernel to manage."""
         return self.process is not None
-
-    @property
-    def sealed(self) -> SealedProcess | None:
-        """The latest sandbox, also when it has ended."""
-        return self._sealed
-
-    @property
-    def death(self) -> Termination | None:
-        """How the kernel ended; None while it runs."""
-        return self._sealed.death if self._sealed is not None else None
 
     async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
         """Take what Jupyter asks for; most of it is the sandbox's to decide."""
@@ -83,15 +83,14 @@ class SealedProvisioner(KernelProvisionerBase):
         name = secrets.token_hex(4)
         connection: dict[str, Any] = {
             "transport": "ipc",
-            "ip": f"{SOCKETS}/{name}",
+            "ip": f"{SOCKET_FOLDER}/{name}",
             "key": secrets.token_hex(32),
             "signature_scheme": "hmac-sha256",
             "kernel_name": "python3",
             **{port: number for number, port in enumerate(PORTS, start=1)},
         }
-        settled: SandboxSpec = self.room or SandboxSpec(limits=Limits(**self.limits))
-        order = Request(files=files, connection=dict(connection), arguments=self._arguments)
-        self.process = self._sealed = SealedProcess(settled, order, self.make)
+        request = Request(files=files, connection=dict(connection), arguments=self._arguments)
+        self.process = self.sandbox = SandboxProcess(self.spec, request, self.launcher)
         try:
             await asyncio.to_thread(self.process.start)
         except SandboxUnavailable:
@@ -134,8 +133,8 @@ class SealedProvisioner(KernelProvisionerBase):
 
     async def cleanup(self, restart: bool = False) -> None:
         """Leave nothing behind."""
-        if self._sealed is not None:
-            await asyncio.to_thread(self._sealed.close)
+        if self.sandbox is not None:
+            await asyncio.to_thread(self.sandbox.close)
         self.process = None
 
     def get_shutdown_wait_time(self, recommended: float = 5.0) -> float:

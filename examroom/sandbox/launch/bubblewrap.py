@@ -1,4 +1,4 @@
-"""Put a room into words that bubblewrap understands."""
+"""Write what a sandbox is to be as options of bubblewrap."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from examroom.sandbox.guest import boot
 from examroom.sandbox.launch.seccomp import seccomp_filter
 from examroom.sandbox.limits import MIB
 from examroom.sandbox.spec import (
-    BOOT,
-    HOME,
+    BOOT_SCRIPT,
+    HOME_FOLDER,
     MADE_UP_FILES,
-    SCRATCH,
-    SOCKETS,
+    SCRATCH_FOLDERS,
+    SOCKET_FOLDER,
     SYSTEM_FOLDERS,
     SandboxSpec,
 )
@@ -41,56 +41,54 @@ def executable() -> str:
         ) from error
 
 
-def arguments(room: SandboxSpec, sources: list[str], give: Give) -> list[str]:
+def arguments(spec: SandboxSpec, sources: list[str], give: Give) -> list[str]:
     """Return bubblewrap's options, up to and without the command to run.
 
     Parameters
     ----------
-    room : SandboxSpec
-        What the exam sees and may use.
+    spec : SandboxSpec
+        What the run sees and may use.
     sources : list of str
-        Where to find the source of each of ``room.shown()`` now.
+        Where to find the source of each of ``spec.shown()`` now.
     give : callable
         Makes a file descriptor with the given contents.
     """
     words = ["--unshare-all", "--unshare-user", "--die-with-parent", "--new-session"]
     words += ["--cap-drop", "ALL", "--uid", "1000", "--gid", "1000", "--hostname", "examroom"]
-    if not room.nested_namespaces:
+    if not spec.nested_namespaces:
         words += ["--disable-userns"]
     words += ["--proc", "/proc", "--dev", "/dev"]
-    words += places(room, sources)
-    words += ["--size", str(MIB), "--perms", "0700", "--tmpfs", SOCKETS]
+    words += mounts(spec, sources)
+    words += ["--size", str(MIB), "--perms", "0700", "--tmpfs", SOCKET_FOLDER]
     for path, text in MADE_UP_FILES.items():
         words += ["--perms", "0444", "--file", str(give(text.encode())), path]
     source = Path(boot.__file__).read_bytes()
-    words += ["--perms", "0444", "--file", str(give(source)), BOOT]
-    for path in ("/", "/dev", *room.masks()):
+    words += ["--perms", "0444", "--file", str(give(source)), BOOT_SCRIPT]
+    for path in ("/", "/dev"):
         words += ["--remount-ro", path]
     words += ["--clearenv"]
-    for name, value in room.variables().items():
+    for name, value in spec.variables().items():
         words += ["--setenv", name, value]
-    program = seccomp_filter(nested_namespaces=room.nested_namespaces)
+    program = seccomp_filter(nested_namespaces=spec.nested_namespaces)
     return [*words, "--chdir", "/", "--seccomp", str(give(program))]
 
 
-def places(room: SandboxSpec, sources: list[str]) -> list[str]:
-    """Return the options for binds, scratch space and masks, outer folders before inner ones."""
+def mounts(spec: SandboxSpec, sources: list[str]) -> list[str]:
+    """Return the options for binds and scratch space, outer folders before inner ones."""
     steps: list[tuple[str, list[str]]] = []
-    for bind, source in zip(room.shown(), sources, strict=True):
+    for bind, source in zip(spec.shown(), sources, strict=True):
         steps.append((bind.target, ["--ro-bind", source, bind.target]))
     for path in SYSTEM_FOLDERS:
         if os.path.islink(path):
             steps.append((path, ["--symlink", os.readlink(path), path]))
-    for path in SCRATCH:
-        size = str(room.limits.scratch)
-        mode = "0700" if HOME.startswith(path) else "1777"
+    for path in SCRATCH_FOLDERS:
+        size = str(spec.limits.scratch)
+        mode = "0700" if HOME_FOLDER.startswith(path) else "1777"
         steps.append((path, ["--size", size, "--perms", mode, "--tmpfs", path]))
-    for path in room.masks():
-        steps.append((path, ["--size", str(MIB), "--perms", "0555", "--tmpfs", path]))
     steps.sort(key=lambda step: step[0].rstrip("/").count("/"))
     return [word for _, words in steps for word in words]
 
 
 def command() -> list[str]:
     """Return what runs inside: this Python, importing nothing from where it stands."""
-    return [sys.executable, "-P", "-s", "-B", BOOT]
+    return [sys.executable, "-P", "-s", "-B", BOOT_SCRIPT]

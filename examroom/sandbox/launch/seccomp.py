@@ -177,7 +177,7 @@ def seccomp_filter(*, machine: str = "", nested_namespaces: bool = False) -> byt
     machine : str
         ``x86_64`` or ``aarch64``; empty: this machine's.
     nested_namespaces : bool
-        Allow namespaces and mounts inside the sandbox, for a worker that seals each exam once more.
+        Allow namespaces and mounts inside the sandbox, for the zygote and its forks.
 
     Raises
     ------

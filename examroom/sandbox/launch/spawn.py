@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import pwd
+import socket
 import subprocess
 import sys
 from contextlib import ExitStack
@@ -13,8 +15,10 @@ from typing import IO, Protocol
 
 from examroom.sandbox.launch import bubblewrap
 from examroom.sandbox.launch.staging import STAGE
-from examroom.sandbox.launch.users import SpareUser
 from examroom.sandbox.spec import Bind, SandboxSpec
+
+# User numbers between the ranges that systemd gives to home directories and to services.
+FIRST_USER, USERS = 60600, 500
 
 
 class RunningProgram(Protocol):
@@ -45,7 +49,7 @@ class StartedSandbox(Protocol):
 
 
 @dataclass(frozen=True)
-class Spawned:
+class BubblewrapSandbox:
     """Bubblewrap, just started.
 
     Attributes
@@ -75,26 +79,25 @@ class Spawned:
         return int(json.loads(text)["child-pid"])
 
 
-def spawn(room: SandboxSpec, stack: ExitStack) -> Spawned:
-    """Start bubblewrap for a room.
+def spawn(spec: SandboxSpec, stack: ExitStack) -> BubblewrapSandbox:
+    """Start bubblewrap.
 
     Parameters
     ----------
-    room : SandboxSpec
-        What the exam sees and may use.
+    spec : SandboxSpec
+        What the run sees and may use.
     stack : ExitStack
         Closes what is opened here when the sandbox has ended.
     """
-    user = SpareUser()
-    stack.callback(user.release)
-    shown = room.shown()
+    user = unused_user(stack) if os.geteuid() == 0 else None
+    shown = spec.shown()
     program = bubblewrap.executable()
-    with ExitStack() as started:
+    with ExitStack() as until_started:
         passed: list[int] = []
 
         def give(content: bytes) -> int:
-            descriptor = os.memfd_create("exam", 0)
-            started.callback(os.close, descriptor)
+            descriptor = os.memfd_create("examroom", 0)
+            until_started.callback(os.close, descriptor)
             os.write(descriptor, content)
             os.lseek(descriptor, 0, os.SEEK_SET)
             passed.append(descriptor)
@@ -102,23 +105,24 @@ def spawn(room: SandboxSpec, stack: ExitStack) -> Spawned:
 
         info, info_end = os.pipe()
         stack.callback(os.close, info)
-        started.callback(os.close, info_end)
+        until_started.callback(os.close, info_end)
         # Both ends: with none to read what it tells, bubblewrap would die of telling it when this
         # process is gone, and leave a child that waits for it for ever.
         passed += [info, info_end]
 
         sources = [bind.source for bind in shown]
-        if user.number is not None:
+        if user is not None:
             sources = [f"{STAGE}/{number}" for number in range(len(shown))]
-        options = bubblewrap.arguments(room, sources, give)
+        options = bubblewrap.arguments(spec, sources, give)
         options += ["--info-fd", str(info_end)]
+        # Not on the command line, which the inside can read: it is that of its own first process.
         words = give(b"".join(word.encode() + b"\0" for word in options))
         command = [program, "--args", str(words), "--", *bubblewrap.command()]
-        if user.number is not None:
-            command[0] = staged(program, shown)
+        if user is not None:
+            command[0] = staged_path(program, shown)
             plan = {
                 "sources": [os.path.realpath(bind.source) for bind in shown],
-                "user": user.number,
+                "user": user,
                 "command": command,
             }
             script = str(Path(__file__).with_name("staging.py"))
@@ -133,10 +137,30 @@ def spawn(room: SandboxSpec, stack: ExitStack) -> Spawned:
             cwd="/",
             start_new_session=True,
         )
-    return Spawned(process, user.number is not None, info)
+    return BubblewrapSandbox(process, user is not None, info)
 
 
-def staged(path: str, shown: list[Bind]) -> str:
+def unused_user(stack: ExitStack) -> int:
+    """Return the number of a user that no sandbox of this machine has, taken until `stack` closes.
+
+    A user of its own makes the limit on processes count this sandbox alone. A socket's name in the
+    abstract namespace holds the number, since Linux gives that back however this process ends.
+    """
+    for number in range(FIRST_USER, FIRST_USER + USERS):
+        claim = socket.socket(socket.AF_UNIX)
+        try:
+            claim.bind(f"\0examroom-user-{number}")
+            pwd.getpwuid(number)
+        except KeyError:  # the machine has no user of this number, and nobody else has claimed it
+            stack.callback(claim.close)
+            return number
+        except OSError:
+            pass
+        claim.close()
+    raise OSError(f"All {USERS} users for sandboxes are taken.")
+
+
+def staged_path(path: str, shown: list[Bind]) -> str:
     """Return where a program can be reached once the binds are staged."""
     real = os.path.realpath(path)
     for number, bind in enumerate(shown):
