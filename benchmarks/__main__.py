@@ -22,8 +22,8 @@ PAGES = {
     "attacks": ["attacks"],
 }
 INTRODUCTIONS = {
-    "speed": "Measured by `python -m benchmarks`; a section's name after it measures only that anew. "
-    "Seconds are by the clock, CPU-s are seconds of processor time, all processes together.",
+    "speed": "Measured by `python -m benchmarks`; a section's name after it measures only that "
+    "anew. Seconds are by the clock, CPU-s are seconds of processor time, all processes together.",
     "attacks": "Measured by `python -m benchmarks attacks`.",
 }
 Figures = dict[str, dict[str, Any]]

@@ -10,10 +10,13 @@ from itertools import chain, zip_longest
 from pathlib import Path
 from typing import Any
 
+import nbformat
+from nbformat import NotebookNode
+
 from benchmarks.measure.processes import Run, run
 from examroom.course.cells import Role, role
 from examroom.course.layout import Course
-from examroom.course.notebooks import dumps, node
+from examroom.course.notebooks import dumps
 from examroom.course.settings import Examroom
 from examroom.gradebook.nbgrader import Nbgrader
 from examroom.grading.sample_class import HandedIn, hand_in, new_course
@@ -42,6 +45,13 @@ def reference(assignment: str) -> HandedIn:
     return next(one for one in known(MODEL, assignment) if one.student == REFERENCE)
 
 
+def notebook_of(one: HandedIn) -> NotebookNode:
+    """Read what a student hands in."""
+    text = one.content.decode()
+    notebook: NotebookNode = nbformat.reads(text, as_version=4)  # type: ignore[no-untyped-call]
+    return notebook
+
+
 def submissions(assignment: str, size: int) -> list[HandedIn]:
     """Return as many different submissions, right ones and wrong ones in turn.
 
@@ -66,7 +76,7 @@ def another(one: HandedIn, number: int) -> HandedIn:
     """Return a submission by another student, who differs in a comment; the first is unchanged."""
     if not number:
         return one
-    notebook = node(json.loads(one.content))
+    notebook = notebook_of(one)
     first = next(cell for cell in notebook.cells if role(cell) is Role.SOLUTION)
     first.source += f"\n# written again, {number}"
     content = dumps(notebook).encode()

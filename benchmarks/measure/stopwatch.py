@@ -60,6 +60,8 @@ def stopwatch() -> Iterator[dict[str, Part]]:
     last = time.monotonic(), 0.0
 
     class TimedRunner(runner.CellRunner):
+        after_check = False
+
         @contextmanager
         def setup_kernel(self, **options: Any) -> Iterator[None]:
             with super().setup_kernel(**options):
@@ -68,27 +70,29 @@ def stopwatch() -> Iterator[dict[str, Part]]:
                 self.lap("evidence")
 
         def execute_cell(self, cell: NotebookNode, index: int, **options: Any) -> NotebookNode:
-            self.lap("evidence")  # is asked for after a check
-            if SAMPLES in cell.source and role(cell) is not Role.CHECK and not noted:
+            if self.after_check:
+                self.lap("evidence")
+            self.after_check = role(cell) is Role.CHECK
+            if SAMPLES in cell.source and not self.after_check and not noted:
                 self.ask(NOTE)
                 self.lap("imports")
-                noted.update(self.ask("", NOTES))
             super().execute_cell(cell, index, **options)
             self.lap(_kind(cell))
-            for part, spent in self.ask("", NOTES).items():
-                for place in (0, 1):
-                    more = spent[place] - noted[part][place]
-                    parts[part][place] += more
-                    parts[_kind(cell)][place] -= more
-                noted[part] = spent
             return cell
 
         def lap(self, part: str) -> None:
+            """Count what was spent since the last lap for a part, but for what nutpie did."""
             nonlocal last
-            now = time.monotonic(), self.ask("", SPENT)
+            spent, notes = self.ask("", f"({SPENT}, {NOTES})")
+            now = time.monotonic(), spent
             for place in (0, 1):
                 parts[part][place] += now[place] - last[place]
+                for name, total in notes.items():
+                    more = total[place] - noted.get(name, [0.0, 0.0])[place]
+                    parts[name][place] += more
+                    parts[part][place] -= more
             last = now
+            noted.update(notes)
 
         def ask(self, code: str, expression: str = "0") -> Any:
             """Run code in the kernel, of which its cells see nothing; return an expression's value.

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import itertools
-import json
 import os
 import shutil
 from pathlib import Path
 from typing import Any
 
-from benchmarks.measure.classes import MODEL, class_in, examroom, reference
+from benchmarks.measure.classes import MODEL, class_in, examroom, notebook_of, reference
 from benchmarks.measure.tables import number, table
-from examroom.course.notebooks import node
 from examroom.execution.record import FOLDER
 from examroom.util.files import scratch
 from tests.replayed_class import replay
@@ -28,7 +26,7 @@ def measure(size: int) -> dict[str, Any]:
     sizes = [one for one in SIZES if one <= size] or [size]
     with scratch() as folder:
         whole = class_in(folder / "whole", assignment, [])
-        answered = node(json.loads(reference(assignment).content))
+        answered = notebook_of(reference(assignment))
         names = replay(whole, assignment, answered, max(sizes))
         classes = []
         for one in sizes:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,11 +9,10 @@ from typing import Any
 
 from nbclient import NotebookClient
 
-from benchmarks.measure.classes import assignments, reference
+from benchmarks.measure.classes import assignments, notebook_of, reference
 from benchmarks.measure.processes import Watch
 from benchmarks.measure.reference import caches
 from benchmarks.measure.tables import number, table
-from examroom.course.notebooks import node
 from examroom.util.files import scratch
 
 TITLE = "A student's own waiting"
@@ -28,11 +26,11 @@ def measure(size: int) -> dict[str, Any]:
 
 
 def _waited(assignment: str) -> dict[str, dict[str, float]]:
-    content, found = json.loads(reference(assignment).content), {}
+    work, found = reference(assignment), {}
     with scratch() as folder, one_core():
         for run in RUNS:
             resources = {"metadata": {"path": str(folder)}}
-            client = NotebookClient(node(content), timeout=600, resources=resources)
+            client = NotebookClient(notebook_of(work), timeout=600, resources=resources)
             with Watch() as watch:
                 client.execute(env={**os.environ, **caches(folder)})
             found[run] = {"wall": watch.wall, "cpu": watch.cpu}
