@@ -57,15 +57,15 @@ class ModelEvidence:
     dot : str
         The model's diagram as DOT source, "" where PyMC cannot draw it.
     ask : callable
-        Takes points, a dict of values by free variable each, and returns their log densities. This
-        is the one question that needs the live model.
+        Takes points, a dict of values by free variable each, and returns their log densities; with
+        a truth value besides, those of every term. These questions need the live model.
     """
 
     variables: dict[str, Variable]
     observed: dict[str, NDArray[Any]]
     coords: dict[str, tuple[Any, ...]]
     dot: str
-    ask: Callable[[Sequence[Point]], NDArray[np.float64]]
+    ask: Callable[..., Any]
 
     def of_kind(self, kind: str) -> list[str]:
         """Return the names of the variables of one kind, sorted."""
@@ -99,6 +99,25 @@ class ModelEvidence:
             Sums of log densities, without any Jacobian; potentials are included.
         """
         return np.asarray(self.ask(points), dtype=float)
+
+    def terms(self, points: Sequence[Point], entries: bool) -> dict[str, NDArray[np.float64]]:
+        """Return the log density of each free and observed variable, given all others.
+
+        Parameters
+        ----------
+        points : sequence of dict
+            As for `log_density`.
+        entries : bool
+            Whether a variable's entries are told apart, not added up.
+
+        Returns
+        -------
+        dict of ndarray
+            By variable, of shape (len(points),) or (len(points), number of entries). What cannot be
+            evaluated, and what is not finite, is minus infinity. Potentials are left out.
+        """
+        found: dict[str, NDArray[np.float64]] = self.ask(points, entries)
+        return found
 
 
 def is_model(value: Any) -> bool:
@@ -141,7 +160,11 @@ def describe_model(model: Any) -> ModelEvidence:
         for dim, values in model.coords.items()
         if values is not None
     }
-    return ModelEvidence(variables, observed, coords, dot, lambda pts: log_density(model, pts))
+
+    def ask(points: Sequence[Point], entries: bool | None = None) -> Any:
+        return log_density(model, points) if entries is None else terms(model, points, entries)
+
+    return ModelEvidence(variables, observed, coords, dot, ask)
 
 
 def log_density(model: Any, points: Sequence[Point]) -> NDArray[np.float64]:
@@ -156,25 +179,78 @@ def log_density(model: Any, points: Sequence[Point]) -> NDArray[np.float64]:
         If a point lacks a free variable of the model.
     """
     import pytensor.tensor as pt
-    from pytensor.compile.maker import function
     from pytensor.graph.replace import graph_replace
 
-    values = {rv: rv.type(name=rv.name) for rv in model.free_RVs}
-    data = {rv: pt.as_tensor(_value(model.rvs_to_values[rv])) for rv in model.observed_RVs}
-    terms = _densities({**values, **data})
+    values, data = _inputs(model)
+    parts = list(_densities({**values, **data}).values())
     if model.potentials:
-        terms += graph_replace(list(model.potentials), {**values, **data}, strict=False)
+        parts += graph_replace(list(model.potentials), {**values, **data}, strict=False)
     total: Any = pt.constant(0.0)
-    for term in terms:
-        total = total + term.sum()
-    names, dtypes = [rv.name for rv in values], [rv.dtype for rv in values]
+    for part in parts:
+        total = total + part.sum()
+    return _evaluated(
+        values,
+        total,
+        lambda evaluate, given: np.array([float(evaluate(*x)) for x in given]),
+        points,
+    )
 
-    def evaluated(mode: Any) -> NDArray[np.float64]:
-        evaluate = function(list(values.values()), total, mode=mode, on_unused_input="ignore")
-        given = [
-            [np.asarray(p[n], dtype=t) for n, t in zip(names, dtypes, strict=True)] for p in points
-        ]
-        return np.array([float(evaluate(*numbers)) for numbers in given])
+
+def terms(model: Any, points: Sequence[Point], entries: bool) -> dict[str, NDArray[np.float64]]:
+    """Evaluate the log density of each random variable of a live model; see `ModelEvidence.terms`.
+
+    Raises
+    ------
+    KeyError
+        If a point lacks a free variable of the model.
+    """
+    values, data = _inputs(model)
+    parts = {rv.name: part for rv, part in _densities({**values, **data}).items()}
+    wanted = [part.flatten() if entries else part.sum() for part in parts.values()]
+
+    def rows(evaluate: Any, given: list[Any]) -> list[list[Any] | None]:
+        found: list[list[Any] | None] = []
+        for numbers in given:
+            try:
+                with np.errstate(all="ignore"):
+                    found.append(evaluate(*numbers))
+            except NotImplementedError:
+                raise
+            except Exception:  # a distribution refuses its parameters
+                found.append(None)
+        return found
+
+    found = _evaluated(values, wanted, rows, points)
+    first = next((row for row in found if row is not None), [np.array([0.0])] * len(parts))
+    nothing = [np.full(np.shape(part), -np.inf) for part in first]
+    columns = zip(*(row or nothing for row in found), strict=True)
+    stacked = [np.array(column, dtype=float) for column in columns]
+    finite = [np.where(np.isfinite(column), column, -np.inf) for column in stacked]
+    return dict(zip(parts, finite, strict=True))
+
+
+def _inputs(model: Any) -> tuple[dict[Any, Any], dict[Any, Any]]:
+    """Return symbols for the values of free variables, and the values of observed ones."""
+    import pytensor.tensor as pt
+
+    values = {rv: rv.type(name=rv.name) for rv in model.free_RVs}
+    return values, {rv: pt.as_tensor(_value(model.rvs_to_values[rv])) for rv in model.observed_RVs}
+
+
+def _evaluated[T](
+    values: dict[Any, Any],
+    wanted: Any,
+    collect: Callable[[Any, list[Any]], T],
+    points: Sequence[Point],
+) -> T:
+    """Make a function of the values, without compiling it, and collect what it gives at points."""
+    from pytensor.compile.maker import function
+
+    given = [[np.asarray(point[rv.name], dtype=rv.dtype) for rv in values] for point in points]
+
+    def evaluated(mode: Any) -> T:
+        evaluate = function(list(values.values()), wanted, mode=mode, on_unused_input="ignore")
+        return collect(evaluate, given)
 
     try:
         return evaluated(_interpreted())
@@ -182,7 +258,7 @@ def log_density(model: Any, points: Sequence[Point]) -> NDArray[np.float64]:
         return evaluated(_interpreted("fast_compile"))
 
 
-def _densities(values: dict[Any, Any]) -> list[Any]:
+def _densities(values: dict[Any, Any]) -> dict[Any, Any]:
     """Return the log density of each random variable at its value, given the values of the others.
 
     PyMC first looks for variables that are made from others. Where all are plain distributions
@@ -194,10 +270,10 @@ def _densities(values: dict[Any, Any]) -> list[Any]:
     from pytensor.tensor.random.op import RandomVariable
 
     if not all(rv.owner and isinstance(rv.owner.op, RandomVariable) for rv in values):
-        return list(conditional_logp(values).values())
+        found = conditional_logp(values)
+        return {rv: found[value] for rv, value in values.items()}
     given = [_logprob(rv.owner.op, (x,), *rv.owner.inputs) for rv, x in values.items()]
-    found: list[Any] = graph_replace(given, values, strict=False)
-    return found
+    return dict(zip(values, graph_replace(given, values, strict=False), strict=True))
 
 
 def _interpreted(rewriting: Any = None) -> Any:

@@ -87,6 +87,40 @@ def test_a_models_log_density_is_in_natural_units_without_jacobians(deliver: Any
     assert deliver(describe(small_model())).log_density([point])[0] == pytest.approx(expected)
 
 
+@both_ways
+def test_a_model_tells_the_log_density_of_every_term(deliver: Any) -> None:
+    point: dict[str, Any] = {"mu": 0.3, "offset": np.array([-1.0, 0.5]), "noise": 0.7}
+    model = deliver(describe(small_model()))
+    entries = model.terms([point, point | {"noise": 1.4}], entries=True)
+    assert {name: part.shape for name, part in entries.items()} == {
+        "mu": (2, 1), "offset": (2, 2), "noise": (2, 1), "obs": (2, 3)
+    }  # fmt: skip
+    assert entries["offset"][1] == pytest.approx(stats.norm(0, 1).logpdf(point["offset"]))
+    sums = model.terms([point, point | {"noise": 1.4}], entries=False)
+    assert all(sums[name] == pytest.approx(entries[name].sum(axis=1)) for name in entries)
+    assert sum(sums.values()) == pytest.approx(model.log_density([point, point | {"noise": 1.4}]))
+
+
+@both_ways
+def test_what_a_distribution_refuses_is_minus_infinity(deliver: Any) -> None:
+    model = deliver(describe(small_model()))
+    point: dict[str, Any] = {"mu": 0.3, "offset": np.array([-1.0, 0.5]), "noise": 0.7}
+    for entries in (False, True):
+        found = model.terms([point | {"noise": -1.0}, point], entries)
+        assert all(
+            np.isneginf(part[0]).all() and np.isfinite(part[1]).all() for part in found.values()
+        )
+
+
+def test_terms_of_censored_data_have_their_names() -> None:
+    with pm.Model() as model:
+        censored(pm.TruncatedNormal("a", 0, 1, lower=0))
+    found = describe(model)
+    terms = found.terms([{"a": 0.25}], entries=False)
+    assert list(terms) == ["a", "obs"]
+    assert sum(terms.values()) == pytest.approx(found.log_density([{"a": 0.25}]))
+
+
 def test_a_potential_enters_the_log_density() -> None:
     with pm.Model() as model:
         a = pm.Normal("a", 0, 1)
