@@ -149,7 +149,9 @@ class Rooms(Directive):
             ([nodes.literal(text=f"{name}/")], code_in(_purpose(name)), _names(_after(name, edges)))
             for name in ROW
         ]
-        return [table(["package", "what it is for", "imports"], rows, [2, 5, 4])]
+        made = table(["package", "what it is for", "imports"], rows, [2, 5, 4])
+        made["classes"].append("stacked")
+        return [made]
 
 
 def _purpose(package: str) -> str:
