@@ -12,7 +12,7 @@ from examroom.gradebook.marks import Marks
 def report_as_json(report: Report) -> str:
     """Return a report as one JSON document.
 
-    Its fields are those of the README; numbers are points, seconds and bytes.
+    Its fields are those of docs/instructor.md; numbers are points, seconds and bytes.
     """
     document = {
         "assignment": report.assignment,
