@@ -84,7 +84,7 @@ def another(one: HandedIn, number: int) -> HandedIn:
 
 
 def several(work: list[HandedIn], times: int) -> list[HandedIn]:
-    """Return a class with some copies of each submission, told apart by a comment."""
+    """Return a class with some copies of each submission, each with a comment of its own."""
     return [another(one, number * 1000) for number in range(times) for one in work]
 
 

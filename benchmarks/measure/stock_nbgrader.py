@@ -55,7 +55,7 @@ def scores(course: Course, assignment: str) -> dict[str, dict[str, float]]:
 
 
 def differences(stock: Course, ours: Course, assignment: str) -> list[dict[str, object]]:
-    """Return each mark in which the two differ, with what stock nbgrader's check said."""
+    """Return each mark in which the two differ, with what stock nbgrader's check wrote."""
     by_stock, by_us = scores(stock, assignment), scores(ours, assignment)
     return [
         {

@@ -119,13 +119,13 @@ def page(found: dict[str, dict[str, Outcome]], known: dict[str, Any]) -> list[st
         *table(["", "submissions", *HEADS], rows),
     ]
     for group in GROUPS:
-        told = [
+        rows = [
             [f"`{s.name}`", s.sentence, _in_words(first[s.name]), _in_words(second[s.name])]
             for s in class_
             if s.group == group
         ]
         heads = ["submission", "what it does", *HEADS]
-        lines += ["", f"### {group[0].upper()}{group[1:]}", "", *table(heads, told)]
+        lines += ["", f"### {group[0].upper()}{group[1:]}", "", *table(heads, rows)]
     return lines
 
 

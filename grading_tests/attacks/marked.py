@@ -7,13 +7,11 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from unittest import mock
 
 from examroom.commands.grade import Report, grade
 from examroom.course.notebooks import read
 from examroom.execution.record import FOLDER, RecordCache
 from examroom.gradebook.nbgrader import Nbgrader
-from examroom.grading import queue
 from grading_tests.attacks.damage import calls, lingering
 from grading_tests.attacks.outcome import Outcome, outcome_of
 from grading_tests.attacks.plain_course import ASSIGNMENT, FILE, QUESTIONS, make_course
@@ -43,10 +41,10 @@ class Marked:
         return {question: one.questions[question].score for question in QUESTIONS}
 
     def warm(self) -> set[float]:
-        """Return whether exams began warm, 1, or cold, 0."""
+        """Return whether runs began warm, 1, or cold, 0."""
         store = RecordCache(self.scene.course.root / FOLDER)
         keys = [path.name.split(".")[0] for path in store.folder.rglob("*.json.gz")]
-        return {exam.cost["warm"] for key in keys if (exam := store.get(key)) is not None}
+        return {record.cost["warm"] for key in keys if (record := store.get(key)) is not None}
 
     def pages(self) -> list[Path]:
         """Return everybody's feedback."""
@@ -63,9 +61,10 @@ def mark_class(root: Path, class_: Sequence[Hostile], *, warm: bool = True) -> M
     class_ : sequence of Hostile
         Who hands in, besides the honest students.
     warm : bool
-        Whether each exam is a fork of a preloaded process, or a sandbox of its own.
+        Whether each run is a fork of a warm process, or a sandbox of its own.
     """
-    course = make_course(root / "course", SETTINGS)
+    beginning = f"c.Examroom.warm_up_from = {1 if warm else sys.maxsize}\n"
+    course = make_course(root / "course", SETTINGS + beginning)
     Nbgrader(course).generate_assignment(ASSIGNMENT, course.release, register=False)
     release = read(course.release / ASSIGNMENT / FILE)
     scene = Scene(course, root / "host", Path.home())
@@ -75,8 +74,7 @@ def mark_class(root: Path, class_: Sequence[Hostile], *, warm: bool = True) -> M
     before = course_files(scene)
     os.environ[SECRET_VARIABLE] = scene.secret
     try:
-        with mock.patch.object(queue, "WORTHWHILE", 1 if warm else sys.maxsize):
-            report = grade(course, ASSIGNMENT, workers=2)
+        report = grade(course, ASSIGNMENT, workers=2)
     finally:
         del os.environ[SECRET_VARIABLE]
     marked = Marked(scene, report, before, {})
