@@ -13,7 +13,7 @@ from examroom.course.settings import Examroom, require_programs
 from examroom.execution.kernels import require_sandbox
 from examroom.execution.options import options_of
 from examroom.execution.task import Task
-from examroom.gradebook.marks import Marks, read_marks, write_csv
+from examroom.gradebook.marks import Marks, read_marks, table_path, write_csv
 from examroom.gradebook.nbgrader import Nbgrader
 from examroom.gradebook.recorder import recorder
 from examroom.grading.assignment import AssignmentGrader
@@ -140,8 +140,9 @@ def grade(
             queue.wait_for_workers()
         with recorder(course, assignment, settings) as records:
             loop.mark_all(records)
-            marks = read_marks(nbgrader, assignment, chosen, loop.problems)
-    table = course.root / f"marks-{assignment}.csv"
+            with nbgrader.gradebook() as gradebook:
+                marks = read_marks(gradebook, course, assignment, chosen, loop.problems)
+    table = table_path(course, assignment)
     write_csv(table, marks)
     return Report(
         assignment,

@@ -21,7 +21,7 @@ from examroom.feedback.exporter import TEMPLATES
 from examroom.gradebook.nbgrader import Nbgrader
 from examroom.util.digest import digest
 from examroom.util.files import files_below, write_whole
-from examroom.util.versions import environment, own_code
+from examroom.util.versions import engine_code, environment
 
 FOLDER = Path(".examroom") / "recorded"
 
@@ -47,7 +47,7 @@ class Freshness:
         self.folder = nbgrader.course.root / FOLDER / assignment
         files = {**files_below(TEMPLATES), **files_below(nbgrader.course.source / assignment)}
         kept = {name: digest(text) for name, text in files.items() if not name.endswith(".ipynb")}
-        self._course = [repr(nbgrader.config), kept, environment(), own_code()]
+        self._course = [repr(nbgrader.config), kept, environment(), engine_code()]
 
     def cause(self, student: str, files: Mapping[str, bytes], outcomes: Outcomes) -> str:
         """Return the hash of all that a student's marks and pages follow from.

@@ -2,15 +2,15 @@
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from examroom.course.cells import Role, grade_id, question_of, role
 from examroom.course.layout import Course
 from examroom.course.notebooks import read, reread
 from examroom.feedback.failures import flagged, raised
-from examroom.gradebook.nbgrader import Nbgrader
 from examroom.util.files import write_whole
 
 MARKED = (Role.CHECK, Role.WRITTEN, Role.TASK)
@@ -79,41 +79,46 @@ def questions(course: Course, assignment: str) -> dict[str, float]:
 
 
 def read_marks(
-    nbgrader: Nbgrader, assignment: str, students: Sequence[str], problems: dict[str, str]
+    gradebook: Any,
+    course: Course,
+    assignment: str,
+    students: Sequence[str],
+    problems: Mapping[str, str],
 ) -> list[Marks]:
     """Read the marks of some students from the gradebook.
 
     Parameters
     ----------
-    nbgrader : Nbgrader
-        nbgrader in the course folder.
+    gradebook : nbgrader.api.Gradebook
+        An open one.
+    course : Course
+        The course folder.
     assignment : str
         The assignment's full name.
     students : sequence of str
         Whose marks to read; one who is not in the gradebook gets none.
-    problems : dict of str to str
+    problems : mapping of str to str
         What was wrong with a student's submission, in a sentence.
     """
     from nbgrader.api import MissingEntry
 
-    order = questions(nbgrader.course, assignment)
+    order = questions(course, assignment)
     result = []
-    with nbgrader.gradebook() as gradebook:
-        for student in students:
-            marks, penalty = dict.fromkeys(order, Mark(0.0, 0.0)), 0.0
-            try:
-                submission = gradebook.find_submission(assignment, student)
-            except MissingEntry:
-                marks = {name: Mark(0.0, points) for name, points in order.items()}
-            else:
-                for notebook in submission.notebooks:
-                    penalty += notebook.late_submission_penalty or 0.0
-                    for grade in notebook.grades:
-                        marks[question_of(grade.name)] = Mark(
-                            grade.score, grade.max_score, bool(grade.needs_manual_grade)
-                        )
-            errors, flagged = _failures(nbgrader.course, assignment, student)
-            result.append(Marks(student, marks, penalty, problems.get(student), errors, flagged))
+    for student in students:
+        marks, penalty = dict.fromkeys(order, Mark(0.0, 0.0)), 0.0
+        try:
+            submission = gradebook.find_submission(assignment, student)
+        except MissingEntry:
+            marks = {name: Mark(0.0, points) for name, points in order.items()}
+        else:
+            for notebook in submission.notebooks:
+                penalty += notebook.late_submission_penalty or 0.0
+                for grade in notebook.grades:
+                    marks[question_of(grade.name)] = Mark(
+                        grade.score, grade.max_score, bool(grade.needs_manual_grade)
+                    )
+        errors, flagged = _failures(course, assignment, student)
+        result.append(Marks(student, marks, penalty, problems.get(student), errors, flagged))
     return result
 
 
@@ -130,14 +135,19 @@ def _failures(course: Course, assignment: str, student: str) -> tuple[dict[str, 
     return errors, flags
 
 
+def table_path(course: Course, assignment: str) -> Path:
+    """Return where the table of an assignment's marks is."""
+    return course.root / f"marks-{assignment}.csv"
+
+
 def write_csv(path: Path, marks: Sequence[Marks]) -> None:
     """Write a class's marks as a table: a row a student, a column a question."""
-    names = list(dict.fromkeys(name for one in marks for name in one.questions))
+    names = list(dict.fromkeys(name for student in marks for name in student.questions))
     out = io.StringIO()
     table = csv.writer(out, lineterminator="\n")
     table.writerow(["student", *names, "late penalty", "sum", "out of", "to read", "problem"])
-    for one in marks:
-        scores = [f"{one.questions[name].score:g}" for name in names]
-        sums = [f"{one.late_penalty:g}", f"{one.total:g}", f"{one.points:g}"]
-        table.writerow([one.student, *scores, *sums, " ".join(one.waiting), one.problem or ""])
+    for row in marks:
+        scores = [f"{row.questions[name].score:g}" for name in names]
+        sums = [f"{row.late_penalty:g}", f"{row.total:g}", f"{row.points:g}"]
+        table.writerow([row.student, *scores, *sums, " ".join(row.waiting), row.problem or ""])
     write_whole(path, out.getvalue().encode())

@@ -17,7 +17,7 @@ from examroom.hidden_tests.parse import HiddenTest
 from examroom.hidden_tests.verdict import Verdict
 from examroom.util.digest import digest
 from examroom.util.files import write_whole
-from examroom.util.versions import environment, own_code
+from examroom.util.versions import engine_code, environment
 
 FOLDER = Path(".examroom") / "verdicts"
 
@@ -52,7 +52,7 @@ class VerdictCache:
             read = sources_of([test], self._read)
             sources = {path: digest(content) for path, content in read.items()}
             same = all(_first_read.setdefault(path, new) == new for path, new in sources.items())
-            parts = [test, sources, environment(), own_code()]
+            parts = [test, sources, environment(), engine_code()]
             self._causes[test] = digest(parts) if same else None
         return self._causes[test]
 

@@ -7,6 +7,7 @@ import stat
 from pathlib import Path
 
 from examroom.sandbox.limits import MIB
+from examroom.util import messages
 
 MOST_FILES = 1000
 MOST_BYTES = 64 * MIB
@@ -36,7 +37,7 @@ def collect(folder: Path) -> dict[str, bytes]:
                 total += len(content)
                 found[os.path.relpath(os.path.join(root, name), folder)] = content
             if len(found) > MOST_FILES:
-                raise ValueError(f"The folder {folder} holds more than {MOST_FILES} files.")
+                raise ValueError(messages.FOLDER_TOO_FULL.format(folder=folder, most=MOST_FILES))
     return found
 
 
@@ -60,5 +61,5 @@ def regular(path: str, most: int) -> bytes | None:
     with open(descriptor, "rb") as stream:
         content = stream.read(most + 1)
     if len(content) > most:
-        raise ValueError(f"The files beside {path} are too large to be run.")
+        raise ValueError(messages.FILES_TOO_LARGE.format(path=path))
     return content

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
+from examroom.util import messages
 from examroom.util.errors import Problem
 
 KIB = 1024
@@ -113,5 +114,7 @@ def human_bytes(size: float) -> str:
 def human_seconds(seconds: float) -> str:
     """Write a time for people, such as ``90 seconds`` or ``30 minutes``."""
     if seconds >= 120 and seconds % 60 == 0:
-        return f"{seconds / 60:.0f} minutes"
-    return f"{seconds:.3g} second{'' if seconds == 1 else 's'}"
+        return messages.MINUTES.format(number=f"{seconds / 60:.0f}")
+    if seconds == 1:
+        return messages.ONE_SECOND
+    return messages.SECONDS.format(number=f"{seconds:.3g}")

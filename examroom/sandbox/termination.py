@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from examroom.sandbox.limits import Limits, human_bytes, human_seconds
+from examroom.util import messages
 
 
 class Cause(StrEnum):
@@ -39,10 +40,10 @@ class Termination:
 def over_limit(cause: Cause, limits: Limits) -> Termination:
     """Describe a run that was ended because it used more than it may."""
     sentences = {
-        Cause.MEMORY: f"out of memory ({human_bytes(limits.memory)})",
-        Cause.CPU: f"out of processor time ({human_seconds(limits.cpu_seconds)})",
-        Cause.WALL: f"out of time ({human_seconds(limits.wall_seconds)})",
-        Cause.PROCESSES: f"too many processes and threads ({limits.processes} are allowed)",
+        Cause.MEMORY: messages.OUT_OF_MEMORY.format(limit=human_bytes(limits.memory)),
+        Cause.CPU: messages.OUT_OF_PROCESSOR_TIME.format(limit=human_seconds(limits.cpu_seconds)),
+        Cause.WALL: messages.OUT_OF_TIME.format(limit=human_seconds(limits.wall_seconds)),
+        Cause.PROCESSES: messages.TOO_MANY_PROCESSES.format(limit=limits.processes),
     }
     return Termination(cause, sentences[cause])
 
@@ -65,6 +66,6 @@ def exited(returncode: int, limits: Limits) -> Termination:
         try:
             name = signal.Signals(number).name
         except ValueError:
-            name = f"signal {number}"
-        return Termination(Cause.SIGNAL, f"Python was stopped by {name}")
-    return Termination(Cause.EXIT, f"Python ended by itself (exit code {returncode})")
+            name = messages.UNKNOWN_SIGNAL.format(number=number)
+        return Termination(Cause.SIGNAL, messages.STOPPED_BY_SIGNAL.format(signal=name))
+    return Termination(Cause.EXIT, messages.ENDED_BY_ITSELF.format(code=returncode))

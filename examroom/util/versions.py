@@ -1,8 +1,13 @@
-"""What an exam depends on besides the notebook: Python, the packages, and this one."""
+"""What a mark depends on besides the notebook: Python, packages, and the engine's own code.
+
+`environment` stands for all that is installed here: a notebook that is run can import any of it, so
+records and verdicts are kept under its hash. `versions` names what another machine must have the
+same to run notebooks for us, which is less. `engine_code` stands for our modules, which change
+between two releases too; a record of a run outlives such a change, a verdict or a page does not.
+"""
 
 from __future__ import annotations
 
-import hashlib
 import platform
 import sys
 from collections.abc import Mapping
@@ -13,17 +18,35 @@ from pathlib import Path
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-COMMAND = "examroom"
+from examroom.util.digest import digest
+
+ENGINE = "examroom"
 MOST_NAMED = 3
 
 
 @cache
+def environment() -> str:
+    """Return a hash of this Python and of every package installed with it."""
+    places = {Path(place) for place in sys.path if place}
+    found = {path.name for place in places for path in place.glob("*.dist-info")}
+    return digest([sys.version, *sorted(found)])
+
+
+@cache
+def engine_code() -> str:
+    """Return a hash of the engine's modules."""
+    folder = Path(__file__).parents[1]
+    modules = {str(path.relative_to(folder)): path for path in folder.rglob("*.py")}
+    return digest({name: digest(path.read_bytes()) for name, path in modules.items()})[:16]
+
+
+@cache
 def versions() -> dict[str, str]:
-    """Return the versions of Python, of this package's code, and of all that it and a course need.
+    """Return the versions of Python, of the engine's code, and of all that it and a course need.
 
     Packages that are here for other reasons, to test the course, say, do not count.
     """
-    found = {"Python": platform.python_version(), "examroom": own_code()}
+    found = {"Python": platform.python_version(), ENGINE: engine_code()}
     ours = _ours()
     waiting = set(ours)
     while waiting:
@@ -45,50 +68,30 @@ def _ours() -> set[str]:
     return {
         canonicalize_name(each.name)
         for each in metadata.distributions()
-        if each.name == COMMAND
+        if each.name == ENGINE
         or any(
-            line.startswith(COMMAND) and Requirement(line).name == COMMAND
+            line.startswith(ENGINE) and Requirement(line).name == ENGINE
             for line in each.requires or []
         )
     }
 
 
 def differences(wanted: Mapping[str, str]) -> str:
-    """Say what of it is other here than wanted; "" where nothing is."""
+    """Say which versions are other here than wanted; "" where none is."""
     found = []
     for name, version in wanted.items():
         here = _here(name)
         if here != version:
-            shown = "other code" if name == COMMAND else f"{here or 'none'} for {version}"
+            shown = "other code" if name == ENGINE else f"{here or 'none'} for {version}"
             found.append(f"{name} ({shown})")
     more = len(found) - MOST_NAMED
     return ", ".join(found[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 def _here(name: str) -> str | None:
-    if name in ("Python", COMMAND):
-        return platform.python_version() if name == "Python" else own_code()
+    if name in ("Python", ENGINE):
+        return platform.python_version() if name == "Python" else engine_code()
     try:
         return metadata.version(name)
     except metadata.PackageNotFoundError:
         return None
-
-
-@cache
-def own_code() -> str:
-    """Return a hash of this package's modules."""
-    folder = Path(__file__).parents[1]
-    digest = hashlib.sha256()
-    for path in sorted(folder.rglob("*.py")):
-        digest.update(f"{path.relative_to(folder)}\n".encode())
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:16]
-
-
-@cache
-def environment() -> str:
-    """Return a hash of this Python and every package installed with it."""
-    places = {Path(place) for place in sys.path if place}
-    found = {path.name for place in places for path in place.glob("*.dist-info")}
-    text = "\n".join([sys.version, *sorted(found)])
-    return hashlib.sha256(text.encode()).hexdigest()
