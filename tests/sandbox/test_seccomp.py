@@ -37,9 +37,9 @@ def test_tracing_keys_mounts_and_namespaces_are_refused(sandbox: Sandbox) -> Non
                 print("made a socket of family", family)
             except OSError:
                 pass
-        ours, theirs = socket.socketpair()
-        ours.send(b"sockets work")
-        print(theirs.recv(100).decode())
+        one_end, other_end = socket.socketpair()
+        one_end.send(b"sockets work")
+        print(other_end.recv(100).decode())
     """
     assert sandbox.output(code).splitlines() == [
         "new user namespace EPERM",

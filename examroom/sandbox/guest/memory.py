@@ -1,4 +1,4 @@
-"""Settle what a preloaded process has in memory, so that its forks share it and are soon made.
+"""Settle what a zygote has in memory, so that its forks share it and are soon made.
 
 A fork shares its parent's memory until either writes to it, page by page. Python writes to whatever
 it looks at: it counts references. And making a fork takes the longer the more pages there are.

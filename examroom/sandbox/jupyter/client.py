@@ -64,7 +64,7 @@ class SandboxKernelClient(AsyncKernelClient):
                 return
             if not await self.is_alive():
                 raise RuntimeError("it ended before it was asked anything")
-        raise RuntimeError(f"it said nothing for {patience:.0f} seconds")
+        raise RuntimeError(f"no answer came within {patience:.0f} seconds")
 
     async def _next(self, get: Any, question: str, seconds: float) -> dict[str, Any]:
         """Return the next message about a question."""

@@ -82,7 +82,7 @@ class SandboxKernelManager(AsyncKernelManager):
         return super().client(most_bytes=self.spec.limits.output, **kwargs)
 
     async def _async_pre_start_kernel(self, **kwargs: Any) -> tuple[list[str], dict[str, Any]]:
-        """Choose our provisioner: a private method, since Jupyter would ask settings for theirs."""
+        """Choose our provisioner: a private method, since Jupyter asks its settings."""
         if self._sandbox_provisioner is None:
             self._sandbox_provisioner = SandboxProvisioner(
                 parent=self, kernel_spec=self.kernel_spec, spec=self.spec, files=self.files
