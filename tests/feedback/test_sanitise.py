@@ -1,4 +1,4 @@
-"""What strangers write is shown, and never run."""
+"""What students write is shown, and never run."""
 
 from typing import Any
 
