@@ -201,9 +201,9 @@ def test_a_class_as_json(course: Course, capsys: pytest.CaptureFixture[str]) -> 
     assert document["flagged"] == {"ben": ["doubled"]}
     assert document["not_marked"] == ["cora"]
     assert cora["problem"] == "There is no file tiny.ipynb."
-    assert document["exams_held"] == 2
-    assert ada["exam"]["cpu_seconds"] > 0
-    assert cora["exam"] is None
+    assert document["notebooks_run"] == 2
+    assert ada["run"]["cpu_seconds"] > 0
+    assert cora["run"] is None
     events = [json.loads(line) for line in said.err.splitlines()]
     assert {event["student"] for event in events} == {"ada", "ben", "cora"}
     assert [event["marked"] for event in events] == [1, 2, 3]
@@ -211,7 +211,7 @@ def test_a_class_as_json(course: Course, capsys: pytest.CaptureFixture[str]) -> 
     assert run("remark", ASSIGNMENT, "--json", "--course", str(course.root)) == 2
     again = json.loads(capsys.readouterr().out)
     assert [one["total"] for one in again["students"]] == [15, 5, 0]
-    assert again["exams_held"] == 0
+    assert again["notebooks_run"] == 0
 
 
 def test_errors_as_json(course: Course, capsys: pytest.CaptureFixture[str]) -> None:

@@ -98,7 +98,7 @@ def test_without_a_sandbox_nothing_is_run_and_nothing_is_written(
     def fails(*args: object) -> str:
         raise SandboxUnavailable("There is no bubblewrap here.")
 
-    monkeypatch.setattr("examroom.nbgrader_plugins.run_cells.prove", fails)
+    monkeypatch.setattr("examroom.execution.kernels.prove", fails)
     monkeypatch.setattr(kernels, "_proved", set())
     with pytest.raises(Problem, match=r"no bubblewrap here.*--unsafe-no-sandbox"):
         grade(made, ASSIGNMENT)

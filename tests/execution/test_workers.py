@@ -146,7 +146,7 @@ def test_who_stops_a_class_and_starts_it_again_repeats_no_finished_exam(
 
     done = subprocess.run(command, cwd=course.root, capture_output=True, text=True, check=True)
     outcome = json.loads(done.stdout)
-    assert outcome["exams_held"] == 5 - len(kept)
+    assert outcome["notebooks_run"] == 5 - len(kept)
     assert [one["total"] for one in outcome["students"]] == [15] * 5
     assert kept.items() <= written(course).items()
 
