@@ -3,12 +3,12 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from examroom.commands.solutions import is_current, solved
 from examroom.course.cells import Role, grade_id, role
 from examroom.course.layout import Course
 from examroom.course.notebooks import read
 from examroom.course.settings import require_programs
 from examroom.gradebook.nbgrader import Nbgrader
+from examroom.grading.solutions import is_current, solved
 from examroom.hidden_tests.lint import problems
 from examroom.util.errors import Failure
 from examroom.util.files import files_below, scratch, write_whole

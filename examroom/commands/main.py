@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from examroom.commands.progress_bar import lines_of_json, progress_bar
+from examroom.commands.output.progress_bar import lines_of_json, progress_bar
 from examroom.course.layout import Course
 from examroom.course.settings import help_of
 from examroom.grading.progress import Listener
@@ -140,7 +140,8 @@ def demo_command(
     course: CourseFolder = HERE,
 ) -> None:
     """Mark a class whose marks are known, and show them beside the marks that it deserves."""
-    from examroom.commands import demo, tables
+    from examroom.commands import demo
+    from examroom.commands.output import tables
 
     out.print("Making a class ...")
     opened, work = demo.prepare(Course.at(course), folder, assignments or [])
@@ -204,8 +205,8 @@ def _telling(as_json: bool, total: int) -> AbstractContextManager[Listener]:
 
 def _tell(report: "Report", as_json: bool) -> None:
     """Print what a class got; end with exit code 2 if some submission could not be marked."""
-    from examroom.commands import tables
-    from examroom.commands.json_report import report_as_json
+    from examroom.commands.output import tables
+    from examroom.commands.output.json_report import report_as_json
 
     if as_json:
         print(report_as_json(report))
