@@ -18,6 +18,7 @@ from examroom.course.layout import Course
 from examroom.course.settings import help_of
 from examroom.grading.progress import Listener
 from examroom.util.errors import Failure, Problem
+from examroom.util.quiet import silence_libraries
 from examroom.util.signals import Stopped, stoppable
 
 if TYPE_CHECKING:
@@ -179,6 +180,7 @@ def doctor_command(course: CourseFolder = HERE) -> None:
 
 def main() -> None:
     """Run the command; tell a problem as the one sentence it is."""
+    silence_libraries()
     try:
         with stoppable():
             app()
