@@ -14,6 +14,7 @@ from examroom.course.layout import Course
 from examroom.course.settings import Examroom, missing_programs
 from examroom.execution.kernels import prove
 from examroom.execution.options import options_of
+from examroom.gradebook.health import BUILDING, MARKING, damage, database, not_writable
 from examroom.gradebook.nbgrader import Nbgrader
 from examroom.sandbox import SandboxUnavailable
 
@@ -47,6 +48,8 @@ def examine(course: Course) -> Iterator[Finding]:
         yield Finding("programs", "all that the notebooks start are installed")
     yield sandbox(course)
     yield speedups(course)
+    yield gradebook(course)
+    yield folders(course)
     yield disk(course.root)
     yield Finding("network ports", "none is needed")
 
@@ -101,6 +104,25 @@ def speedups(course: Course) -> Finding:
     found = f"{sum(patch.on for patch in reports)} of {len(reports)} in use"
     off = [f"{patch.name}: off, {patch.why}" for patch in reports if not patch.on]
     return Finding("speedups", "; ".join([found, *off]))
+
+
+def gradebook(course: Course) -> Finding:
+    """Say whether nbgrader's gradebook can be read."""
+    path = database(Nbgrader(course))
+    if path is None:
+        return Finding("gradebook", "none yet")
+    if reason := damage(path):
+        remedy = f"mv {path} {path}.damaged, and put a copy of it there"
+        return Finding("gradebook", f"{path} is damaged ({reason})", remedy)
+    return Finding("gradebook", f"{path} is sound")
+
+
+def folders(course: Course) -> Finding:
+    """Say whether everything that the commands write can be written."""
+    paths = " ".join(map(str, not_writable(course, [*MARKING, *BUILDING])))
+    if paths:
+        return Finding("folders", f"cannot be written: {paths}", f"chmod -R u+w {paths}")
+    return Finding("folders", "all can be written")
 
 
 def disk(folder: Path) -> Finding:

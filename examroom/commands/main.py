@@ -129,6 +129,69 @@ def remark_command(
     _tell(report, as_json)
 
 
+@app.command("feedback")
+def feedback_command(
+    assignment: Annotated[str, typer.Argument(help="An assignment, or how its name begins.")],
+    student: Annotated[
+        list[str] | None, typer.Option(help="This student's page only; may be repeated.")
+    ] = None,
+    release: Annotated[
+        bool, typer.Option(help="Whether to put the pages into nbgrader's exchange.")
+    ] = True,
+    course: CourseFolder = HERE,
+) -> None:
+    """Make the pages anew, with marks and comments given by hand, and release them."""
+    from examroom.commands.feedback import feedback
+    from examroom.commands.output import class_tables
+
+    out.print(class_tables.pages(feedback(Course.at(course), assignment, student, release)))
+
+
+@app.command("status")
+def status_command(
+    assignment: Annotated[
+        str | None, typer.Argument(help="An assignment, or how its name begins; else all of them.")
+    ] = None,
+    section: Annotated[str | None, typer.Option(help="Of this section only.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+    course: CourseFolder = HERE,
+) -> None:
+    """Say who handed in, how late, who is marked, and whose answers wait for a person."""
+    from examroom.commands.output import class_tables
+    from examroom.commands.status import status, timezone_of
+
+    opened = Course.at(course)
+    found = status(opened, assignment, section)
+    if as_json:
+        print(json.dumps(class_tables.as_document(found), indent=2, ensure_ascii=False))
+    elif assignment:
+        out.print(class_tables.assignment(found[0], timezone_of(opened)))
+    else:
+        out.print(class_tables.overview(found, timezone_of(opened)))
+
+
+@app.command("roster")
+def roster_command(
+    file: Annotated[
+        Path | None,
+        typer.Argument(
+            help="A CSV file with ids, names, addresses, sections; else show the class."
+        ),
+    ] = None,
+    id_column: Annotated[
+        str, typer.Option("--id", metavar="COLUMN", help="The column that holds students' ids.")
+    ] = "",
+    course: CourseFolder = HERE,
+) -> None:
+    """Enter a class into the gradebook: ids, first and last names, e-mail and sections."""
+    from examroom.commands import roster
+    from examroom.commands.output import class_tables
+
+    opened = Course.at(course)
+    entered = roster.read_in(opened, file, id_column) if file else roster.show(opened)
+    out.print(class_tables.entered(entered))
+
+
 @app.command("demo")
 def demo_command(
     folder: Annotated[Path, typer.Option("--folder", help="Where the class is made.")] = Path(
@@ -216,6 +279,7 @@ def _tell(report: "Report", as_json: bool) -> None:
         out.print(tables.marks(report))
         out.print(f"Table:    {report.table}", soft_wrap=True)
         out.print(f"Feedback: {report.feedback}/STUDENT/{report.assignment}/", soft_wrap=True)
+        out.print(f"Took:     {tables.parts(report)}", soft_wrap=True)
         if report.cold:
             err.print(report.cold, soft_wrap=True)
         _tell_trouble(report)

@@ -95,6 +95,10 @@ class Course:
         beginning = [full for full in names if name and full.startswith(name)]
         if len(beginning) == 1:
             return beginning[0]
+        if beginning:
+            raise Problem(
+                f"{name!r} is the beginning of {', '.join(beginning)}: type more of the name."
+            )
         guess = get_close_matches(name, names, n=1)
         hint = f"did you mean {guess[0]}?" if guess else f"there are {', '.join(names)}."
         raise Problem(f"There is no assignment {name!r} in {self.source}: {hint}")

@@ -78,6 +78,12 @@ class Examroom(LoggingConfigurable):
         "marks: a function of a Course and a list of assignments that returns `HandedIn` items.",
     ).tag(config=True)
 
+    roster = Unicode(
+        "roster.csv",
+        help="The file, in the course folder, in which 'examroom roster' keeps who is in the "
+        "class and in which section.",
+    ).tag(config=True)
+
     programs = Dict(
         key_trait=Unicode(),
         value_trait=Unicode(),
