@@ -114,7 +114,7 @@ def test_the_unpooled_posterior_equals_a_dense_one() -> None:
 def test_the_hierarchical_posterior_equals_a_dense_one() -> None:
     data = small(3, 15)
     posterior = exact.hierarchical_posterior(
-        *data, n_groups=3, mu_sd=1, sigma_rate=1.5, noise_rate=2
+        *data, n_groups=3, mu_sd=1, sigma_prior=exact.Exponential(1.5), noise_rate=2
     )
     ours = flat(posterior)
     # Midpoints, because the density of sigma_slope does not vanish at zero.
@@ -133,6 +133,95 @@ def test_the_hierarchical_posterior_equals_a_dense_one() -> None:
     second = np.sum(weights * sigma**2) / weights.sum()
     predicted = np.hypot(ours["mu_slope"].sd, np.sqrt(second))
     assert agree(ours["new_slope"], ours["mu_slope"].mean, float(predicted), 2e-3)
+
+
+def test_a_known_noise_and_a_half_normal_prior_equal_a_dense_solution() -> None:
+    data = small(3, 15)
+    prior = exact.HalfNormal(0.8)
+    posterior = exact.hierarchical_posterior(
+        *data, n_groups=3, mu_sd=2, sigma_prior=prior, noise=0.5
+    )
+    assert "noise" not in posterior
+    ours = flat(posterior)
+    sigma = np.linspace(0.001, 7.999, 4000)
+    evidence, mean, variance = dense(np.full_like(sigma, 0.5), sigma, 2.0, data)
+    weights = np.exp(evidence - evidence.max() - 0.5 * (sigma / 0.8) ** 2)
+    assert agree(ours["sigma_slope"], *moments(sigma, weights), 1e-5)
+    below = weights[sigma < 0.4].sum() / weights.sum()
+    assert ours["sigma_slope"].cdf(0.4) == pytest.approx(below, abs=1e-5)
+    for k, name in enumerate(["slope[0]", "slope[1]", "slope[2]", "mu_slope"]):
+        centre, spread = moments(mean[:, k], weights)
+        within = np.sum(weights * variance[:, k]) / weights.sum()
+        assert agree(ours[name], centre, float(np.hypot(spread, np.sqrt(within))), 1e-5)
+
+
+def test_a_covariate_of_the_slopes_equals_a_dense_solution() -> None:
+    x, y, groups = small(5, 30)
+    z = np.array([-1.0, 0.3, 0.4, 1.1, 2.0])
+    ours = flat(
+        exact.hierarchical_posterior(
+            x, y, groups, n_groups=5, mu_sd=2, sigma_prior=exact.HalfNormal(1), noise_rate=2,
+            covariate=z, effect_sd=0.7, new_covariate=-1.5,
+        )
+    )  # fmt: skip
+    design = np.where(groups[:, None] == np.arange(5), x[:, None], 0.0)
+    columns = np.column_stack([np.ones(5), z])
+    noise, sigma = np.meshgrid(
+        np.linspace(0.2, 1.5, 90), (np.arange(120) + 0.5) / 24, indexing="ij"
+    )
+    log_weights = np.empty(noise.shape)
+    rows = np.vstack([[1.0, 0.0], [0.0, 1.0], [1.0, -1.5]])
+    means, variances = np.empty((*noise.shape, 8)), np.empty((*noise.shape, 8))
+    for at in np.ndindex(noise.shape):
+        of_coefficients = np.diag([4.0, 0.49])
+        prior = columns @ of_coefficients @ columns.T + sigma[at] ** 2 * np.eye(5)
+        covariance = design @ prior @ design.T + noise[at] ** 2 * np.eye(x.size)
+        # Slopes, the two coefficients, and the mean of a new group's slope.
+        shared = np.vstack([prior @ design.T, rows @ of_coefficients @ columns.T @ design.T])
+        before = np.append(np.diag(prior), np.diag(rows @ of_coefficients @ rows.T))
+        solved = np.linalg.solve(covariance, shared.T)
+        means[at], variances[at] = y @ solved, before - np.sum(shared.T * solved, axis=0)
+        misfit = y @ np.linalg.solve(covariance, y) + np.linalg.slogdet(covariance)[1]
+        log_weights[at] = -0.5 * misfit - 2 * noise[at] - 0.5 * sigma[at] ** 2
+    variances[..., 7] += sigma**2
+    weights = np.exp(log_weights - log_weights.max())
+    assert agree(ours["sigma_slope"], *moments(sigma, weights), 2e-3)
+    names = [*(f"slope[{k}]" for k in range(5)), "mu_slope", "effect", "new_slope"]
+    for k, name in enumerate(names):
+        centre, spread = moments(means[..., k], weights)
+        within = np.sum(weights * variances[..., k]) / weights.sum()
+        assert agree(ours[name], centre, float(np.hypot(spread, np.sqrt(within))), 2e-3), name
+
+
+def test_a_covariate_needs_a_finite_number_for_every_group() -> None:
+    for values in ([1.0, 2.0], [1.0, 2.0, np.nan]):
+        with pytest.raises(ValueError, match="covariate must hold 3 finite numbers"):
+            exact.hierarchical_posterior(*small(3, 15), n_groups=3, covariate=values)
+
+
+def test_the_robust_unpooled_posterior_equals_a_dense_one() -> None:
+    x, y, groups = small(2, 40)
+    y[-1] += 8
+    ours = flat(exact.robust_unpooled_posterior(x, y, groups, n_groups=3, slope_sd=3))
+    noise = np.geomspace(0.1, 2, 120)
+    slope = np.linspace(-4, 7, 2201)
+    likelihood = np.array(
+        [
+            [
+                stats.t.logpdf(y[groups == g], 4, slope[:, None] * x[groups == g], s).sum(axis=1)
+                for s in noise
+            ]
+            for g in (0, 1)
+        ]
+    )
+    joint = np.exp(likelihood) * stats.norm.pdf(slope, 0, 3)
+    factors = joint.sum(axis=2)
+    of_noise = np.exp(-noise) * noise
+    assert agree(ours["noise"], *moments(noise, of_noise * factors.prod(axis=0)), 1e-4)
+    for g in (0, 1):
+        weights = (of_noise * factors[1 - g]) @ joint[g]
+        assert agree(ours[f"slope[{g}]"], *moments(slope, weights), 1e-4)
+    assert agree(ours["slope[2]"], 0, 3, 1e-5)
 
 
 def test_the_robust_posterior_equals_a_dense_one() -> None:

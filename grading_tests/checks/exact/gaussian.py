@@ -31,21 +31,41 @@ class Conditional:
     ----------
     log_density : ndarray, shape (...)
         Log density of the slope estimates, apart from a factor that holds no sigma and no mu.
-    mu_mean, mu_sd : ndarray, shape (...)
-        Moments of the common mean.
+    coefficient_mean : ndarray, shape (..., k)
+        Means of the common mean and, if there is a covariate, of its effect.
+    coefficient_covariance : ndarray, shape (..., k, k)
+        Their covariance.
     slope_mean, slope_sd : ndarray, shape (..., n_groups)
         Moments of the slopes.
     """
 
     log_density: FloatArray
-    mu_mean: FloatArray
-    mu_sd: FloatArray
+    coefficient_mean: FloatArray
+    coefficient_covariance: FloatArray
     slope_mean: FloatArray
     slope_sd: FloatArray
 
+    @property
+    def mu_mean(self) -> FloatArray:
+        """Mean of the common mean, shape (...)."""
+        return self.coefficient_mean[..., 0]
+
+    @property
+    def mu_sd(self) -> FloatArray:
+        """Standard deviation of the common mean, shape (...)."""
+        return self.spread_of(0)
+
+    def spread_of(self, k: int) -> FloatArray:
+        """Return the standard deviation of a coefficient, shape (...)."""
+        return np.asarray(np.sqrt(self.coefficient_covariance[..., k, k]))
+
 
 def condition(
-    estimate: FloatArray, precision: FloatArray, sigma: FloatArray, mu_sd: float
+    estimate: FloatArray,
+    precision: FloatArray,
+    sigma: FloatArray,
+    *prior_sds: float,
+    design: FloatArray | None = None,
 ) -> Conditional:
     """Solve the Gaussian model at given scales.
 
@@ -56,27 +76,38 @@ def condition(
     precision : ndarray, shape (..., n_groups)
         Its precision; 0 where a group has no data.
     sigma : ndarray, shape (...)
-        Standard deviation of the slopes about their common mean.
-    mu_sd : float
-        Prior standard deviation of the common mean; 0 fixes it at zero.
+        Standard deviation of the slopes about their mean.
+    *prior_sds : float
+        Prior standard deviation of the common mean, and of the effect of every covariate; 0 fixes
+        one at zero.
+    design : ndarray, shape (n_groups, k), optional
+        What the coefficients are multiplied by: 1 for the common mean, and the covariates.
 
     Returns
     -------
     Conditional
         The moments, and the density of the estimates.
     """
+    columns = np.ones((estimate.size, 1)) if design is None else design
+    sds = np.array(prior_sds)
     variance = np.asarray(sigma)[..., None] ** 2
     spread = 1 + precision * variance
     weight = precision / spread
-    shrunk = 1 + mu_sd**2 * weight.sum(axis=-1)
-    pull = (weight @ estimate) / shrunk
-    mu_mean, mu_variance = mu_sd**2 * pull, mu_sd**2 / shrunk
-    misfit = np.sum(weight * (estimate - mu_mean[..., None]) ** 2, axis=-1) + mu_sd**2 * pull**2
-    log_density = -0.5 * (np.sum(np.log(spread), axis=-1) + np.log(shrunk) + misfit)
-    slope_mean = estimate + (mu_mean[..., None] - estimate) / spread
-    slope_variance = variance / spread + mu_variance[..., None] / spread**2
+    scaled = columns * sds
+    shrunk = np.eye(sds.size) + np.einsum(
+        "...g,gj,gk->...jk", weight, scaled, scaled, optimize=True
+    )
+    inverse = np.linalg.inv(shrunk)
+    pull = np.einsum("...jk,...k->...j", inverse, (weight * estimate) @ scaled)
+    mean, covariance = sds * pull, sds[:, None] * inverse * sds
+    common = mean @ columns.T
+    misfit = np.sum(weight * (estimate - common) ** 2, axis=-1) + np.sum(pull**2, axis=-1)
+    log_size = np.sum(np.log(spread), axis=-1) + np.linalg.slogdet(shrunk)[1]
+    slope_mean = estimate + (common - estimate) / spread
+    of_common = np.einsum("gj,...jk,gk->...g", columns, covariance, columns, optimize=True)
+    slope_variance = variance / spread + of_common / spread**2
     return Conditional(
-        log_density, mu_mean, np.sqrt(mu_variance), slope_mean, np.sqrt(slope_variance)
+        -0.5 * (log_size + misfit), mean, covariance, slope_mean, np.sqrt(slope_variance)
     )
 
 
