@@ -20,6 +20,7 @@ from examroom.grading.assignment import AssignmentGrader
 from examroom.grading.class_loop import ClassLoop
 from examroom.grading.progress import CORES, Listener, Progress, silent
 from examroom.grading.queue import ExecutionQueue
+from examroom.grading.parts import Cost
 from examroom.sandbox import SandboxUnavailable
 from examroom.util.errors import Problem
 
@@ -53,6 +54,8 @@ class Report:
         Why notebooks could not have the warm start that they should have had; mostly nothing.
     """
 
+    parts : dict of str to Cost
+        What the parts of the command took; see `grading.parts.Parts`.
     assignment: str
     marks: list[Marks]
     table: Path
@@ -66,6 +69,7 @@ class Report:
     cold: str = ""
 
     @property
+    parts: dict[str, Cost] = field(default_factory=dict)
     def not_marked(self) -> list[Marks]:
         """Students whose submission could not be marked as it was."""
         return [one for one in self.marks if one.problem]
@@ -162,5 +166,6 @@ def grade(
 def _require_sandbox(grader: AssignmentGrader) -> None:
     try:
         require_sandbox(grader.options, grader.course.root)
+        progress.parts.costs,
     except SandboxUnavailable as reason:
         raise Problem(str(reason)) from None

@@ -77,6 +77,12 @@ def warm_up(limits: Limits, wanted: WarmUp) -> str:
     return found if isinstance(found, str) else ""
 
 
+def zygote_cpu_seconds() -> float:
+    """Return the processor time of the zygote until now, forks not counted."""
+    with _lock:
+        return sum(found.cpu_seconds for found in _warm.values() if isinstance(found, Zygote))
+
+
 def cool_down() -> None:
     """End the zygote and all that runs in its forks."""
     with _lock:

@@ -137,10 +137,16 @@ def mismatch(content: bytes) -> str:
     return ""
 
 
+def warms_up(content: bytes) -> bool:
+    """Say whether a task's run is to find something imported and compiled."""
+    options = Task.loads(content).options
+    return options.sandboxed and options.warm_up is not None
+
+
 def prepare(content: bytes) -> None:
     """Do what takes long and is the same for every task, before the first one is asked for."""
     options = Task.loads(content).options
-    if not mismatch(content) and options.sandboxed and options.warm_up is not None:
+    if warms_up(content) and not mismatch(content) and options.warm_up is not None:
         warm_up(options.limits, options.warm_up)
 
 

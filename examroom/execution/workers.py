@@ -23,11 +23,10 @@ from distributed import (
     KilledWorker,
     LocalCluster,
     Security,
-    WorkerPlugin,
 )
 
-from examroom.execution import task
-from examroom.execution.task import Task, WorkerMismatch, mismatch, prepare, run_task
+from examroom.execution.preparation import Prepare, WarmUps
+from examroom.execution.task import Task, WorkerMismatch, mismatch, run_task
 from examroom.util.errors import Failure, Problem
 from examroom.util.versions import versions
 
@@ -57,9 +56,21 @@ class WorkerLost(Exception):
 
 
 class Workers(Protocol):
-    """Whoever runs notebooks."""
+    """Whoever runs notebooks.
+
+    Attributes
+    ----------
+    places : int
+        How many tasks may be given at a time.
+    at_once : int
+        How many of them are run at a time, as far as is known; the others wait for their turn.
+    warm_ups : WarmUps
+        Which workers are warming up.
+    """
 
     places: int
+    at_once: int
+    warm_ups: WarmUps
 
     def execute(self, task: Task, place: int) -> bytes:
         """Run a notebook and return its record as it is written down; one at a time at each place.
@@ -71,32 +82,17 @@ class Workers(Protocol):
         """
 
 
-class Prepare(WorkerPlugin):
-    """Lets a worker prepare for its first task as soon as it is there, and tidy up at the end."""
-
-    name = "examroom"
-
-    def __init__(self, content: bytes) -> None:
-        self.content = content
-
-    def setup(self, worker: Any) -> None:
-        """Begin to prepare."""
-        task.course_modules.place = worker.local_directory
-        threading.Thread(target=prepare, args=(self.content,), daemon=True).start()
-
-    def teardown(self, worker: Any) -> None:
-        """Leave nothing of this course in the worker."""
-        task.tidy_up()
-
-
 class LocalWorkers:
     """Worker processes on this machine, one place each.
 
     Every run has its worker to itself, so who dies with a worker is the one who killed it.
     """
 
-    def __init__(self, client: Client, cluster: LocalCluster, places: int) -> None:
-        self.client, self.places = client, places
+    def __init__(
+        self, client: Client, cluster: LocalCluster, places: int, warm_ups: WarmUps
+    ) -> None:
+        self.client, self.places, self.at_once = client, places, places
+        self.warm_ups = warm_ups
         self._scheduler: Any = cluster.scheduler
 
     def execute(self, task: Task, place: int) -> bytes:
@@ -134,10 +130,10 @@ class LocalWorkers:
 class ClusterWorkers:
     """The workers of somebody's cluster, which come and go."""
 
-    def __init__(self, client: Client, address: str) -> None:
-        self.client, self.address = client, address
-        threads = sum(worker["nthreads"] for worker in _workers(client).values())
-        self.places = max(2 * threads, AT_LEAST)
+    def __init__(self, client: Client, address: str, warm_ups: WarmUps) -> None:
+        self.client, self.address, self.warm_ups = client, address, warm_ups
+        self.at_once = sum(worker["nthreads"] for worker in _workers(client).values())
+        self.places = max(2 * self.at_once, AT_LEAST)
 
     def execute(self, task: Task, place: int) -> bytes:
         """Run a notebook wherever the scheduler sends it."""
@@ -199,9 +195,10 @@ def _started(stack: ExitStack, places: int, common: Task) -> LocalWorkers:
         )
         started.callback(_close, cluster)
         client = started.enter_context(Client(cluster, set_as_default=False))
-        client.register_plugin(Prepare(common.dumps()))
+        warm_ups = WarmUps(client)
+        client.register_plugin(Prepare(common.dumps(), warm_ups.command))
         stack.push(started.pop_all())
-        return LocalWorkers(client, cluster, places)
+        return LocalWorkers(client, cluster, places, warm_ups)
 
 
 def _again_if_lost[Made](make: Callable[[], Made]) -> Made:
@@ -234,9 +231,11 @@ def cluster_workers(address: str, common: Task) -> Iterator[ClusterWorkers]:
         client = stack.enter_context(_connect(address))
         content = replace(common, versions=versions()).dumps()
         _require_match(client, address, content)
-        _again_if_lost(lambda: client.register_plugin(Prepare(content)))
+        warm_ups = WarmUps(client)
+        plugin = Prepare(content, warm_ups.command)
+        _again_if_lost(lambda: client.register_plugin(plugin))
         stack.callback(client.unregister_worker_plugin, Prepare.name)
-        yield ClusterWorkers(client, address)
+        yield ClusterWorkers(client, address, warm_ups)
 
 
 def _connect(address: str) -> Client:

@@ -10,7 +10,7 @@ from examroom.execution.record import Status
 from examroom.gradebook.freshness import Outcome
 from examroom.gradebook.recorder import GradebookRecorder
 from examroom.grading.assignment import AssignmentGrader, Submission
-from examroom.grading.progress import Progress
+from examroom.grading.progress import NO_LOAD, Load, Progress
 from examroom.grading.queue import ExecutionQueue
 from examroom.hidden_tests.answers import NotRecorded
 from examroom.submission.files import TooManyFiles
@@ -87,16 +87,35 @@ class ClassLoop:
             if self.queue is not None and self._next_run(self.queue):
                 continue
             if self._ready:
-                self._mark(self._ready.popleft(), recorder)
+                self._mark(self._next_ready(), recorder)
+        if self.queue is not None:
+            for cost in self.queue.warm_ups:
+                self.progress.parts.add("warm_up", cost)
+
+    def _next_ready(self) -> str:
+        """Take a student who can be marked: those with a problem only when nobody else is there."""
+        marked = (student for student in self._ready if student not in self.problems)
+        student = next(marked, self._ready[0])
+        self._ready.remove(student)
+        return student
+
+    @property
+    def _load(self) -> Load:
+        return self.queue.load if self.queue is not None else NO_LOAD
 
     def _next_run(self, queue: ExecutionQueue) -> bool:
         """Note a run that is over, and say whether there was one."""
-        finished = queue.next(0 if self._ready else TICK)
-        self.progress.tick(queue.running, queue.waiting)
+        if self._ready:
+            finished = queue.next(0)
+        else:
+            with self.progress.parts.measured("waiting"):
+                finished = queue.next(TICK)
+        self.progress.tick(queue.load)
         if finished is None:
             return False
         submission = finished.submission
         self.progress.run_finished(finished.executed)
+        self.progress.parts.add("runs", finished.cost)
         self._finished.add(submission)
         if finished.problem:
             self._note(submission, finished.problem)
@@ -113,7 +132,8 @@ class ClassLoop:
         for submission in self.grader.submissions(student):
             try:
                 reason = self._reasons.get(submission)
-                outcomes[submission.name] = reason or self._outcome(submission)
+                with self.progress.parts.measured("marking"):
+                    outcomes[submission.name] = reason or self._outcome(submission)
             except NotRecorded:
                 missing.append(submission)
         if missing and self.queue is None:
@@ -129,12 +149,12 @@ class ClassLoop:
             self._note(submission, messages.NEW_QUESTIONS)
             outcomes[submission.name] = messages.NEW_QUESTIONS
         try:
-            recorder.record(student, outcomes)
+            with self.progress.parts.measured("recording"):
+                recorder.record(student, outcomes)
         except Failure as reason:
             self.problems[student] = f"Not marked: {reason}"
         points = sum(points_so_far(one) for one in outcomes.values() if not isinstance(one, str))
-        running, waiting = (self.queue.running, self.queue.waiting) if self.queue else (0, 0)
-        self.progress.student_marked(student, points, running, waiting)
+        self.progress.student_marked(student, points, student in self.problems, self._load)
 
     def _outcome(self, submission: Submission) -> Outcome:
         notebook, record = self.grader.marked(submission)

@@ -6,9 +6,24 @@ import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from statistics import median
+from typing import NamedTuple
+
+from examroom.grading.parts import Parts
 
 CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 """How many processes can be at work at a time."""
+
+
+class Load(NamedTuple):
+    """How many workers are warming up, how many notebooks are running, how many yet to begin."""
+
+    warming: int
+    running: int
+    waiting: int
+
+
+NO_LOAD = Load(0, 0, 0)
 
 
 @dataclass(frozen=True)
@@ -19,6 +34,8 @@ class Step:
     ----------
     total, marked : int
         How many students there are, and how many of them have their marks.
+    warming : int
+        How many workers are importing and compiling what their first notebook needs.
     running, waiting : int
         How many notebooks are running, and how many have yet to begin.
     seconds : float
@@ -29,12 +46,16 @@ class Step:
         Who was marked just now.
     points, out_of : float
         What the checks gave this student, and might have given.
+    problem : bool
+        Whether this student's submission could not be marked as it was.
     average : float or None
-        The part of these points that the students marked so far have on average.
+        The part of these points that the students marked so far have on average, those with a
+        problem left out.
     """
 
     total: int
     marked: int
+    warming: int
     running: int
     waiting: int
     seconds: float
@@ -42,6 +63,7 @@ class Step:
     student: str | None = None
     points: float = 0.0
     out_of: float = 0.0
+    problem: bool = False
     average: float | None = None
 
 
@@ -67,10 +89,11 @@ class Progress:
 
     def __init__(self, listen: Listener, total: int, out_of: float) -> None:
         self.listen, self.total, self.out_of = listen, total, out_of
-        self.marked, self.share = 0, 0.0
-        self.finished, self.executed = 0, 0
+        self.parts = Parts()
+        self.marked, self.executed = 0, 0
+        self._finished, self._with_points, self._share = 0, 0, 0.0
+        self._marking: list[float] = []
         self._begun = time.monotonic()
-        self._first_run: float | None = None
 
     @property
     def seconds(self) -> float:
@@ -79,40 +102,53 @@ class Progress:
 
     def run_finished(self, executed: bool) -> None:
         """Note that a submission is on record, and whether it had to be run for this."""
-        self.finished += 1
+        self._finished += 1
         self.executed += executed
 
-    def tick(self, running: int, waiting: int) -> None:
+    def tick(self, load: Load) -> None:
         """Tell how far the class is."""
-        if running and self._first_run is None:
-            self._first_run = time.monotonic()
-        self.listen(self._step(running, waiting))
+        self.listen(self._step(load))
 
-    def student_marked(self, student: str, points: float, running: int, waiting: int) -> None:
+    def student_marked(self, student: str, points: float, problem: bool, load: Load) -> None:
         """Tell that a student was marked."""
         self.marked += 1
-        self.share += points / self.out_of if self.out_of else 0.0
-        self.listen(self._step(running, waiting, student, points))
+        own = sum(self.parts.costs[name].seconds for name in ("marking", "recording"))
+        self._marking.append(own - sum(self._marking))
+        if not problem and self.out_of:
+            self._with_points += 1
+            self._share += points / self.out_of
+        self.listen(self._step(load, student, points, problem))
 
     def _step(
-        self, running: int, waiting: int, student: str | None = None, points: float = 0.0
+        self, load: Load, student: str | None = None, points: float = 0.0, problem: bool = False
     ) -> Step:
         return Step(
             self.total,
             self.marked,
-            running,
-            waiting,
+            *load,
             self.seconds,
-            self._seconds_left(running + waiting),
+            self._seconds_left(load),
             student,
             points,
             self.out_of if student else 0.0,
-            self.share / self.marked if self.marked else None,
+            problem,
+            self._share / self._with_points if self._with_points else None,
         )
 
-    def _seconds_left(self, runs: int) -> float | None:
-        if runs and self.finished and self._first_run is not None:
-            return runs * (time.monotonic() - self._first_run) / self.finished
-        if runs or not self.marked:
+    def _seconds_left(self, load: Load) -> float | None:
+        """Guess how long it will take: runs and marks so far took as long as those to come will.
+
+        How long the warm-up takes nobody knows before it is over, so it is no part of the guess.
+        Of the notebooks that are running about half is done. Marking goes on while others run.
+        """
+        runs = marks = 0.0
+        if any(load):
+            if not self._finished or not load.running:
+                return None
+            each = self.parts.costs["runs"].seconds / self._finished
+            runs = each * (load.waiting + load.running / 2) / load.running
+        if self.marked:  # the first mark is slow: nbgrader is imported for it
+            marks = median(self._marking) * (self.total - self.marked)
+        elif not runs:
             return None
-        return (self.total - self.marked) * self.seconds / self.marked
+        return max(runs, marks)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from examroom.execution.task import ExecutionFailed, Task, needed_sources, returned
 from examroom.execution.warm_up import imported
 from examroom.grading.assignment import AssignmentGrader, Submission
+from examroom.grading.progress import NO_LOAD, Load
 from examroom.util import messages
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ class Finished:
     submission: Submission
     problem: str | None = None
     executed: bool = True
+    cost: Mapping[str, float] = field(default_factory=dict)
 
 
 class ExecutionQueue:
@@ -79,6 +81,21 @@ class ExecutionQueue:
     def busy(self) -> bool:
         """Whether some run is not over, or nobody was told that it is."""
         return bool(self.waiting or self.running or not self._over.empty())
+
+    @property
+    def load(self) -> Load:
+        """How much there is to run, and how much of it is being run."""
+        if self._threads is None:
+            return NO_LOAD._replace(waiting=self.waiting)
+        at_once = min(self.running, max(self._workers.at_once, 1))
+        warming = min(self._workers.warm_ups.warming, at_once)
+        running = at_once - warming
+        return Load(warming, running, self.waiting + self.running - at_once)
+
+    @property
+    def warm_ups(self) -> list[dict[str, float]]:
+        """What the warm-ups of workers took, one by one."""
+        return self._workers.warm_ups.costs if self._threads is not None else []
 
     def add(self, submissions: Sequence[Submission]) -> None:
         """Let submissions be run when there are workers for them."""
@@ -152,9 +169,10 @@ class ExecutionQueue:
             return Finished(submission, messages.WORKER_LOST)
         except ExecutionFailed as reason:
             return Finished(submission, messages.NOT_STARTED.format(reason=reason))
-        self.grader.keep(submission, rebuilt, content, returned(content, rebuilt.notebook))
+        record = returned(content, rebuilt.notebook)
+        self.grader.keep(submission, rebuilt, content, record)
         self._executed.add(rebuilt.key)
-        return Finished(submission)
+        return Finished(submission, cost=record.cost)
 
 
 def common_task(grader: AssignmentGrader, warm: bool) -> Task:

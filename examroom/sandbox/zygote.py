@@ -91,6 +91,11 @@ class Zygote:
         """Whether it can be forked."""
         return self._process.poll() is None
 
+    @property
+    def cpu_seconds(self) -> float:
+        """The processor time that it has used, as last measured."""
+        return self._process.peak.cpu_seconds
+
     def close(self) -> None:
         """End it, and every run that was forked from it."""
         self._process.close()

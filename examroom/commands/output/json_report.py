@@ -20,6 +20,10 @@ def report_as_json(report: Report) -> str:
         "seconds": round(report.seconds, 3),
         "notebooks_run": report.executed,
         "cold": report.cold,
+        "parts": {
+            name: {"seconds": round(cost.seconds, 3), "cpu_seconds": round(cost.cpu_seconds, 3)}
+            for name, cost in report.parts.items()
+        },
         "students": [_student(one, report) for one in report.marks],
         "not_marked": [one.student for one in report.not_marked],
         "flagged": {one.student: one.flagged for one in report.marks if one.flagged},

@@ -41,6 +41,38 @@ def _mark(mark: Mark) -> str:
     if mark.waiting:
         return "[yellow]hand[/]"
     return f"[{'green' if mark.score >= mark.points else 'red'}]{mark.score:g}[/]"
+def parts(report: Report) -> str:
+    """Say what the parts of the command took, by the clock and of processors."""
+    words = {
+        "warm_up": "warm-up",
+        "runs": f"{report.executed} runs",
+        "marking": "marking",
+        "recording": "gradebook and pages",
+    }
+    told = [
+        f"{word} {report.parts[name].seconds:.0f} s (CPU {report.parts[name].cpu_seconds:.0f} s)"
+        for name, word in words.items()
+        if report.parts[name].seconds >= 0.5
+    ]
+    waiting = report.parts["waiting"].seconds
+    told += [f"waiting for runs {waiting:.0f} s"] if waiting >= 0.5 else []
+    return f"{report.seconds:.0f} s" + (f": {', '.join(told)}" if told else "")
+
+
+def who(one: Marks) -> str:
+    """Return a student's id, and the name and the section if they are known."""
+    more = ", ".join(filter(None, [one.name, one.section]))
+    return escape(one.student) + (f" [dim]{escape(more)}[/]" if more else "")
+
+
+def _late(one: Marks) -> str:
+    """Say how late a student was, and what that cost."""
+    if not one.seconds_late:
+        return ""
+    cost = f" (-{one.late_penalty:g})" if one.late_penalty else ""
+    return f"[yellow]{late_by(one.seconds_late)}{cost}[/]"
+
+
 
 
 def compared(assignment: str, work: Sequence[Shown]) -> Group:
