@@ -24,7 +24,8 @@ c.ClearSolutions.text_stub = "*Write your answer here.*"
 c.Examroom.warm_up = "grading_tests.warm_up"
 
 # A submission is data. It is read defensively, rebuilt on the instructor's copy, and run; then the
-# mark of a check depends on whether it raised an error, and on nothing else it wrote.
+# mark of a check depends on whether it raised an error, and on nothing else it wrote. A mark by hand
+# stays while the answer that it is for does.
 c.Autograde.exporter_class = "examroom.nbgrader_plugins.submission_exporter.SubmissionExporter"
 c.Autograde.sanitize_preprocessors = [
     "examroom.nbgrader_plugins.restore_cells.RestoreCells",
@@ -39,12 +40,14 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.IgnorePattern",
     "nbgrader.preprocessors.LimitOutput",
     "examroom.nbgrader_plugins.judge_checks.JudgeChecks",
-    "nbgrader.preprocessors.SaveAutoGrades",
+    "examroom.nbgrader_plugins.save_marks.SaveMarks",
     "nbgrader.preprocessors.AssignLatePenalties",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
 
-# A feedback page shows a sentence for each failed question, no hidden test, and runs no script.
+# A feedback page shows a sentence for each failed question, no hidden test, and runs no script. It is
+# made anew each time, for marks by hand come after the first one.
+c.GenerateFeedback.force = True
 c.GenerateFeedback.exporter_class = "examroom.feedback.exporter.FeedbackExporter"
 c.GenerateFeedback.preprocessors = [
     "nbgrader.preprocessors.GetGrades",

@@ -1,15 +1,24 @@
-"""nbgrader's Autograde for notebooks that have been rebuilt, run and marked already."""
+"""nbgrader's Autograde for submissions as they come, and for those that are marked already."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from glob import glob
+from pathlib import Path
 from typing import Any
 
 from nbformat import NotebookNode
-from nbgrader.converters import Autograde
+from nbgrader.converters import Autograde, BaseConverter
+from nbgrader.converters.base import NbGraderException
+from nbgrader.coursedir import CourseDirectory
 
+from examroom.course.layout import Course
 from examroom.course.outcome import not_run
+from examroom.gradebook.nbgrader import Nbgrader
+from examroom.submission.files import copy_submission, file_rules
+from examroom.util.errors import Failure
+from examroom.util.files import scratch
 
 RUN = ("RunCells", "Execute")
 REBUILD = (
@@ -22,6 +31,75 @@ REBUILD = (
 )
 """What nbgrader does to bring a submission back to the instructor's copy. Rebuilt on that copy, it
 comes out of each as it was."""
+
+
+def register(converter: Autograde) -> None:
+    """Let the gradebook know an assignment as it stands in ``source/``.
+
+    Of its own accord nbgrader refuses an assignment that was never generated here, and marks by the
+    hidden tests of the day when it was.
+    """
+    coursedir = converter.coursedir
+    if not _notebooks(coursedir):
+        return
+    here = {name: getattr(coursedir, name) for name in ("db_url", "course_id", "source_directory")}
+    nbgrader = Nbgrader(Course(Path(coursedir.root)), {"CourseDirectory": here})
+    with scratch() as folder:
+        try:
+            nbgrader.generate_assignment(coursedir.assignment_id, folder)
+        except Failure as reason:
+            converter.log.error("%s", reason)
+            raise NbGraderException(str(reason)) from reason
+
+
+def start_on_copies(converter: Autograde) -> None:
+    """Do what ``Autograde.start`` does, on copies of what is used of each submission.
+
+    nbgrader would follow a student's links, and stop at a timestamp that is none.
+    """
+    coursedir = converter.coursedir
+    handed_in, structure = coursedir.submitted_directory, coursedir.directory_structure
+    if structure != CourseDirectory.directory_structure.default_value:
+        BaseConverter.start(converter)
+        return
+    rules = file_rules(converter.config, coursedir.assignment_id)
+    with scratch() as folder:
+        for submission in _submissions(converter):
+            student = Path(submission).parent.name
+            copy_submission(Path(submission), folder / student / coursedir.assignment_id, rules)
+        coursedir.submitted_directory = str(folder)
+        try:
+            BaseConverter.start(converter)
+        finally:
+            coursedir.submitted_directory = handed_in
+
+
+def expect_all_notebooks(converter: Autograde) -> None:
+    """Do what ``Autograde.init_notebooks`` does, but miss no notebook that should be there.
+
+    nbgrader passes over a student who handed in none, or one by another name: neither marks nor a
+    page, and formgrader's button tells of an error.
+    """
+    names = _notebooks(converter.coursedir)
+    converter.assignments = {
+        folder: [os.path.join(folder, name) for name in names]
+        for folder in (_submissions(converter) if names else [])
+    }
+    if not converter.assignments:
+        BaseConverter.init_notebooks(converter)  # says what is wrong
+
+
+def _submissions(converter: Autograde) -> list[str]:
+    coursedir = converter.coursedir
+    return glob(converter._format_source(coursedir.assignment_id, coursedir.student_id))
+
+
+def _notebooks(coursedir: CourseDirectory) -> list[str]:
+    """Return the names of the notebooks that everybody should have handed in."""
+    source = coursedir.format_path(coursedir.source_directory, ".", coursedir.assignment_id)
+    return sorted(
+        map(os.path.basename, glob(os.path.join(source, f"{coursedir.notebook_id}.ipynb")))
+    )
 
 
 class RecordOutcomes(Autograde):  # type: ignore[misc]
@@ -45,6 +123,9 @@ class RecordOutcomes(Autograde):  # type: ignore[misc]
             for step in super().autograde_preprocessors
         ]
         self.autograde_preprocessors = steps
+
+    start = start_on_copies
+    init_notebooks = expect_all_notebooks
 
     def convert_single_notebook(self, notebook_filename: str) -> None:
         """Record one notebook."""

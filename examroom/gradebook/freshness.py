@@ -8,6 +8,7 @@ was written.
 
 from __future__ import annotations
 
+import inspect
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -43,11 +44,14 @@ class Freshness:
     """
 
     def __init__(self, nbgrader: Nbgrader, assignment: str) -> None:
+        from nbgrader.preprocessors import AssignLatePenalties
+
         self.nbgrader, self.assignment = nbgrader, assignment
         self.folder = nbgrader.course.root / FOLDER / assignment
         files = {**files_below(TEMPLATES), **files_below(nbgrader.course.source / assignment)}
         kept = {name: digest(text) for name, text in files.items() if not name.endswith(".ipynb")}
-        self._course = [repr(nbgrader.config), kept, environment(), engine_code()]
+        late = _source(AssignLatePenalties(config=nbgrader.config).plugin_class)
+        self._course = [repr(nbgrader.config), late, kept, environment(), engine_code()]
 
     def cause(self, student: str, files: Mapping[str, bytes], outcomes: Outcomes) -> str:
         """Return the hash of all that a student's marks and pages follow from.
@@ -112,7 +116,8 @@ class Freshness:
                 submission = gradebook.find_submission(self.assignment, student)
             except MissingEntry:
                 return []
-            about: list[Any] = [str(submission.timestamp), str(submission.assignment.duedate)]
+            due = [submission.assignment.duedate, submission.extension]
+            about: list[Any] = [str(submission.timestamp), *map(str, due)]
             for notebook in submission.notebooks:
                 about.append(notebook.late_submission_penalty)
                 about += sorted(
@@ -143,6 +148,14 @@ class Freshness:
                 renewed = new[grade_id(cell)]
                 cell.source, cell.metadata.nbgrader = renewed.source, renewed.metadata.nbgrader
             write_whole(path, dumps(notebook).encode())
+
+
+def _source(plugin: type) -> str:
+    """Return the text of the file in which a class of the course's own is written."""
+    try:
+        return inspect.getsource(inspect.getmodule(plugin) or plugin)
+    except (OSError, TypeError):
+        return ""
 
 
 def _checks(notebook: NotebookNode) -> Iterator[NotebookNode]:

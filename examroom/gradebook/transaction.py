@@ -1,7 +1,7 @@
-"""All patches of nbgrader: they make recording quicker, and write each student in one piece.
+"""All patches of nbgrader: recording is quicker and in one piece a student, and misses nobody.
 
 They replace names of nbgrader 0.9.6, with which they were proved. With any other version none of
-them is made, and the marks are the same.
+them is made, and `examroom grade` gives the same marks.
 
 `shared_gradebook` replaces ``Gradebook.__init__`` and ``Gradebook.close``, and lets SQLAlchemy's
 ``Session.commit`` wait. nbgrader opens its gradebook a dozen times for each submission and commits
@@ -12,6 +12,11 @@ between two commits leaves a student half recorded, until `examroom grade` is ru
 `version_known` replaces ``nbgrader.api.get_alembic_version``, which starts the program ``alembic``
 to learn the version of a new gradebook. Without it the first command in a course takes some seconds
 longer, and needs that program on the path.
+
+`mark_everybody` gives ``Autograde`` a `start` and an `init_notebooks` of its own, for `nbgrader
+autograde` and formgrader's button, in courses that read submissions by our exporter. Without it
+these two know no assignment before `nbgrader generate_assignment` or `examroom grade`, mark by the
+hidden tests of that day, and pass over students whose notebook is missing.
 """
 
 from __future__ import annotations
@@ -116,3 +121,35 @@ def _newest_version() -> str:
     config = Config()
     config.set_main_option("script_location", ALEMBIC_DIR)
     return str(ScriptDirectory.from_config(config).get_current_head())
+
+
+def mark_everybody(exporter: type) -> None:
+    """Let nbgrader's own doors mark whoever handed in, where submissions are read by an exporter.
+
+    Parameters
+    ----------
+    exporter : type
+        What ``c.Autograde.exporter_class`` is set to in our courses; others stay as they are.
+    """
+    from nbgrader.converters import Autograde, BaseConverter
+
+    from examroom.gradebook import autograde
+
+    if not is_proved():
+        return
+
+    def start(self: Any) -> None:
+        if issubclass(self.exporter_class, exporter):
+            autograde.register(self)
+            autograde.start_on_copies(self)
+        else:
+            BaseConverter.start(self)
+
+    def init_notebooks(self: Any) -> None:
+        if issubclass(self.exporter_class, exporter):
+            autograde.expect_all_notebooks(self)
+        else:
+            BaseConverter.init_notebooks(self)
+
+    # Autograde has neither of its own, so nothing of it is lost.
+    Autograde.start, Autograde.init_notebooks = start, init_notebooks

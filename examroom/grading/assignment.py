@@ -16,7 +16,12 @@ from examroom.grading.mark import mark
 from examroom.grading.verdict_cache import FOLDER as VERDICTS
 from examroom.grading.verdict_cache import VerdictCache
 from examroom.hidden_tests.answers import NotRecorded
-from examroom.submission.files import files_beside, instructor_files, submitted_files
+from examroom.submission.files import (
+    file_rules,
+    files_beside,
+    instructor_files,
+    submitted_files,
+)
 from examroom.submission.instructor_copy import instructor_copy
 from examroom.submission.read import read_notebook
 from examroom.submission.restore import restore
@@ -63,6 +68,7 @@ class AssignmentGrader:
             path.name: instructor_copy(path, nbgrader.coursedir())
             for path in self.course.notebooks(assignment)
         }
+        self._rules = file_rules(nbgrader.config, assignment)
         self._fresh: dict[Submission, tuple[RebuiltSubmission, ExecutionRecord]] = {}
 
     @property
@@ -82,7 +88,7 @@ class AssignmentGrader:
 
     @cached_property
     def _instructor_files(self) -> dict[str, bytes]:
-        return instructor_files(self.course.source / self.assignment)
+        return instructor_files(self.course.source / self.assignment, self._rules)
 
     def rebuild(self, submission: Submission) -> RebuiltSubmission:
         """Rebuild a submission on the instructor's copy.
@@ -95,9 +101,9 @@ class AssignmentGrader:
             The instructor's files are too many or too large.
         """
         folder = self.folder(submission.student)
-        student = read_notebook(folder / submission.name)
+        student = read_notebook(folder / submission.name, self.originals)
         restored = restore(student, self.originals[submission.name])
-        submitted = submitted_files(folder)
+        submitted = submitted_files(folder, self._rules)
         notebook = restored.annotated(submitted.left_out)
         files = files_beside(submitted.files, self._instructor_files)
         key = record_key(notebook, files, self.options.identity())

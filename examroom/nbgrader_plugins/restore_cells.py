@@ -6,9 +6,8 @@ from typing import Any
 from nbformat import NotebookNode
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor
-from traitlets import Unicode
 
-from examroom.submission.files import submitted_files
+from examroom.submission.files import file_rules, submitted_files
 from examroom.submission.instructor_copy import instructor_copy
 from examroom.submission.restore import restore
 
@@ -19,23 +18,16 @@ class RestoreCells(NbGraderPreprocessor):  # type: ignore[misc]
     The repairs are listed in the notebook's metadata, under ``examroom``, for the feedback.
     """
 
-    handed_in = Unicode(
-        help="Where submissions are as they were handed in, if nbgrader is given copies of them."
-    ).tag(config=True)
-
     def preprocess(
         self, nb: NotebookNode, resources: dict[str, Any]
     ) -> tuple[NotebookNode, dict[str, Any]]:
         """Put the student's answers and own cells into the instructor's notebook."""
         names = resources["nbgrader"]
         coursedir = CourseDirectory(parent=self)
-        folders = (
-            (self.handed_in or coursedir.submitted_directory, names["student"]),
-            (coursedir.source_directory, "."),
-        )
+        folders = (coursedir.submitted_directory, coursedir.source_directory)
         submitted, source = (
             Path(coursedir.format_path(folder, student, names["assignment"]))
-            for folder, student in folders
+            for folder, student in zip(folders, (names["student"], "."), strict=True)
         )
         original = source / f"{names['notebook']}.ipynb"
         restored = restore(nb, instructor_copy(original, parent=self))
@@ -44,7 +36,8 @@ class RestoreCells(NbGraderPreprocessor):  # type: ignore[misc]
             restored.repairs = []
             rebuilt = restored.annotated(unreadable=unreadable)
         else:
-            rebuilt = restored.annotated(submitted_files(submitted).left_out)
+            rules = file_rules(self.config, names["assignment"])
+            rebuilt = restored.annotated(submitted_files(submitted, rules).left_out)
         for sentence in [unreadable, *rebuilt.metadata.examroom.repairs]:
             if sentence:
                 self.log.warning("%s: %s", names["student"], sentence)

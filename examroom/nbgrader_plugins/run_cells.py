@@ -1,5 +1,8 @@
 """Run and mark a submission in the sandbox, in place of nbgrader's Execute."""
 
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,6 +18,7 @@ from examroom.execution.record import FOLDER, RecordCache
 from examroom.grading.mark import execute_and_mark
 from examroom.submission.files import (
     TooManyFiles,
+    file_rules,
     files_beside,
     instructor_files,
     submitted_files,
@@ -39,15 +43,32 @@ class RunCells(NbGraderPreprocessor):  # type: ignore[misc]
         course = Path(coursedir.root)
         # a single notebook is sooner over from cold
         options = replace(options_of(self.config), warm_up=None)
-        require_sandbox(options, course)
+        rules = file_rules(self.config, names["assignment"])
         folders = (coursedir.submitted_directory, coursedir.source_directory)
         submitted, source = (
             Path(coursedir.format_path(folder, student, names["assignment"]))
             for folder, student in zip(folders, (names["student"], "."), strict=True)
         )
         try:
-            files = files_beside(submitted_files(submitted).files, instructor_files(source))
+            files = files_beside(
+                submitted_files(submitted, rules).files, instructor_files(source, rules)
+            )
         except TooManyFiles as reason:
             not_run(nb, str(reason))
             return nb, resources
-        return execute_and_mark(nb, files, RecordCache(course / FOLDER), options), resources
+
+        def run() -> NotebookNode:
+            require_sandbox(options, course)
+            return execute_and_mark(nb, files, RecordCache(course / FOLDER), options)
+
+        return outside_event_loop(run), resources
+
+
+def outside_event_loop(run: Callable[[], NotebookNode]) -> NotebookNode:
+    """Run a notebook where no event loop runs: formgrader calls nbgrader from inside its own."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return run()
+    with ThreadPoolExecutor(1, "run") as thread:
+        return thread.submit(run).result()

@@ -1,11 +1,15 @@
 """Let nbgrader read submissions defensively: of a broken file, only the reason is left."""
 
+import os
+from pathlib import Path
 from typing import Any
 
 from nbconvert.exporters import NotebookExporter
+from nbgrader.coursedir import CourseDirectory
 
 from examroom.course.notebooks import new_notebook
-from examroom.submission.read import InvalidNotebook, parse_notebook
+from examroom.gradebook.transaction import mark_everybody
+from examroom.submission.read import InvalidNotebook, read_notebook
 
 
 class SubmissionExporter(NotebookExporter):
@@ -15,16 +19,22 @@ class SubmissionExporter(NotebookExporter):
     one is of our own making and is read as usual.
     """
 
-    def from_file(
-        self, file_stream: Any, resources: dict[str, Any] | None = None, **kw: Any
+    def from_filename(
+        self, filename: str, resources: dict[str, Any] | None = None, **kw: Any
     ) -> Any:
-        """Convert a notebook from an open file."""
+        """Convert a student's notebook, which may be anything, or not be there."""
         if getattr(self.parent, "_sanitizing", True) is False:
-            return super().from_file(file_stream, resources=resources, **kw)
+            return super().from_filename(filename, resources=resources, **kw)
         resources = self._init_resources(resources)  # type: ignore[no-untyped-call]
-        name = resources["metadata"]["name"] + ".ipynb"
+        names, coursedir = resources["nbgrader"], CourseDirectory(parent=self)
+        # As it was handed in: of what is no file, nbgrader has no copy.
+        folder = coursedir.format_path(
+            coursedir.submitted_directory, names["student"], names["assignment"]
+        )
+        expected = [os.path.basename(name) for name in self.parent.notebooks]
+        resources["metadata"]["name"] = names["notebook"]
         try:
-            notebook = parse_notebook(file_stream.buffer.read(), name)
+            notebook = read_notebook(Path(folder) / f"{names['notebook']}.ipynb", expected)
         except InvalidNotebook as reason:
             notebook = new_notebook()
             resources["examroom"] = {"unreadable": str(reason)}
@@ -32,3 +42,6 @@ class SubmissionExporter(NotebookExporter):
             notebook, resources=resources, **kw
         )
         return text, resources
+
+
+mark_everybody(SubmissionExporter)

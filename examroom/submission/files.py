@@ -8,22 +8,61 @@ from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from examroom.sandbox.files import MOST_BYTES, MOST_DEPTH, MOST_FILES, collect, regular
 from examroom.sandbox.limits import MIB
 from examroom.submission.read import MOST_BYTES as MOST_NOTEBOOK_BYTES
+from examroom.submission.read import one_line
 from examroom.util import messages
 from examroom.util.files import write_whole
 
 TIMESTAMP = "timestamp.txt"
 """Where nbgrader notes when a student handed in. No notebook finds it beside itself."""
-IGNORED = (".*", "__pycache__", "*.pyc", TIMESTAMP)
+SECRET = "submission_secret.txt"
+"""What nbgrader's exchange names a student's page by; whoever knows it finds the page."""
+IGNORED = (".*", "__pycache__", "*.pyc", TIMESTAMP, SECRET)
+MOST_NOTED = 1000
+"""Bytes that a file of nbgrader's own may have."""
 MOST_LISTED = 20
 """Sentences about files that were left out; a page lists no more."""
 
 
 class TooManyFiles(Exception):
     """An instructor's folder that holds more than a notebook needs, with a sentence about it."""
+
+
+@dataclass(frozen=True)
+class FileRules:
+    """Which files lie beside a notebook, as the course has set for nbgrader.
+
+    Parameters
+    ----------
+    ignored : tuple of str
+        Names and patterns of files and folders that count for nothing.
+    students_own : frozenset of str
+        Files of the instructor's folder that give way to the student's.
+    """
+
+    ignored: tuple[str, ...] = ()
+    students_own: frozenset[str] = frozenset()
+
+    def ignore(self, name: str) -> bool:
+        """Say whether files and folders of a name count for nothing."""
+        return any(fnmatch.fnmatch(name, rule) for rule in (*IGNORED, *self.ignored))
+
+
+USUAL = FileRules()
+
+
+def file_rules(config: Any, assignment: str) -> FileRules:
+    """Return ``c.CourseDirectory.ignore`` and what ``c.Autograde.exclude_overwriting`` names."""
+    from nbgrader.converters import Autograde
+    from nbgrader.coursedir import CourseDirectory
+
+    students_own = Autograde(config=config).exclude_overwriting.get(assignment, [])
+    ignored = CourseDirectory(config=config).ignore
+    return FileRules(tuple(ignored), frozenset(map(os.path.normpath, students_own)))
 
 
 @dataclass
@@ -42,14 +81,14 @@ class SubmittedFiles:
     left_out: list[str] = field(default_factory=list)
 
 
-def submitted_files(folder: Path) -> SubmittedFiles:
+def submitted_files(folder: Path, rules: FileRules = USUAL) -> SubmittedFiles:
     """Read a student's folder, of whatever content.
 
     What lies near its top comes first when not all of it can be used. A copy that holds only the
     files that are returned gives the same ones.
     """
     result, total = SubmittedFiles(), 0
-    for number, entry in enumerate(_entries(folder)):
+    for number, entry in enumerate(_entries(folder, rules)):
         if number == MOST_FILES:
             result.left_out.append(messages.LEFT_OUT_TOO_MANY.format(most=MOST_FILES))
             break
@@ -63,11 +102,11 @@ def submitted_files(folder: Path) -> SubmittedFiles:
         try:
             content = regular(entry.path, MOST_BYTES - total)
         except ValueError:
-            reason = messages.LEFT_OUT_TOO_LARGE.format(name=_line(path), most=MOST_BYTES // MIB)
+            reason = messages.LEFT_OUT_TOO_LARGE.format(name=one_line(path), most=MOST_BYTES // MIB)
             result.left_out.append(reason)
             continue
         if content is None:
-            result.left_out.append(messages.LEFT_OUT_UNREADABLE.format(name=_line(path)))
+            result.left_out.append(messages.LEFT_OUT_UNREADABLE.format(name=one_line(path)))
             continue
         total += len(content)
         result.files[path] = content
@@ -77,7 +116,7 @@ def submitted_files(folder: Path) -> SubmittedFiles:
     return result
 
 
-def _entries(folder: Path) -> Iterator[os.DirEntry[str]]:
+def _entries(folder: Path, rules: FileRules) -> Iterator[os.DirEntry[str]]:
     """Yield what a folder holds, upper levels first, each in the order of names."""
     folders = deque([(str(folder), 0)])
     while folders:
@@ -88,36 +127,25 @@ def _entries(folder: Path) -> Iterator[os.DirEntry[str]]:
         except OSError:
             continue
         for entry in entries:
-            if _ignored(entry.name):
+            if rules.ignore(entry.name):
                 continue
             yield entry
             if entry.is_dir(follow_symlinks=False) and depth < MOST_DEPTH:
                 folders.append((entry.path, depth + 1))
 
 
-def _ignored(name: str) -> bool:
-    return any(fnmatch.fnmatch(name, rule) for rule in IGNORED)
-
-
 def _why_no_file(entry: os.DirEntry[str], path: str) -> str:
     """Say why something that is no regular file is left out; "" for a folder that is read."""
     if entry.is_symlink():
-        return messages.LEFT_OUT_LINK.format(name=_line(path))
+        return messages.LEFT_OUT_LINK.format(name=one_line(path))
     if not entry.is_dir(follow_symlinks=False):
-        return messages.LEFT_OUT_DEVICE.format(name=_line(path))
+        return messages.LEFT_OUT_DEVICE.format(name=one_line(path))
     if len(Path(path).parts) > MOST_DEPTH:
-        return messages.LEFT_OUT_TOO_DEEP.format(name=_line(path), most=MOST_DEPTH)
+        return messages.LEFT_OUT_TOO_DEEP.format(name=one_line(path), most=MOST_DEPTH)
     return ""
 
 
-def _line(path: str) -> str:
-    """Return a path as one short line of text, whatever bytes it has."""
-    text = os.fsencode(path).decode("utf-8", "replace")
-    text = "".join(letter if letter.isprintable() and letter != "`" else "�" for letter in text)
-    return text if len(text) <= 60 else f"{text[:40]}…{text[-19:]}"
-
-
-def instructor_files(folder: Path) -> dict[str, bytes]:
+def instructor_files(folder: Path, rules: FileRules = USUAL) -> dict[str, bytes]:
     """Read the files beside the instructor's notebooks.
 
     Raises
@@ -132,7 +160,7 @@ def instructor_files(folder: Path) -> dict[str, bytes]:
     return {
         path: content
         for path, content in found.items()
-        if not any(_ignored(part) for part in Path(path).parts)
+        if path not in rules.students_own and not any(map(rules.ignore, Path(path).parts))
     }
 
 
@@ -157,26 +185,23 @@ def files_beside(student: Mapping[str, bytes], instructor: Mapping[str, bytes]) 
     return {**fitting, **instructor}
 
 
-def has_notebook(folder: Path, name: str) -> bool:
-    """Say whether a notebook of this name was handed in: a file, and no link to one."""
-    return (folder / name).is_file() and not (folder / name).is_symlink()
-
-
-def copy_submission(folder: Path, files: Mapping[str, bytes], into: Path) -> None:
+def copy_submission(folder: Path, into: Path, rules: FileRules = USUAL) -> None:
     """Copy what is used of a student's folder, for nbgrader would follow links.
+
+    With it goes what nbgrader notes beside a notebook, unless nbgrader would stumble over it.
 
     Parameters
     ----------
     folder : Path
         Of its notebooks up to one byte more is copied than is read, so that reading the copy fails
         with a sentence, too.
-    files : mapping of str to bytes
-        What `submitted_files` found in it.
     into : Path
         The folder to make.
+    rules : FileRules
+        What counts for nothing.
     """
     into.mkdir(parents=True, exist_ok=True)
-    copied = dict(files)
+    copied = {**submitted_files(folder, rules).files, **noted_files(folder)}
     for path in sorted(folder.glob("*.ipynb")) if not folder.is_symlink() else []:
         try:
             content = regular(str(path), MOST_NOTEBOOK_BYTES + 1)
@@ -186,3 +211,20 @@ def copy_submission(folder: Path, files: Mapping[str, bytes], into: Path) -> Non
             copied[path.name] = content
     for name, content in copied.items():
         write_whole(into / name, content)
+
+
+def noted_files(folder: Path) -> dict[str, bytes]:
+    """Return what nbgrader has noted beside a notebook: when it was handed in, and a secret."""
+    from nbgrader.utils import parse_utc
+
+    found: dict[str, bytes] = {}
+    for name in (TIMESTAMP, SECRET):
+        try:
+            content = (regular(str(folder / name), MOST_NOTED) or b"").strip()
+            if name == TIMESTAMP and content:
+                parse_utc(content.decode())
+        except (ValueError, OverflowError):
+            continue
+        if content:
+            found[name] = content
+    return found

@@ -1,7 +1,9 @@
 """Read a notebook that a student handed in: data to be checked, never trusted."""
 
 import json
+import os
 import re
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,8 @@ from examroom.util import messages
 MOST_BYTES = 50 * MIB
 MOST_CELLS = 2000
 TAG = re.compile(r"[^,]+")
+MOST_NAMED = 3
+"""Notebooks of other names that a sentence about a missing one lists."""
 CELL_ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 
 
@@ -22,13 +26,15 @@ class InvalidNotebook(Exception):
     """A file that is no notebook, with the sentence that tells its author why."""
 
 
-def read_notebook(path: Path) -> NotebookNode:
+def read_notebook(path: Path, expected: Collection[str] = ()) -> NotebookNode:
     """Read a submitted notebook.
 
     Parameters
     ----------
     path : Path
         A file of whatever content.
+    expected : collection of str, optional
+        The names of all notebooks that should be there; none of them is this one by a wrong name.
 
     Returns
     -------
@@ -50,8 +56,31 @@ def read_notebook(path: Path) -> NotebookNode:
     if content is None and path.is_symlink():
         raise InvalidNotebook(messages.NOTEBOOK_IS_A_LINK.format(name=path.name))
     if content is None:
-        raise InvalidNotebook(messages.NO_NOTEBOOK.format(name=path.name))
+        raise InvalidNotebook(_missing(path, expected))
     return parse_notebook(content, path.name)
+
+
+def _missing(path: Path, expected: Collection[str]) -> str:
+    """Say that a notebook is missing, and what may be the same one by another name."""
+    found = sorted([*path.parent.glob("*"), *path.parent.glob("[!.]*/*")])
+    others = [
+        one_line(str(other.relative_to(path.parent)))
+        for other in found
+        if ".ipynb" in other.name.lower()
+        and not other.name.startswith(".")
+        and str(other.relative_to(path.parent)) not in expected
+        and other.is_file()
+        and not other.is_symlink()
+    ]
+    text = messages.NOTEBOOK_MISNAMED if others else messages.NO_NOTEBOOK
+    return text.format(name=path.name, others=", ".join(others[:MOST_NAMED]))
+
+
+def one_line(path: str) -> str:
+    """Return a path as one short line of text, whatever bytes it has."""
+    text = os.fsencode(path).decode("utf-8", "replace")
+    text = "".join(letter if letter.isprintable() and letter != "`" else "�" for letter in text)
+    return text if len(text) <= 60 else f"{text[:40]}…{text[-19:]}"
 
 
 def parse_notebook(content: bytes, name: str) -> NotebookNode:

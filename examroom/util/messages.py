@@ -14,6 +14,10 @@ NOTEBOOK_TOO_LARGE = (
 )
 NOTEBOOK_IS_A_LINK = "There is no file {name}, only a link of that name."
 NO_NOTEBOOK = "There is no file {name}."
+NOTEBOOK_MISNAMED = (
+    "There is no file {name}. What was handed in is called {others}; only a notebook named {name} is "
+    "marked, so it has to be renamed and handed in again."
+)
 NOTEBOOK_WITHOUT_CELLS = "{name} is JSON but not a Jupyter notebook: it has no list of cells."
 TOO_MANY_CELLS = "{name} has {cells} cells, more than the {most} that are run."
 NOTEBOOK_EMPTY = "{name} is empty."
@@ -95,6 +99,10 @@ CHECK_BROKE = (
 )
 CHECK_TIMED_OUT = "This check took longer than a cell may take, and was stopped."
 CHECK_NOT_RUN = "This check was not run."
+CALL_FAILED = "A function of yours stopped with an error when it was called."
+CALL_RAISED = "Your function `{function}` stopped with `{error}` when it was called."
+ANSWER_FIRST = "`{name}` is not defined: first answer “{question}”."
+NOT_DEFINED = "`{name}` is not defined, and this question asks you to define it."
 
 # The feedback page. {score} and {points} are numbers.
 
@@ -107,6 +115,14 @@ TOTAL_ONE_WAITING = (
 TOTAL_SOME_WAITING = (
     "{score} of {points} points so far; {number} answers are yet to be read by your instructor."
 )
+MOMENT = "%-d %B %Y, %H:%M %Z"  # as in datetime.strftime
+HANDED_IN = "Handed in on {when}."
+HANDED_IN_TIME = "Handed in on {when}, in time: it was due on {due}."
+HANDED_IN_LATE = "Handed in on {when}, {late} late: it was due on {due}."
+LATE_ONE_DAY = "1 day"
+LATE_DAYS = "{number} days"
+LATE_HOURS = "{number} h"
+LATE_MINUTES = "{number} min"
 LATE = "{points} points were taken off because the work came late."
 NOT_MARKED = "Your file could not be marked. {reason}"
 MARKS_BY_QUESTION = "Marks by question"
@@ -116,6 +132,13 @@ WAITING = "waiting"
 WAITING_FOR_INSTRUCTOR = "waiting for your instructor"
 READ_BY_A_PERSON = "A person reads this answer. It is worth up to {points} points."
 MARKED_BY_HAND = "Marked by hand."
+CHANGED_BY_HAND = "Your instructor changed this mark by hand; by its checks it is {score}."
+EXTRA_POINTS = "{points} extra points are in it."
+COMMENT = "Your instructor’s comment"
+COMMENTED = "There is a comment on your answer."
+SCROLLABLE_CODE = "Code"  # of which a screen reader says that it can be scrolled
+SCROLLABLE_OUTPUT = "Output"
+SCROLLABLE_TABLE = "Table"
 ALL_PASSED = "All checks passed."
 VISIBLE_CHECKS = "The checks that you could see"
 REPAIRS = "What was repaired before your notebook was run"
@@ -124,3 +147,8 @@ BACK_TO_MARKS = "Back to the marks"
 FIGURE_UNDESCRIBED = "A figure without a description."
 IMAGE_UNDESCRIBED = "No description has been provided for this image"
 TOO_MUCH_HTML = "Too much HTML to be shown here."
+
+# What an LMS, such as Moodle, shows beside the sum.
+
+LMS_MARK = "{question}: {score} of {points}"
+LMS_COMMENT = "{question}: {comment}"

@@ -16,7 +16,6 @@ from examroom.sandbox.files import MOST_BYTES, MOST_DEPTH, MOST_FILES
 from examroom.submission.files import (
     copy_submission,
     files_beside,
-    has_notebook,
     instructor_files,
     submitted_files,
 )
@@ -77,7 +76,7 @@ def test_of_too_many_files_those_within_the_limit_are_used(folder: Path, tmp_pat
     assert "data/rain.csv" in found.files
     assert len(found.files) == MOST_FILES - 1  # and their folder
     assert "the others were left out" in found.left_out[0]
-    copy_submission(folder, found.files, tmp_path / "copy")
+    copy_submission(folder, tmp_path / "copy")
     assert submitted_files(tmp_path / "copy").files == found.files
 
 
@@ -137,10 +136,9 @@ def test_the_instructors_files_win_over_folders_of_their_names(
 def test_a_link_is_no_notebook(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "instructors.ipynb").write_text('{"nbformat": 4, "cells": []}')
     (folder / "rain.ipynb").symlink_to(tmp_path / "instructors.ipynb")
-    assert not has_notebook(folder, "rain.ipynb")
     with pytest.raises(InvalidNotebook, match=r"There is no file rain\.ipynb, only a link"):
         read_notebook(folder / "rain.ipynb")
-    copy_submission(folder, {}, tmp_path / "copy")
+    copy_submission(folder, tmp_path / "copy")
     assert not (tmp_path / "copy" / "rain.ipynb").exists()
 
 
