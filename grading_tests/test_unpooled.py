@@ -277,9 +277,9 @@ def refit(x: Any, y: Any, groups: Any, seed: int = 1, noise_rate: float = 10) ->
 def test_the_refit_without_outliers_is_right_whatever_its_seed() -> None:
     for seed in range(10):
         draws = refit(X[:-2], Y[:-2], GROUPS[:-2], seed)
-        checks.leverage(shortest(draws))
-        checks.leverage(list(shortest(draws)))
-        checks.leverage(xr.DataArray(list(equal_tailed(draws))))
+        checks.leverage(shortest(draws), MODEL)
+        checks.leverage(list(shortest(draws)), MODEL)
+        checks.leverage(xr.DataArray(list(equal_tailed(draws))), MODEL)
 
 
 @pytest.mark.parametrize(
@@ -300,7 +300,7 @@ def test_the_refit_without_outliers_is_right_whatever_its_seed() -> None:
 )
 def test_other_refits_are_wrong(wrong: Any) -> None:
     with pytest.raises(WrongAnswer):
-        checks.leverage(wrong())
+        checks.leverage(wrong(), MODEL)
 
 
 QUESTIONS: dict[str, tuple[Callable[..., None], tuple[Any, ...]]] = {
@@ -310,7 +310,10 @@ QUESTIONS: dict[str, tuple[Callable[..., None], tuple[Any, ...]]] = {
     "group-7-interval": (checks.group_7_interval, (shortest(SLOPE[..., 7]), TRACE, MODEL)),
     "truth-covered": (checks.truth_covered, (COVERED, TRACE)),
     "unpooled-forest": (checks.unpooled_forest, (errorbars(), TRACE)),
-    "leverage": (checks.leverage, (shortest(refit(X[:-2], Y[:-2], GROUPS[:-2])),)),
+    "leverage": (
+        lambda answer: checks.leverage(answer, MODEL),
+        (shortest(refit(X[:-2], Y[:-2], GROUPS[:-2])),),
+    ),
 }
 
 

@@ -187,7 +187,7 @@ def log_density(model: Any, points: Sequence[Point]) -> NDArray[np.float64]:
         parts += graph_replace(list(model.potentials), {**values, **data}, strict=False)
     total: Any = pt.constant(0.0)
     for part in parts:
-        total = total + part.sum()
+        total = total + _tensor(part).sum()
     return _evaluated(
         values,
         total,
@@ -205,7 +205,7 @@ def terms(model: Any, points: Sequence[Point], entries: bool) -> dict[str, NDArr
         If a point lacks a free variable of the model.
     """
     values, data = _inputs(model)
-    parts = {rv.name: part for rv, part in _densities({**values, **data}).items()}
+    parts = {rv.name: _tensor(part) for rv, part in _densities({**values, **data}).items()}
     wanted = [part.flatten() if entries else part.sum() for part in parts.values()]
 
     def rows(evaluate: Any, given: list[Any]) -> list[list[Any] | None]:
@@ -221,7 +221,8 @@ def terms(model: Any, points: Sequence[Point], entries: bool) -> dict[str, NDArr
         return found
 
     found = _evaluated(values, wanted, rows, points)
-    first = next((row for row in found if row is not None), [np.array([0.0])] * len(parts))
+    none = np.zeros(1 if entries else ())
+    first = next((row for row in found if row is not None), [none] * len(parts))
     nothing = [np.full(np.shape(part), -np.inf) for part in first]
     columns = zip(*(row or nothing for row in found), strict=True)
     stacked = [np.array(column, dtype=float) for column in columns]
@@ -231,10 +232,25 @@ def terms(model: Any, points: Sequence[Point], entries: bool) -> dict[str, NDArr
 
 def _inputs(model: Any) -> tuple[dict[Any, Any], dict[Any, Any]]:
     """Return symbols for the values of free variables, and the values of observed ones."""
+    values = {rv: rv.type(name=rv.name) for rv in model.free_RVs}
+    return values, {rv: _constant(model.rvs_to_values[rv]) for rv in model.observed_RVs}
+
+
+def _constant(variable: Any) -> Any:
+    """Return the value of a variable as a constant of its kind, with dimensions if it has them."""
     import pytensor.tensor as pt
 
-    values = {rv: rv.type(name=rv.name) for rv in model.free_RVs}
-    return values, {rv: pt.as_tensor(_value(model.rvs_to_values[rv])) for rv in model.observed_RVs}
+    value = _value(variable)
+    if not hasattr(variable.type, "dims"):
+        return pt.as_tensor(value)
+    from pytensor.xtensor import as_xtensor
+
+    return as_xtensor(np.asarray(value), dims=variable.type.dims)
+
+
+def _tensor(variable: Any) -> Any:
+    """Return a variable without the names of its dimensions, which `pymc.dims` gives it."""
+    return variable.values if hasattr(variable.type, "dims") else variable
 
 
 def _evaluated[T](
@@ -288,18 +304,20 @@ def _interpreted(rewriting: Any = None) -> Any:
 
 def _value(variable: Any) -> Any:
     """Return the data behind a constant, a shared variable or an expression of them."""
-    if hasattr(variable, "data"):
-        return variable.data
     if hasattr(variable, "get_value"):
         return variable.get_value()
-    return variable.eval(mode=_interpreted())
+    if variable.owner is None:
+        return variable.data
+    lowered = hasattr(variable.type, "dims")
+    return _tensor(variable).eval(mode=_interpreted("fast_compile" if lowered else None))
 
 
 def _shape(variable: Any) -> tuple[int, ...]:
     static = getattr(variable.type, "shape", ())
     if all(length is not None for length in static):
         return tuple(int(length) for length in static)
-    return tuple(int(length) for length in variable.shape.eval(mode=_interpreted("fast_compile")))
+    shape = _tensor(variable).shape
+    return tuple(int(length) for length in shape.eval(mode=_interpreted("fast_compile")))
 
 
 def _distribution(variable: Any) -> str:

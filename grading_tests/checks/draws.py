@@ -29,10 +29,14 @@ MIN_ESS = 100
 MAX_DIVERGENT_SHARE = 0.01
 MIN_CHAINS = 4
 MIN_DRAWS = 1000
+MIN_DRAWS_ALONE = 400
+"""From fewer draws honest intervals of 94 % do not hold 94 % of them to within a tolerance."""
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 
 HDI_PROB = 0.94
 HDI_SHARE_TOLERANCE = 0.003
+HDI_SLACK = 1.02
+"""The shortest intervals of the same draws by two honest algorithms differ less than this."""
 HDI_END_SCALE = 1.2
 """Standard deviation of an HDI's end, in posterior sds, times the cube root of the sample size: the
 shortest interval of a sample is found from a flat optimum (simulated, 250 to 16,000 draws)."""
@@ -102,11 +106,7 @@ def check_sampling(trace: TraceEvidence, variables: Sequence[str], name: str) ->
                 f"In `{name}` {label} has too few effective draws "
                 f"({effective_sample_size(series):.0f}): sample longer.",
             )
-        if any(np.array_equal(draws[a], draws[b]) for a in range(chains) for b in range(a)):
-            wrong(
-                f"In `{name}` two chains of `{variable}` are the same, number for number: let each "
-                "chain have a seed of its own."
-            )
+        _require_different_chains(draws, variable, name)
     diverging = trace.groups.get("sample_stats", {}).get("diverging")
     if diverging is not None and diverging.size:
         share = float(np.mean(diverging != 0))
@@ -115,6 +115,39 @@ def check_sampling(trace: TraceEvidence, variables: Sequence[str], name: str) ->
             f"`{name}` has {share:.1%} divergent transitions: raise `target_accept` "
             "or look at the priors.",
         )
+
+
+def _require_different_chains(draws: Draws, variable: str, name: str) -> None:
+    if any(np.array_equal(draws[a], draws[b]) for a in range(len(draws)) for b in range(a)):
+        wrong(
+            f"In `{name}` two chains of `{variable}` are the same, number for number: let each "
+            "chain have a seed of its own."
+        )
+
+
+def check_form(trace: TraceEvidence, variables: Sequence[str], name: str) -> None:
+    """Require draws from which something may be computed, whatever they are draws of.
+
+    They need be neither enough nor healthy: that is asked of the trace, in its own question.
+
+    Parameters
+    ----------
+    trace, variables, name
+        As for `check_sampling`.
+    """
+    for variable in variables:
+        draws = trace.draws(variable)
+        require(
+            draws.shape[0] * draws.shape[1] >= MIN_DRAWS_ALONE,
+            f"`{name}` should have at least {MIN_DRAWS_ALONE} draws.",
+        )
+        for index, series in _series(draws):
+            label = f"`{variable}`" if index is None else f"`{variable}[{index}]`"
+            require(
+                bool(np.all(np.ptp(series, axis=1) > 0)),
+                f"In `{name}` the draws of {label} are all the same number in a chain.",
+            )
+        _require_different_chains(draws, variable, name)
 
 
 def check_posterior(
@@ -133,34 +166,58 @@ def check_posterior(
     name : str
         The student's name for the trace.
     """
+    series, what = first_difference(draws, exact, label)
+    advice = "look at the model's priors and likelihood, and sample again after any change."
+    require(
+        what != "mean",
+        f"In `{name}` the draws of {series} have a mean that is not the posterior's for this model "
+        f"and these data: {advice}",
+    )
+    require(
+        what != "spread",
+        f"In `{name}` the draws of {series} are not spread as the posterior for this model and "
+        f"these data: {advice}",
+    )
+
+
+def first_difference(
+    draws: Draws, exact: Marginal | Sequence[Marginal], label: str
+) -> tuple[str, str]:
+    """Return which draws do not come from the exact posterior, and their "mean" or "spread".
+
+    Parameters
+    ----------
+    draws, exact, label
+        As for `check_posterior`.
+
+    Returns
+    -------
+    tuple of str
+        Such as "`slope[3]`" and "mean"; two empty strings where there is no difference.
+    """
     if draws.ndim == 2:
         assert not isinstance(exact, Sequence)
-        _check_series(draws, exact, f"`{label}`", name)
-        return
+        what = _difference(draws, exact)
+        return (f"`{label}`", what) if what else ("", "")
     assert isinstance(exact, Sequence)
     assert len(exact) == draws.shape[2]
     for k, marginal in enumerate(exact):
-        _check_series(draws[:, :, k], marginal, f"`{label}[{k}]`", name)
+        if what := _difference(draws[:, :, k], marginal):
+            return f"`{label}[{k}]`", what
+    return "", ""
 
 
-def _check_series(series: Draws, exact: Marginal, label: str, name: str) -> None:
+def _difference(series: Draws, exact: Marginal) -> str:
     ess = effective_sample_size(series)
     distance = abs(float(series.mean()) - exact.mean) / exact.sd
-    require(
-        distance <= SIGMAS / np.sqrt(ess),
-        f"In `{name}` the draws of {label} have a mean that is not the posterior's for "
-        "this model and these data: look at the model's priors and likelihood, and sample again "
-        "after any change.",
-    )
+    if not distance <= SIGMAS / np.sqrt(ess):
+        return "mean"
     for level, landmark in zip(LEVELS, _landmarks(exact), strict=True):
         below = (series <= landmark).astype(float)
         error = np.sqrt(level * (1 - level) / indicator_ess(below))
-        require(
-            abs(float(below.mean()) - level) <= SIGMAS * error,
-            f"In `{name}` the draws of {label} are not spread as the posterior for this "
-            "model and these data: look at the model's priors and likelihood, and sample again "
-            "after any change.",
-        )
+        if not abs(float(below.mean()) - level) <= SIGMAS * error:
+            return "spread"
+    return ""
 
 
 @lru_cache(maxsize=256)
@@ -183,6 +240,13 @@ def check_hdi(value: Any, draws: Draws, exact: Marginal | None, name: str, trace
     name, trace_name : str
         The student's names.
     """
+    check_share(value, draws, name, trace_name)
+    if exact is not None:
+        check_interval(value, exact, name, effective_sample_size(draws))
+
+
+def check_share(value: Any, draws: Draws, name: str, trace_name: str) -> None:
+    """Require an interval that holds 94 % of the student's own draws."""
     low, high = interval_gate(value, name)
     share = float(np.mean((draws >= low) & (draws <= high)))
     require(
@@ -191,8 +255,19 @@ def check_hdi(value: Any, draws: Draws, exact: Marginal | None, name: str, trace
         "probability, the kind of interval and the variable it was computed from, and do not "
         "round it.",
     )
-    if exact is not None:
-        check_interval(value, exact, name, effective_sample_size(draws))
+
+
+def check_shortest(value: Any, draws: Draws, name: str, rounding: float = 0.0) -> None:
+    """Require an interval hardly wider than the shortest that holds 94 % of the draws."""
+    low, high = interval_gate(value, name)
+    ordered = np.sort(draws, axis=None)
+    held = int(np.floor(HDI_PROB * ordered.size))
+    shortest = float((ordered[held:] - ordered[: ordered.size - held]).min())
+    require(
+        high - low <= HDI_SLACK * shortest + rounding,
+        f"The interval in `{name}` is wider than the 94 % highest-density interval of your draws: "
+        "check the kind of interval.",
+    )
 
 
 def check_interval(value: Any, exact: Marginal, name: str, ess: float) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from scipy.special import ndtr
 
 from examroom.evidence.figures import AxesEvidence
-from grading_tests.checks import draws, exact, expect, log_density, seen, structure
+from grading_tests.checks import draws, exact, expect, log_density, own_model, seen, structure
 from grading_tests.checks.course_data import N_GROUPS, cheeseburger
 from grading_tests.checks.expect import require
 
@@ -30,27 +31,15 @@ PREDICTIVE_DRAWS = 4000
 WIDEST_AXIS = 150.0
 """An axis longer than this many posterior standard deviations does not show the posterior."""
 
-MODEL_ADVICE = (
-    "Look at both priors (Normal takes a standard deviation, Exponential a rate), at the line "
-    "through zero, and at the spread of `obs`."
-)
 
-
-def pooled_model(pooled_model: Any) -> None:
-    """Question `pooled-model`: names, data and log density of the pooled model."""
-    name = "pooled_model"
-    found = expect.model(pooled_model, name)
-    free = {"slope": structure.Asked(), "noise": structure.Asked()}
-    structure.check_free_variables(found, free, name)
-    structure.check_observed(found, "obs", cheeseburger().y_obs, name)
-    structure.check_log_density(found, _log_density, _draw_point, name, MODEL_ADVICE)
-
-
-def _log_density(point: structure.Point) -> float:
+def _lines(point: structure.Point) -> structure.Lines:
     data = cheeseburger()
     slope, noise = point["slope"], point["noise"]
-    prior = log_density.normal(slope, 0.0, SLOPE_SD) + log_density.exponential(noise, NOISE_RATE)
-    return float(prior + log_density.normal(data.y_obs, slope * data.x_obs, noise).sum())
+    return {
+        "slope": float(log_density.normal(slope, 0.0, SLOPE_SD)),
+        "noise": float(log_density.exponential(noise, NOISE_RATE)),
+        "obs": float(log_density.normal(data.y_obs, slope * data.x_obs, noise).sum()),
+    }
 
 
 def _draw_point(rng: np.random.Generator) -> structure.Point:
@@ -58,13 +47,27 @@ def _draw_point(rng: np.random.Generator) -> structure.Point:
     return {"slope": rng.normal(0.0, 5.0), "noise": float(np.exp(rng.uniform(-1.0, 2.0)))}
 
 
-def pooled_prior(pooled_prior: Any, prior_slope_sd: Any) -> None:
+ASKED = structure.AskedModel(
+    "pooled_model",
+    {"slope": structure.Asked(), "noise": structure.Asked()},
+    _lines,
+    _draw_point,
+    "Look at both priors (Normal takes a standard deviation, Exponential a rate), at the line "
+    "through zero, and at the spread of `obs`.",
+)
+
+
+def pooled_model(pooled_model: Any) -> None:
+    """Question `pooled-model`: names, data and log density of the pooled model."""
+    own_model.check_model(pooled_model, ASKED)
+
+
+def pooled_prior(pooled_prior: Any, prior_slope_sd: Any, pooled_model: Any = None) -> None:
     """Question `pooled-prior`: draws of this prior, and the standard deviation of these draws.
 
-    The noise is asked to be positive only: a wrong noise prior is paid for in `pooled-model`.
+    Draws of the student's own prior are right, too: a wrong one is paid for in `pooled-model`. So
+    the noise is asked to be positive only, and not even that where the student's model is not.
     """
-    from scipy import stats  # takes longer to import than most checks take
-
     name = "pooled_prior"
     found = expect.trace(pooled_prior, name, {"slope": (), "noise": ()}, group="prior")
     slope = found.draws("slope", "prior").ravel()
@@ -73,12 +76,13 @@ def pooled_prior(pooled_prior: Any, prior_slope_sd: Any) -> None:
         f"`{name}` should hold at least {MIN_PRIOR_DRAWS} draws, but it holds {slope.size}.",
     )
     require(
-        bool(stats.kstest(slope, stats.norm(0.0, SLOPE_SD).cdf).pvalue > PRIOR_P_VALUE),
+        _from(slope, lambda x: ndtr(x / SLOPE_SD)) or _from_own_prior(slope, pooled_model),
         f"The draws of `slope` in `{name}` do not look like draws from the prior of the question: "
         "check the prior in your model, and that these are prior draws, not posterior ones.",
     )
+    noise = found.draws("noise", "prior").ravel()
     require(
-        bool(np.all(found.draws("noise", "prior") > 0)),
+        bool(np.all(noise > 0)) or _may_be(noise[noise <= 0][:10], pooled_model),
         f"Some draws of `noise` in `{name}` are negative: a spread cannot be.",
     )
     given = expect.number(prior_slope_sd, "prior_slope_sd")
@@ -89,21 +93,45 @@ def pooled_prior(pooled_prior: Any, prior_slope_sd: Any) -> None:
     )
 
 
+def _from(values: NDArray[Any], cdf: Callable[[Any], Any]) -> bool:
+    from scipy import stats  # takes longer to import than most checks take
+
+    return bool(stats.kstest(values, cdf).pvalue > PRIOR_P_VALUE)
+
+
+def _from_own_prior(slope: NDArray[Any], model: Any) -> bool:
+    try:
+        found = expect.model(model, ASKED.name)
+        return _from(slope, own_model.prior_cdf(found, "slope", ASKED, slope))
+    except (expect.WrongAnswer, own_model.NotFollowed):
+        return False
+
+
+def _may_be(noise: NDArray[Any], model: Any) -> bool:
+    try:
+        found = expect.model(model, ASKED.name)
+        return own_model.may_be_negative(found, "noise", ASKED, noise)
+    except (expect.WrongAnswer, own_model.NotFollowed):
+        return False
+
+
 def pooled_trace(pooled_trace: Any, pooled_model: Any) -> None:
     """Question `pooled-trace`: a healthy sampler, and the exact posterior of what the model saw."""
     name = "pooled_trace"
     found = expect.trace(pooled_trace, name, {"slope": (), "noise": ()})
     posterior = _posterior(pooled_model)
     draws.check_sampling(found, ["slope", "noise"], name)
-    for variable in ("slope", "noise"):
-        draws.check_posterior(found.draws(variable), posterior[variable], variable, name)
+    own_model.check_trace(found, ["slope", "noise"], posterior, pooled_model, ASKED, name)
 
 
 def pooled_interval(pooled_interval: Any, pooled_trace: Any, pooled_model: Any) -> None:
     """Question `pooled-interval`: a 94 % HDI, of the student's draws and of the exact posterior."""
     found = expect.trace(pooled_trace, "pooled_trace", {"slope": ()})
-    slope = _posterior(pooled_model)["slope"]
-    draws.check_hdi(pooled_interval, found.draws("slope"), slope, "pooled_interval", "pooled_trace")
+    posterior = _posterior(pooled_model)
+    names = ("pooled_interval", "pooled_trace")
+    own_model.check_hdi(
+        pooled_interval, found, ("slope", None), posterior, pooled_model, ASKED, names
+    )
 
 
 def _posterior(model: Any) -> dict[str, Any]:
@@ -156,11 +184,11 @@ def _tick_values(labels: tuple[str, ...]) -> list[float]:
     return sorted(float(label) for label in plain if re.fullmatch(r"-?\d+(\.\d+)?", label))
 
 
-def pooled_predictive(coverage: Any, pooled_trace: Any) -> None:
+def pooled_predictive(coverage: Any, pooled_trace: Any, pooled_model: Any = None) -> None:
     """Question `pooled-predictive`: how many waits lie in their posterior predictive ranges.
 
-    Shares that follow from the student's trace are right, and so are those of the exact posterior:
-    a `noise` that is not a standard deviation is paid for in `pooled-model`.
+    Shares that follow from the student's trace are right, and so are those of the exact posterior,
+    and those that follow from the trace by the student's own model.
     """
     shares = expect.array(coverage, "coverage", (N_GROUPS,))
     require(
@@ -168,16 +196,31 @@ def pooled_predictive(coverage: Any, pooled_trace: Any) -> None:
         "`coverage` should hold shares between 0 and 1, not counts or per cent.",
     )
     trace = expect.trace(pooled_trace, "pooled_trace", {"slope": (), "noise": ()})
-    fewest, most = _coverage_range(trace.draws("slope").ravel(), trace.draws("noise").ravel())
-    exact_fewest, exact_most = _coverage_range(*_exact_draws())
-    from_trace = (fewest - 1e-6 <= shares) & (shares <= most + 1e-6)
-    from_exact = (exact_fewest - 1e-6 <= shares) & (shares <= exact_most + 1e-6)
-    for group in range(N_GROUPS):
+
+    def by_question() -> None:
+        slope, noise = (trace.draws(name).ravel() for name in ("slope", "noise"))
+        from_exact = _allowed(shares, _levels(*_exact_draws()))
+        from_trace = _allowed(shares, _levels(slope, noise))
+        check(from_trace | from_exact.all())
+
+    def by_own_model(own: own_model.OwnModel) -> None:
+        unknowns = (*own.layout.parts, *own.layout.scales)
+        held = trace.groups["posterior"]
+        is_whole = all(held.get(name) is not None for name in unknowns)
+        require(is_whole, "`pooled_trace` does not hold all unknowns of your `pooled_model`.")
+        some = {name: _thinned(held[name].reshape(-1, *held[name].shape[2:])) for name in unknowns}
+        sees_all = np.array_equal(own.data, cheeseburger().y_obs)
+        check(_allowed(shares, own.levels(some)) & sees_all)
+
+    def check(right: NDArray[np.bool_]) -> None:
         require(
-            bool(from_trace[group] or from_exact.all()),
-            f"`coverage[{group}]` does not follow from your `pooled_trace`: check that the ranges "
-            "hold 94 %, that they contain the noise, and that the visits are sorted by country.",
+            bool(right.all()),
+            f"`coverage[{int(right.argmin())}]` does not follow from your `pooled_trace`: check "
+            "that the ranges hold 94 %, that they contain the noise, and that the visits are "
+            "sorted by country.",
         )
+
+    own_model.either(by_question, by_own_model, pooled_model, ASKED)
 
 
 @cache
@@ -189,27 +232,31 @@ def _exact_draws() -> tuple[NDArray[Any], NDArray[Any]]:
     return known["slope"].quantile(levels), known["noise"].quantile(shuffled)
 
 
-def _coverage_range(
-    slope: NDArray[Any], noise: NDArray[Any]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return the smallest and largest share by country that honest predictive draws can give.
+def _thinned(values: NDArray[Any]) -> NDArray[Any]:
+    """Return a few draws: each stands for a whole distribution."""
+    return values[:: max(1, len(values) // 1000)]
+
+
+def _levels(slope: NDArray[Any], noise: NDArray[Any]) -> NDArray[np.float64]:
+    """Return the predictive probability below every wait."""
+    data = cheeseburger()
+    line, scale = _thinned(slope)[:, None], np.maximum(_thinned(noise)[:, None], 1e-12)
+    return np.asarray(ndtr((data.y_obs - line * data.x_obs) / scale).mean(axis=0))
+
+
+def _allowed(shares: NDArray[Any], below: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Tell which shares, by country, honest predictive draws can give.
 
     A wait counts as undecided where its predictive probability is within six standard errors of an
     end of the range: there the student's random numbers decide.
     """
-    data = cheeseburger()
-    step = max(1, slope.size // 1000)  # each draw stands for a whole distribution: a few will do
-    line, scale = slope[::step, None], np.maximum(noise[::step, None], 1e-12)
-    below = ndtr((data.y_obs - line * data.x_obs) / scale).mean(axis=0)
     depth = np.minimum(below, 1.0 - below)
     error = draws.SIGMAS * np.sqrt(COVERAGE_TAIL * (1 - COVERAGE_TAIL) / PREDICTIVE_DRAWS)
-    by_group = [data.groups == group for group in range(N_GROUPS)]
-    sure = depth > COVERAGE_TAIL + error
-    possible = depth > COVERAGE_TAIL - error
-    return (
-        np.array([sure[here].mean() for here in by_group]),
-        np.array([possible[here].mean() for here in by_group]),
-    )
+    by_group = [cheeseburger().groups == group for group in range(N_GROUPS)]
+    sure, possible = depth > COVERAGE_TAIL + error, depth > COVERAGE_TAIL - error
+    fewest = np.array([sure[here].mean() for here in by_group])
+    most = np.array([possible[here].mean() for here in by_group])
+    return np.asarray((fewest - 1e-6 <= shares) & (shares <= most + 1e-6))
 
 
 def pooled_residuals(worst_group: Any, pooled_misses_mean: Any, pooled_interval: Any) -> None:

@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from examroom.evidence.models import ModelEvidence
-from grading_tests.checks.expect import challenge_rng, require, wrong
+from examroom.hidden_tests.answers import NotRecorded
+from grading_tests.checks.course_data import cheeseburger
+from grading_tests.checks.expect import WrongAnswer, challenge_rng, require, wrong
 
 N_POINTS = 3
 """How many points a model is asked at, and again at the mirror image of each."""
@@ -20,6 +23,8 @@ NEVER_NEGATIVE = frozenset({"noise", "sigma_slope", "spread"})
 RELATIVE_TOLERANCE = 1e-7
 
 Point = dict[str, Any]
+Lines = dict[str, float]
+"""The log density of every line of a model: of each unknown's prior, and of the data."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +41,62 @@ class Asked:
 
     shape: tuple[int, ...] = ()
     parents: frozenset[str] | None = None
+
+
+@dataclass(frozen=True)
+class AskedModel:
+    """A model that a question asks for.
+
+    Attributes
+    ----------
+    name : str
+        The name that it should have in the notebook.
+    free : dict of Asked
+        Its unknowns.
+    lines : callable
+        Takes a point in natural units, returns the log density of every line there.
+    draw_point : callable
+        Takes a generator, returns a point.
+    advice : str
+        A sentence for a student whose model differs.
+    countries : ndarray of int or None
+        The entry of `slope` that each visit's line takes; None where `slope` is a single number.
+    """
+
+    name: str
+    free: Mapping[str, Asked]
+    lines: Callable[[Point], Lines]
+    draw_point: Callable[[np.random.Generator], Point]
+    advice: str
+    countries: NDArray[np.int64] | None = None
+
+    def log_density(self, point: Point) -> float:
+        """Return the joint log density."""
+        return float(sum(self.lines(point).values()))
+
+
+def check_asked(model: ModelEvidence, asked: AskedModel) -> None:
+    """Require the model asked for: its unknowns, its data, its log density."""
+    check_free_variables(model, asked.free, asked.name)
+    check_observed(model, "obs", cheeseburger().y_obs, asked.name)
+    check_log_density(model, asked.log_density, asked.draw_point, asked.name, asked.advice)
+
+
+def is_right(model: ModelEvidence, asked: AskedModel) -> bool:
+    """Tell whether a model is the one asked for; if it cannot be asked, it is not."""
+    try:
+        check_asked(model, asked)
+    except (WrongAnswer, NotRecorded):
+        return False
+    return True
+
+
+def dependences_are_right(model: ModelEvidence, free: Mapping[str, Asked]) -> bool:
+    """Tell whether every unknown depends on those that it should depend on."""
+    return all(
+        ask.parents is None or model.random_parents(name) == ask.parents
+        for name, ask in free.items()
+    )
 
 
 def check_free_variables(model: ModelEvidence, asked: Mapping[str, Asked], name: str) -> None:
@@ -121,6 +182,8 @@ def check_log_density(
     points = [*drawn, *map(mirrored, drawn)]
     try:
         found = model.log_density(points)
+    except NotRecorded:
+        raise
     except Exception as error:
         wrong(
             f"`{name}` could not be evaluated: its log density fails with {type(error).__name__}."

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from grading_tests.checks import draws, exact, expect, forest, log_density, seen, structure
+from grading_tests.checks import (
+    draws,
+    exact,
+    expect,
+    forest,
+    log_density,
+    own_model,
+    seen,
+    structure,
+)
 from grading_tests.checks.course_data import N_GROUPS, OUTLIERS, SMALL_GROUP, cheeseburger
 from grading_tests.checks.expect import require
 
@@ -26,29 +36,16 @@ COVER_MARGIN = 0.3
 """Posterior standard deviations. A truth closer than this to an end may count as in or out: honest
 algorithms for the interval differ by half of it."""
 
-MODEL_ADVICE = (
-    "Look at both priors (Normal takes a standard deviation, Exponential a rate), at the country "
-    "that each visit's slope is taken from, and at the line through zero."
-)
 
-
-def unpooled_model(unpooled_model: Any) -> None:
-    """Question `unpooled-model`: names, shapes, data and log density of the unpooled model."""
-    name = "unpooled_model"
-    found = expect.model(unpooled_model, name)
-    free = {"slope": structure.Asked((N_GROUPS,)), "noise": structure.Asked()}
-    structure.check_free_variables(found, free, name)
-    structure.check_observed(found, "obs", cheeseburger().y_obs, name)
-    structure.check_log_density(found, _log_density, _draw_point, name, MODEL_ADVICE)
-
-
-def _log_density(point: structure.Point) -> float:
+def _lines(point: structure.Point) -> structure.Lines:
     data = cheeseburger()
     slope, noise = point["slope"], point["noise"]
-    prior = np.sum(log_density.normal(slope, 0.0, SLOPE_SD))
-    prior += log_density.exponential(noise, NOISE_RATE)
     line = slope[data.groups] * data.x_obs
-    return float(prior + log_density.normal(data.y_obs, line, noise).sum())
+    return {
+        "slope": float(log_density.normal(slope, 0.0, SLOPE_SD).sum()),
+        "noise": float(log_density.exponential(noise, NOISE_RATE)),
+        "obs": float(log_density.normal(data.y_obs, line, noise).sum()),
+    }
 
 
 def _draw_point(rng: np.random.Generator) -> structure.Point:
@@ -57,6 +54,22 @@ def _draw_point(rng: np.random.Generator) -> structure.Point:
         "slope": rng.normal(0.0, 5.0, size=N_GROUPS),
         "noise": float(np.exp(rng.uniform(-1.0, 2.0))),
     }
+
+
+ASKED = structure.AskedModel(
+    "unpooled_model",
+    {"slope": structure.Asked((N_GROUPS,)), "noise": structure.Asked()},
+    _lines,
+    _draw_point,
+    "Look at both priors (Normal takes a standard deviation, Exponential a rate), at the country "
+    "that each visit's slope is taken from, and at the line through zero.",
+    cheeseburger().groups,
+)
+
+
+def unpooled_model(unpooled_model: Any) -> None:
+    """Question `unpooled-model`: names, shapes, data and log density of the unpooled model."""
+    own_model.check_model(unpooled_model, ASKED)
 
 
 def noise_prior(noise_above_one: Any) -> None:
@@ -75,19 +88,20 @@ def unpooled_trace(unpooled_trace: Any, unpooled_model: Any) -> None:
     found = expect.trace(unpooled_trace, name, BOTH)
     posterior = _posterior(unpooled_model)
     draws.check_sampling(found, list(BOTH), name)
-    for variable in BOTH:
-        draws.check_posterior(found.draws(variable), posterior[variable], variable, name)
+    own_model.check_trace(found, list(BOTH), posterior, unpooled_model, ASKED, name)
 
 
 def group_7_interval(group_7_interval: Any, unpooled_trace: Any, unpooled_model: Any) -> None:
     """Question `group-7-interval`: a 94 % HDI of the small country's slope."""
     found = expect.trace(unpooled_trace, "unpooled_trace", SLOPES)
-    draws.check_hdi(
+    own_model.check_hdi(
         group_7_interval,
-        found.draws("slope")[:, :, SMALL_GROUP],
-        _posterior(unpooled_model)["slope"][SMALL_GROUP],
-        "group_7_interval",
-        "unpooled_trace",
+        found,
+        ("slope", SMALL_GROUP),
+        _posterior(unpooled_model),
+        unpooled_model,
+        ASKED,
+        ("group_7_interval", "unpooled_trace"),
     )
 
 
@@ -144,12 +158,21 @@ def unpooled_forest(ax: Any, unpooled_trace: Any) -> None:
     )
 
 
-def leverage(group_7_without_outliers: Any) -> None:
+def leverage(group_7_without_outliers: Any, unpooled_model: Any) -> None:
     """Question `leverage`: the small country's interval from the data without the spoilt visits."""
     posterior = _exact(cheeseburger().y_obs[: -len(OUTLIERS)])
-    draws.check_interval(
-        group_7_without_outliers,
-        posterior["slope"][SMALL_GROUP],
-        "group_7_without_outliers",
-        REFIT_ESS,
+
+    def check(marginals: Mapping[str, Any]) -> None:
+        draws.check_interval(
+            group_7_without_outliers,
+            marginals["slope"][SMALL_GROUP],
+            "group_7_without_outliers",
+            REFIT_ESS,
+        )
+
+    def by_own_model(own: own_model.OwnModel) -> None:
+        check(own.posterior)
+
+    own_model.either(
+        lambda: check(posterior), by_own_model, unpooled_model, ASKED, left_out=len(OUTLIERS)
     )

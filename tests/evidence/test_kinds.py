@@ -106,6 +106,7 @@ def test_what_a_distribution_refuses_is_minus_infinity(deliver: Any) -> None:
     model = deliver(describe(small_model()))
     point: dict[str, Any] = {"mu": 0.3, "offset": np.array([-1.0, 0.5]), "noise": 0.7}
     for entries in (False, True):
+        assert np.isneginf([*model.terms([point | {"noise": -1.0}], entries).values()]).all()
         found = model.terms([point | {"noise": -1.0}, point], entries)
         assert all(
             np.isneginf(part[0]).all() and np.isfinite(part[1]).all() for part in found.values()

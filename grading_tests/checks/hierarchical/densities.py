@@ -5,11 +5,13 @@ A point holds values by variable in natural units.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from grading_tests.checks import log_density
 from grading_tests.checks.course_data import N_GROUPS, cheeseburger
-from grading_tests.checks.structure import Point
+from grading_tests.checks.structure import Lines, Point
 
 MU_SD = 1.0
 SIGMA_RATE = 13.0
@@ -21,41 +23,51 @@ ROBUST_NOISE_RATE = 1.0
 ROBUST_NU = 4.0
 
 
-def fixed_width(width: float, point: Point) -> float:
-    """Return the log density of the centred model with `sigma_slope` held at `width`."""
+def fixed_width(width: float, point: Point) -> Lines:
+    """Return the lines of the centred model with `sigma_slope` held at `width`."""
     mu, slope, noise = (point[name] for name in ("mu_slope", "slope", "noise"))
     data = cheeseburger()
-    total = log_density.normal(mu, 0.0, MU_SD) + log_density.exponential(noise, NOISE_RATE)
-    total += log_density.normal(slope, mu, width).sum()
-    total += log_density.normal(data.y_obs, slope[data.groups] * data.x_obs, noise).sum()
-    return float(total)
+    line = slope[data.groups] * data.x_obs
+    return {
+        "mu_slope": float(log_density.normal(mu, 0.0, MU_SD)),
+        "slope": float(log_density.normal(slope, mu, width).sum()),
+        "noise": float(log_density.exponential(noise, NOISE_RATE)),
+        "obs": float(log_density.normal(data.y_obs, line, noise).sum()),
+    }
 
 
-def centred(point: Point) -> float:
-    """Return the log density of the chapter's hierarchical model."""
+def centred(point: Point) -> Lines:
+    """Return the lines of the chapter's hierarchical model."""
     sigma = point["sigma_slope"]
-    return fixed_width(sigma, point) + float(log_density.exponential(sigma, SIGMA_RATE))
+    of_sigma = float(log_density.exponential(sigma, SIGMA_RATE))
+    return fixed_width(sigma, point) | {"sigma_slope": of_sigma}
 
 
-def non_centred(point: Point) -> float:
-    """Return the log density of the same model with `slope_offset` in place of `slope`."""
+def non_centred(point: Point) -> Lines:
+    """Return the lines of the same model with `slope_offset` in place of `slope`."""
     mu, sigma, offset = (point[name] for name in ("mu_slope", "sigma_slope", "slope_offset"))
-    # The density of an offset is that of its slope times the stretch.
-    return centred(point | {"slope": mu + sigma * offset}) + N_GROUPS * float(np.log(sigma))
+    lines = centred(point | {"slope": mu + sigma * offset})
+    del lines["slope"]
+    return lines | {"slope_offset": float(log_density.normal(offset, 0.0, 1.0).sum())}
 
 
-def robust(point: Point) -> float:
-    """Return the log density of the model with wider priors and a Student-t likelihood."""
+def robust(point: Point, lines: tuple[Any, Any, Any] | None = None) -> Lines:
+    """Return the lines of the model with wider priors and a Student-t likelihood.
+
+    `lines` are queue, wait and country of every visit, where they are not the course's.
+    """
     mu, sigma, slope, noise = (
         point[name] for name in ("mu_slope", "sigma_slope", "slope", "noise")
     )
     data = cheeseburger()
-    total = log_density.normal(mu, 0.0, ROBUST_MU_SD)
-    total += log_density.half_normal(sigma, ROBUST_SIGMA_SD)
-    total += log_density.exponential(noise, ROBUST_NOISE_RATE)
-    total += log_density.normal(slope, mu, sigma).sum()
-    location = slope[data.groups] * data.x_obs
-    return float(total + log_density.student_t(data.y_obs, ROBUST_NU, location, noise).sum())
+    x, y, countries = lines or (data.x_obs, data.y_obs, data.groups)
+    return {
+        "mu_slope": float(log_density.normal(mu, 0.0, ROBUST_MU_SD)),
+        "sigma_slope": float(log_density.half_normal(sigma, ROBUST_SIGMA_SD)),
+        "slope": float(log_density.normal(slope, mu, sigma).sum()),
+        "noise": float(log_density.exponential(noise, ROBUST_NOISE_RATE)),
+        "obs": float(log_density.student_t(y, ROBUST_NU, slope[countries] * x, noise).sum()),
+    }
 
 
 def fixed_width_point(width: float, rng: np.random.Generator) -> Point:

@@ -2,32 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from examroom.evidence.models import ModelEvidence
-from grading_tests.checks import expect, structure
+from grading_tests.checks import expect, own_model, structure
 from grading_tests.checks.course_data import N_GROUPS, cheeseburger
-from grading_tests.checks.expect import require, wrong
+from grading_tests.checks.expect import WrongAnswer, require, wrong
 from grading_tests.checks.hierarchical import densities
-from grading_tests.checks.structure import Asked, Point
+from grading_tests.checks.structure import Asked, AskedModel, Point
 
-CENTRED = {
+Floats = NDArray[np.float64]
+
+_CENTRED = {
     "mu_slope": Asked(parents=frozenset()),
     "sigma_slope": Asked(parents=frozenset()),
     "slope": Asked((N_GROUPS,), frozenset({"mu_slope", "sigma_slope"})),
     "noise": Asked(parents=frozenset()),
 }
-NON_CENTRED = {
+_NON_CENTRED = {
     "mu_slope": Asked(parents=frozenset()),
     "sigma_slope": Asked(parents=frozenset()),
     "slope_offset": Asked((N_GROUPS,), frozenset()),
     "noise": Asked(parents=frozenset()),
 }
-FIXED_SIGMA = {
+_FIXED_WIDTH = {
     "mu_slope": Asked(parents=frozenset()),
     "slope": Asked((N_GROUPS,), frozenset({"mu_slope"})),
     "noise": Asked(parents=frozenset()),
@@ -45,20 +47,28 @@ ROBUST_ADVICE = (
     "the degrees of freedom, location and scale of the Student-t."
 )
 
+HIERARCHICAL = AskedModel(
+    "hierarchical_model",
+    _CENTRED,
+    densities.centred,
+    densities.centred_point,
+    ADVICE,
+    cheeseburger().groups,
+)
+NON_CENTRED = AskedModel(
+    "noncentred_model", _NON_CENTRED, densities.non_centred, densities.non_centred_point, ADVICE
+)
+ROBUST = AskedModel(
+    "robust_model", _CENTRED, densities.robust, densities.centred_point, ROBUST_ADVICE
+)
+
 
 def hierarchical_model(hierarchical_model: Any) -> None:
     """Question `hierarchical-model`: names, parents, shapes, data and log density."""
-    _check(
-        hierarchical_model,
-        "hierarchical_model",
-        CENTRED,
-        densities.centred,
-        densities.centred_point,
-        ADVICE,
-    )
+    own_model.check_model(hierarchical_model, HIERARCHICAL)
 
 
-def pooling_limits(build_hierarchical: Any) -> None:
+def pooling_limits(build_hierarchical: Any, hierarchical_model: Any = None) -> None:
     """Question `pooling-limits`: a new model for each width: small, middling and large."""
     function = expect.function(build_hierarchical, "build_hierarchical")
     rng = expect.challenge_rng()
@@ -71,18 +81,35 @@ def pooling_limits(build_hierarchical: Any) -> None:
         models.append(expect.model(answer.value, f"build_hierarchical({width:.3g})"))
     # Asked when all exist: one model that is changed at each call answers for the last width.
     for width, model in zip(widths, models, strict=True):
-        _check(
-            model,
+        asked = AskedModel(
             f"build_hierarchical({width:.3g})",
-            FIXED_SIGMA,
+            _FIXED_WIDTH,
             partial(densities.fixed_width, width),
             partial(densities.fixed_width_point, width),
             ADVICE + " Each call should return a new model that uses the number it was given.",
         )
+        earlier = own_model.Earlier(
+            hierarchical_model,
+            HIERARCHICAL,
+            ("mu_slope", "noise", "obs"),
+            partial(_with_width, width),
+        )
+        own_model.check_with_own_lines(model, asked, earlier)
 
 
-def check_non_centred_model(noncentred_model: Any) -> None:
-    """Require standard normal offsets, and slopes computed from them."""
+def _with_width(width: float, point: Point) -> Point:
+    return point | {"sigma_slope": width}
+
+
+def check_non_centred_model(noncentred_model: Any, hierarchical_model: Any = None) -> bool:
+    """Require standard normal offsets, and slopes computed from them.
+
+    Returns
+    -------
+    bool
+        Whether it is the model asked for; else some of its lines are those of the student's first
+        model.
+    """
     name = "noncentred_model"
     found = expect.model(noncentred_model, name)
     slope = found.variables.get("slope")
@@ -102,31 +129,42 @@ def check_non_centred_model(noncentred_model: Any) -> None:
         f"In `{name}` the variable `slope` should be computed from `mu_slope`, `sigma_slope` and "
         "`slope_offset`, from all three and from nothing else.",
     )
-    _check(found, name, NON_CENTRED, densities.non_centred, densities.non_centred_point, ADVICE)
+    lines = ("mu_slope", "sigma_slope", "noise", "obs")
+    earlier = own_model.Earlier(hierarchical_model, HIERARCHICAL, lines, _with_slope)
+    return own_model.check_with_own_lines(found, NON_CENTRED, earlier)
 
 
-def check_robust_model(robust_model: Any) -> None:
-    """Require the wider priors, and a likelihood with heavy tails."""
-    _check(
-        robust_model,
-        "robust_model",
-        CENTRED,
-        densities.robust,
-        densities.centred_point,
-        ROBUST_ADVICE,
-    )
+def _with_slope(point: Point) -> Point:
+    return point | {"slope": point["mu_slope"] + point["sigma_slope"] * point["slope_offset"]}
 
 
-def _check(
-    value: Any,
-    name: str,
-    asked: dict[str, Asked],
-    reference: Callable[..., float],
-    draw_point: Callable[[np.random.Generator], Point],
-    advice: str,
-) -> ModelEvidence:
-    found = expect.model(value, name)
-    structure.check_free_variables(found, asked, name)
-    structure.check_observed(found, "obs", cheeseburger().y_obs, name)
-    structure.check_log_density(found, reference, draw_point, name, advice)
-    return found
+def check_robust_model(
+    robust_model: Any, hierarchical_model: Any = None
+) -> tuple[Floats, Floats, NDArray[np.int64]] | None:
+    """Require the wider priors, and a likelihood with heavy tails.
+
+    Its lines may be those of the student's first model: the country and the queue of every visit,
+    and the waits.
+
+    Returns
+    -------
+    tuple of ndarray or None
+        Queue, wait and country of every visit, where they are the student's own.
+    """
+    found = expect.model(robust_model, ROBUST.name)
+    try:
+        structure.check_asked(found, ROBUST)
+        return None
+    except WrongAnswer as reason:
+        message = str(reason)
+    try:
+        first = expect.model(hierarchical_model, HIERARCHICAL.name)
+        x, y, countries = own_model.follow(first, HIERARCHICAL).lines_of_one_slope()
+        if not np.array_equal(found.observed.get("obs", ()), y):
+            raise WrongAnswer(message)
+        own = replace(ROBUST, lines=partial(densities.robust, lines=(x, y, countries)))
+        structure.check_free_variables(found, own.free, own.name)
+        structure.check_log_density(found, own.log_density, own.draw_point, own.name, own.advice)
+    except (WrongAnswer, own_model.NotFollowed, own_model.IsRight):
+        raise WrongAnswer(message) from None
+    return x, y, countries

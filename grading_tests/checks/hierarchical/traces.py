@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from examroom.evidence.traces import TraceEvidence
-from grading_tests.checks import draws, exact, expect, seen
+from grading_tests.checks import draws, exact, expect, own_model, seen
 from grading_tests.checks.course_data import N_GROUPS, SMALL_GROUP, cheeseburger
-from grading_tests.checks.expect import require
+from grading_tests.checks.expect import require, wrong
 from grading_tests.checks.hierarchical.models import (
+    HIERARCHICAL,
+    NON_CENTRED,
     check_non_centred_model,
     check_robust_model,
 )
@@ -33,11 +36,12 @@ def hierarchical_trace(hierarchical_trace: Any, hierarchical_model: Any) -> None
     found = expect.trace(hierarchical_trace, name, VARIABLES)
     draws.check_sampling(found, list(VARIABLES), name)
     posterior = hierarchical_posterior(hierarchical_model)
-    for variable in VARIABLES:
-        draws.check_posterior(found.draws(variable), posterior[variable], variable, name)
+    own_model.check_trace(found, list(VARIABLES), posterior, hierarchical_model, HIERARCHICAL, name)
 
 
-def non_centred(noncentred_model: Any, noncentred_trace: Any) -> None:
+def non_centred(
+    noncentred_model: Any, noncentred_trace: Any, hierarchical_model: Any = None
+) -> None:
     """Question `non-centred`: the same model in other words, and the same posterior of the slopes.
 
     Neither r-hat nor the effective sample size of the hyperparameters counts: with these data a
@@ -48,11 +52,17 @@ def non_centred(noncentred_model: Any, noncentred_trace: Any) -> None:
     found = expect.trace(
         noncentred_trace, name, {"slope": (N_GROUPS,), "slope_offset": (N_GROUPS,)}
     )
-    check_non_centred_model(model)
+    is_right = check_non_centred_model(model, hierarchical_model)
     draws.check_sampling(found, ["slope"], name)
     _check_offsets(found, name)
-    posterior = hierarchical_posterior(model, "noncentred_model")
-    draws.check_posterior(found.draws("slope"), posterior["slope"], "slope", name)
+    if is_right:
+        slope = hierarchical_posterior(model, "noncentred_model")["slope"]
+    else:
+        try:
+            slope = own_model.examine(model, NON_CENTRED).computed_slopes()
+        except own_model.NotFollowed as why:
+            wrong(f"The posterior of `noncentred_model` cannot be found: {why}.")
+    draws.check_posterior(found.draws("slope"), slope, "slope", name)
 
 
 def _check_offsets(trace: TraceEvidence, name: str) -> None:
@@ -70,32 +80,44 @@ def _check_offsets(trace: TraceEvidence, name: str) -> None:
     )
 
 
-def better_priors(robust_model: Any, robust_trace: Any) -> None:
+def better_priors(robust_model: Any, robust_trace: Any, hierarchical_model: Any = None) -> None:
     """Question `better-priors`: the robust model, and its posterior, which holds the truth."""
     name = "robust_trace"
     model = expect.model(robust_model, "robust_model")
     found = expect.trace(robust_trace, name, VARIABLES)
-    check_robust_model(model)
+    own_lines = check_robust_model(model, hierarchical_model)
     draws.check_sampling(found, list(VARIABLES), name)
-    data = cheeseburger()
-    posterior = seen.posterior(
-        model,
-        "robust_model",
-        lambda waits: exact.robust_posterior(data.x_obs, waits, data.groups),
-    )
+    if own_lines is None:
+        data = cheeseburger()
+        posterior = seen.posterior(
+            model,
+            "robust_model",
+            lambda waits: exact.robust_posterior(data.x_obs, waits, data.groups),
+        )
+    else:
+        try:
+            posterior = dict(exact.robust_posterior(*own_lines))
+        except (ValueError, ArithmeticError):
+            wrong("The posterior of `robust_model` cannot be found for the data that it sees.")
     for variable in VARIABLES:
         draws.check_posterior(found.draws(variable), posterior[variable], variable, name)
+    if own_lines is not None:  # whose slope is whose is the student's own affair
+        return
     small = found.draws("slope")[..., SMALL_GROUP]
     low, high = np.quantile(small, [0.03, 0.97])
     require(
-        bool(low <= data.slopes[SMALL_GROUP] <= high),
+        bool(low <= cheeseburger().slopes[SMALL_GROUP] <= high),
         f"In `{name}` the true slope of country {SMALL_GROUP} lies outside the middle 94 % of the "
         "draws: a robust likelihood should not be dragged away by two visits.",
     )
 
 
-def new_group(new_slope: Any, hierarchical_model: Any) -> None:
-    """Question `new-group`: draws of the predictive distribution of a ninth country's slope."""
+def new_group(new_slope: Any, hierarchical_model: Any, hierarchical_trace: Any = None) -> None:
+    """Question `new-group`: draws of the predictive distribution of a ninth country's slope.
+
+    They agree with the model asked for, or with the student's own draws, whatever these are draws
+    of, or with the student's own model.
+    """
     name = "new_slope"
     found = expect.array(new_slope, name).ravel()
     require(
@@ -106,16 +128,38 @@ def new_group(new_slope: Any, hierarchical_model: Any) -> None:
         part = expect.challenge_rng().choice(found.size, MAX_NEW, replace=False)
         found = found[np.sort(part)]
     require(bool(np.ptp(found) > 0), f"The draws in `{name}` are all the same number.")
-    predictive = hierarchical_posterior(hierarchical_model)["new_slope"]
     series = found[: 4 * (found.size // 4)].reshape(4, -1)
-    try:
-        draws.check_posterior(series, predictive, "a ninth country's slope", name)
-    except expect.WrongAnswer:
-        raise expect.WrongAnswer(
+
+    def check(predictive: Sequence[draws.Marginal]) -> None:
+        require(
+            any(not draws.first_difference(series, one, name)[1] for one in predictive),
             f"The draws in `{name}` are not those of a new country's slope: each needs its own "
             "draw of `mu_slope` and of `sigma_slope` from your posterior, and the spread of the "
-            "countries, but not the noise of a visit."
-        ) from None
+            "countries, but not the noise of a visit.",
+        )
+
+    predictive = [hierarchical_posterior(hierarchical_model)["new_slope"]]
+    predictive += _of_own_draws(hierarchical_trace)
+    own_model.either(
+        lambda: check(predictive),
+        lambda own: check(own.new_entry("slope")),
+        hierarchical_model,
+        HIERARCHICAL,
+    )
+
+
+def _of_own_draws(trace: Any) -> list[draws.Marginal]:
+    """Return the mixture of Normal(`mu_slope`, `sigma_slope`) over a student's own draws."""
+    name, variables = "hierarchical_trace", ("mu_slope", "sigma_slope")
+    try:
+        found = expect.trace(trace, name, dict.fromkeys(variables, ()))
+        draws.check_form(found, variables, name)
+    except expect.WrongAnswer:
+        return []
+    mu, sigma = (found.draws(variable).ravel() for variable in variables)
+    if not np.all(sigma > 0):
+        return []
+    return [exact.GaussianMixture.of(np.full(mu.size, 1 / mu.size), mu, sigma)]
 
 
 def hierarchical_posterior(model: Any, name: str = "hierarchical_model") -> dict[str, Any]:
