@@ -321,8 +321,8 @@ SPOILT = [
     "log width",
 ]
 OTHER_PRIORS: dict[str, dict[str, float]] = {
-    "scale for rate": {"sigma_rate": 1 / 13},
-    "a weaker rate": {"sigma_rate": 1.0},
+    "scale for rate": {"sigma_prior": exact.Exponential(1 / 13)},
+    "a weaker rate": {"sigma_prior": exact.Exponential(1.0)},
     "wide mu": {"mu_sd": 5.0},
     "the pooled noise": {"noise_rate": 0.1},
 }
@@ -400,7 +400,7 @@ def test_other_formulas_draws_and_shapes_are_wrong(answer: Any, seen: Seen) -> N
 
 
 def test_right_arithmetic_on_other_draws_is_right_for_these_are_judged_elsewhere() -> None:
-    draws = changed(sigma_rate=1 / 13)
+    draws = changed(sigma_prior=exact.Exponential(1 / 13))
     checks.shrinkage(shrunk(draws), tree(posterior=draws))
     short = {name: values[:1, :500] for name, values in draws.items()}
     checks.shrinkage(shrunk(short), tree(posterior=short))
@@ -469,7 +469,7 @@ def test_other_reparametrisations_are_wrong(name: str) -> None:
     [
         DRAWS,
         offsets(DRAWS) | {"slope": simulated(POSTERIOR, 1)["slope"]},
-        offsets(changed(sigma_rate=1 / 13)),
+        offsets(changed(sigma_prior=exact.Exponential(1 / 13))),
         {name: values[:1] for name, values in offsets(DRAWS).items()},
     ],
     ids=["the centred trace", "offsets of other draws", "another prior", "one chain"],
