@@ -1,0 +1,409 @@
+"""The instructor's guide is carried out, step by step, by real programs and a real browser.
+
+The steps are read from the guide in the order in which it tells them. Each has a function here that
+says what must be so afterwards, and maybe one that lets students do their part before it. A step
+without such a function fails, and so does a function of which the guide tells nothing.
+"""
+
+import csv
+import os
+import shutil
+import sqlite3
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from functools import cached_property
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+
+from examroom.course.notebooks import dumps, read
+from grading_tests.submissions.known import _answers as answers_of
+from tests.tiny_course import Pupil
+from tests.walk.browser import Formgrader, chromium, jupyter_lab, of_terminal, save
+from tests.walk.guide import ROOT, Step, read_guide
+from tests.walk.people import COURSE_ID, Person, instructor, student
+
+ASSIGNMENT, FILE = "02_pooled", "pooled.ipynb"
+COPIED = ("grading_tests", *(f"{f}/{ASSIGNMENT}" for f in ("source", "release", "solutions")))
+EARLY, IN_TIME, LATE = "2027-02-26 21:15:00", "2027-02-28 17:30:00", "2027-03-02 09:00:00"
+WHY = "why-narrow"
+COMMENT = "Well put: a narrow prior is a claim, too."
+STEPS = read_guide()
+Part = Callable[["Walk"], None]
+students_first: dict[str, Part] = {}
+then: dict[str, Part] = {}
+exit_codes: dict[str, int] = {}
+
+
+class Walk:
+    """A course on its way through a term: its folder, its people, its exchange and a browser."""
+
+    def __init__(self, folder: Path, stack: ExitStack) -> None:
+        self.folder, self.stack, self.said = folder, stack, ""
+        self.exchange, self.course = folder / "exchange", folder / "course"
+        self.exchange.mkdir()
+        self.exchange.chmod(0o777)
+        for name in COPIED:
+            shutil.copytree(ROOT / name, self.course / name)
+        shutil.copy(ROOT / "nbgrader_config.py", self.course)
+        self.instructor = instructor(folder / "instructor", self.course, self.exchange)
+        self.pictures = Path(os.environ.get("WALK_PICTURES", folder)).resolve()
+
+    @cached_property
+    def browser(self):  # type: ignore[no-untyped-def]
+        """The browser in which everybody looks at pages."""
+        return self.stack.enter_context(chromium())
+
+    @cached_property
+    def formgrader(self) -> Formgrader:
+        """Formgrader in the instructor's JupyterLab."""
+        return Formgrader(self.browser, self.stack.enter_context(jupyter_lab(self.instructor)))
+
+    def student(self, name: str, clock: str = IN_TIME) -> Person:
+        """Return a student whose computer says what time it is."""
+        return student(name, self.folder / "students" / name, self.exchange, clock)
+
+    def fetch(self, name: str, clock: str = IN_TIME) -> tuple[Person, Path]:
+        """Let a student fetch the assignment, unless they have it; return where they work."""
+        person = self.student(name, clock)
+        work = person.folder / ASSIGNMENT
+        if not work.is_dir():
+            person.run(f"nbgrader fetch_assignment {ASSIGNMENT}")
+        return person, work
+
+    def solve(self, name: str, clock: str = IN_TIME, **answers: str) -> None:
+        """Let a student fetch, answer like the instructor but for some questions, and submit."""
+        person, work = self.fetch(name, clock)
+        write_answers(work / FILE, answers)
+        person.run(f"nbgrader submit {ASSIGNMENT}")
+
+    def do(self, step: Step) -> None:
+        """Do what the guide says."""
+        if step.kind == "file":
+            (self.course / step.name).write_text(step.text)
+        elif step.kind == "settings":
+            with (self.course / "nbgrader_config.py").open("a") as stream:
+                stream.write(f"\n{step.text}")
+        elif step.kind == "command" and step.text != "jupyter lab":
+            self.said = self.instructor.run(step.text, exit_codes.get(step.name, 0))
+
+    def asked(self, query: str) -> list[tuple[object, ...]]:
+        """Ask the gradebook."""
+        connection = sqlite3.connect(self.course / "gradebook.db")
+        try:
+            return connection.execute(query).fetchall()
+        finally:
+            connection.close()
+
+    def submissions(self) -> dict[str, tuple[object, ...]]:
+        """Return each student's time of submission, points, penalty and extension."""
+        rows = self.asked(
+            "select s.student_id, s.timestamp, s.extension, sum(n.late_submission_penalty) "
+            "from submitted_assignment s join submitted_notebook n on n.assignment_id = s.id "
+            "group by s.id"
+        )
+        return {str(name): rest for name, *rest in rows}
+
+    def hand_marks(self) -> dict[str, tuple[object, ...]]:
+        """Return each student's mark by hand, and whether the answer still waits for one."""
+        rows = self.asked(
+            "select a.student_id, g.manual_score, g.needs_manual_grade from grade g "
+            "join base_cell c on g.cell_id = c.id join submitted_notebook n on g.notebook_id = n.id "
+            f"join submitted_assignment a on n.assignment_id = a.id where c.name = '{WHY}'"
+        )
+        return {str(name): (mark, bool(waits)) for name, mark, waits in rows}
+
+    def page(self, name: str, notebook: str = "pooled") -> str:
+        """Return what stands on a student's page."""
+        path = self.course / "feedback" / name / ASSIGNMENT / f"{notebook}.html"
+        return text_of(path)
+
+    def fetched(self, name: str) -> list[Path]:
+        """Let a student fetch feedback; return the pages."""
+        person = self.student(name)
+        person.run(f"nbgrader fetch_feedback {ASSIGNMENT}")
+        return sorted((person.folder / ASSIGNMENT / "feedback").rglob("*.html"))
+
+    def picture(self, name: str, picture: bytes) -> None:
+        """Keep a picture, which must be small."""
+        path = self.pictures / f"walk-{name}.png"
+        save(picture, path)
+        assert path.stat().st_size < 60_000
+
+    def terminal(self, name: str, command: str, code: int = 0) -> str:
+        """Type a command, and keep a picture of what it prints."""
+        text = self.instructor.run(command, code, FORCE_COLOR="1")
+        self.picture(name, of_terminal(self.browser, text))
+        return text
+
+
+def write_answers(path: Path, answers: dict[str, str]) -> None:
+    """Answer like the instructor, but for some questions."""
+    reference = answers_of(read(ROOT / "source" / ASSIGNMENT / FILE))
+    path.write_text(dumps(Pupil(read(path)).answer(**{**reference, **answers}).notebook))
+
+
+def text_of(page: Path) -> str:
+    """Return the words of a page."""
+    return " ".join(BeautifulSoup(page.read_text(), "html.parser").get_text(" ").split())
+
+
+def before(name: str) -> Callable[[Part], Part]:
+    """Say what others do before a step of the guide."""
+    return lambda part: students_first.setdefault(name, part)
+
+
+def after(name: str, code: int = 0) -> Callable[[Part], Part]:
+    """Say what must be so after a step of the guide, and with which code a command ends."""
+    exit_codes[name] = code
+    return lambda part: then.setdefault(name, part)
+
+
+# ---------------------------------------------------------------- the steps, as the guide has them
+
+
+@after("examroom build")
+def built(walk: Walk) -> None:
+    assert (walk.course / "release" / ASSIGNMENT / FILE).is_file()
+
+
+@after('nbgrader db assignment add 02_pooled --duedate="2027-03-01 18:00 UTC"')
+def due_date_is_set(walk: Walk) -> None:
+    assert walk.asked("select name, duedate from assignment") == [
+        (ASSIGNMENT, "2027-03-01 18:00:00.000000")
+    ]
+
+
+@after("nbgrader release_assignment 02_pooled")
+def released(walk: Walk) -> None:
+    assert (walk.exchange / COURSE_ID / "outbound" / ASSIGNMENT / FILE).is_file()
+
+
+@after("assignments")
+def formgrader_shows_the_due_date(walk: Walk) -> None:
+    walk.formgrader.assignments()
+    row = walk.formgrader.frame.locator("tr").filter(has_text=ASSIGNMENT)
+    assert "2027-03-01 18:00" in row.inner_text()
+    walk.picture("assignments", walk.formgrader.page.screenshot())
+
+
+@before("nbgrader collect 02_pooled")
+def the_class_hands_in(walk: Walk) -> None:
+    walk.solve("ada")
+    walk.solve("bob", LATE)
+    walk.solve("fay", EARLY, **{"pooled-interval": "slope_interval = (0, 1)"})
+    walk.solve("fay", IN_TIME)
+    cleo, work = walk.fetch("cleo")
+    (work / FILE).unlink()
+    (work / "notes.txt").write_text("My notebook is on the other computer.\n")
+    cleo.run(f"nbgrader submit {ASSIGNMENT}")
+    dan, work = walk.fetch("dan")
+    write_answers(work / FILE, {})
+    (work / FILE).rename(work / "pooled (1).ipynb")
+    dan.run(f"nbgrader submit {ASSIGNMENT}")
+    eve, work = walk.fetch("eve")
+    (work / FILE).write_text((work / FILE).read_text()[:3000])
+    eve.run(f"nbgrader submit {ASSIGNMENT}")
+
+
+@after("nbgrader collect 02_pooled")
+def collected(walk: Walk) -> None:
+    submitted = walk.course / "submitted"
+    assert {path.name for path in submitted.iterdir()} == {
+        "ada",
+        "bob",
+        "cleo",
+        "dan",
+        "eve",
+        "fay",
+    }
+    assert IN_TIME in (submitted / "fay" / ASSIGNMENT / "timestamp.txt").read_text()
+
+
+@after("examroom grade 02_pooled", code=2)
+def marked(walk: Walk) -> None:
+    for name in ("cleo", "dan", "eve"):
+        assert name in walk.said
+    assert "pooled (1).ipynb" in walk.page("dan")
+    assert "notes.txt" in walk.page("cleo")
+    times = {name: str(rest[0])[:19] for name, rest in walk.submissions().items()}
+    assert times == {
+        "ada": IN_TIME,
+        "bob": LATE,
+        "cleo": IN_TIME,
+        "dan": IN_TIME,
+        "eve": IN_TIME,
+        "fay": IN_TIME,
+    }
+    marks = marks_table(walk)
+    assert [marks[name]["sum"] for name in ("ada", "fay", "eve", "dan", "cleo")] == [
+        "85",
+        "85",
+        "0",
+        "0",
+        "0",
+    ]
+    assert float(marks["bob"]["sum"]) == pytest.approx(76.5)
+
+
+def marks_table(walk: Walk) -> dict[str, dict[str, str]]:
+    """Read the class's table."""
+    with (walk.course / f"marks-{ASSIGNMENT}.csv").open() as stream:
+        return {row["student"]: row for row in csv.DictReader(stream)}
+
+
+@after("marks")
+def the_table_is_printed(walk: Walk) -> None:
+    assert "fay" in walk.terminal("marks", f"examroom grade {ASSIGNMENT}", code=2)
+
+
+@after("jupyter lab")
+def formgrader_knows_what_was_marked(walk: Walk) -> None:
+    walk.formgrader.submissions(ASSIGNMENT)
+    row = walk.formgrader.row("ada")
+    assert "needs manual grading" in row
+    assert IN_TIME in row
+
+
+@after("hand-mark")
+def answers_are_marked_by_hand(walk: Walk) -> None:
+    for name, points in (("ada", "14"), ("bob", "10"), ("fay", "9")):
+        walk.formgrader.mark_by_hand(ASSIGNMENT, "pooled", name, WHY, points, COMMENT)
+        if name == "ada":
+            walk.picture("hand-mark", walk.formgrader.page.screenshot())
+    assert walk.hand_marks()["ada"] == (14.0, False)
+
+
+@after("nbgrader generate_feedback 02_pooled")
+def pages_are_new(walk: Walk) -> None:
+    assert COMMENT in walk.page("ada")
+
+
+@after("nbgrader release_feedback 02_pooled")
+def students_fetch_their_pages(walk: Walk) -> None:
+    for name, points in (("ada", "14"), ("bob", "10"), ("fay", "9")):
+        page = text_of(walk.fetched(name)[-1])
+        assert COMMENT in page
+        assert f"{points} / 15" in page or f"{points}.0 / 15.0" in page
+    assert walk.fetched("eve")
+    assert walk.fetched("dan")
+
+
+@after("student-page")
+def the_page_is_looked_at(walk: Walk) -> None:
+    page = walk.browser.new_page(viewport={"width": 900, "height": 620})
+    page.goto(walk.fetched("bob")[-1].as_uri())
+    page.get_by_text(COMMENT).first.scroll_into_view_if_needed()
+    walk.picture("student-page", page.screenshot())
+    page.close()
+
+
+@before("nbgrader collect --update 02_pooled")
+def fay_hands_in_again(walk: Walk) -> None:
+    walk.solve("fay", "2027-03-01 17:59:00", **{"pooled-interval": "slope_interval = (0, 1)"})
+
+
+@after("nbgrader collect --update 02_pooled")
+def the_newer_one_is_there(walk: Walk) -> None:
+    stamp = walk.course / "submitted" / "fay" / ASSIGNMENT / "timestamp.txt"
+    assert "17:59" in stamp.read_text()
+
+
+@after("autograde")
+def the_button_marks(walk: Walk) -> None:
+    walk.formgrader.submissions(ASSIGNMENT)
+    assert "needs autograding" in walk.formgrader.row("fay")
+    assert "Successfully autograded" in walk.formgrader.autograde("fay")
+    assert "2027-03-01 17:59" in walk.formgrader.row("fay")
+    walk.picture("autograde", walk.formgrader.page.screenshot())
+    assert walk.hand_marks()["ada"] == (14.0, False)
+    assert walk.hand_marks()["fay"][0] == 9.0
+
+
+@before("examroom build (2)")
+def a_hidden_test_is_changed(walk: Walk) -> None:
+    path = walk.course / "source" / ASSIGNMENT / FILE
+    notebook = read(path)
+    check = Pupil(notebook).cell("pooled-interval-check")
+    head, end, rest = check.source.partition("### END HIDDEN TESTS")
+    check.source = f'{head}raise AssertionError("Nobody is right now.")\n{end}{rest}'
+    path.write_text(dumps(notebook))
+
+
+@after("examroom build (2)")
+def built_again(walk: Walk) -> None:
+    assert ASSIGNMENT in walk.said
+
+
+@after("examroom remark 02_pooled", code=2)
+def hand_marks_are_kept(walk: Walk) -> None:
+    kept = walk.hand_marks()
+    assert kept["ada"] == (14.0, False)
+    assert kept["bob"] == (10.0, False)
+    assert "Nobody is right now" in walk.page("ada")
+    assert COMMENT in walk.page("ada")
+
+
+@after("nbgrader export --exporter=examroom.gradebook.export.MarksTable")
+def marks_are_exported(walk: Walk) -> None:
+    assert marks_table(walk)["ada"][WHY] == "14"
+
+
+@after("late.py")
+@after("c.AssignLatePenalties.plugin_class")
+@after("extension.py")
+def is_written(walk: Walk) -> None:
+    assert (walk.course / "nbgrader_config.py").is_file()
+
+
+@after("python extension.py")
+def an_extension_is_granted(walk: Walk) -> None:
+    assert walk.submissions()["bob"][1]
+
+
+@after("examroom remark 02_pooled (2)", code=2)
+def no_penalty_is_left(walk: Walk) -> None:
+    assert walk.submissions()["bob"][2] == 0
+
+
+@after("c.FileNameCollectorPlugin.named_regexp")
+def the_archive_is_there(walk: Walk) -> None:
+    work = walk.folder / FILE
+    shutil.copy(walk.course / "release" / ASSIGNMENT / FILE, work)
+    write_answers(work, {})
+    archive = walk.course / "downloaded" / ASSIGNMENT / "archive" / "submissions.zip"
+    archive.parent.mkdir(parents=True)
+    with zipfile.ZipFile(archive, "w") as stream:
+        stream.write(work, f"gus_{FILE}")
+
+
+@after("nbgrader zip_collect 02_pooled")
+def the_archive_is_collected(walk: Walk) -> None:
+    assert (walk.course / "submitted" / "gus" / ASSIGNMENT / FILE).is_file()
+
+
+# ---------------------------------------------------------------- the walk
+
+
+@pytest.fixture(scope="module")
+def walk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walk]:
+    """Begin a term."""
+    with ExitStack() as stack:
+        yield Walk(tmp_path_factory.mktemp("walk"), stack)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("step", STEPS, ids=str)
+def test_the_guide_says_what_happens(step: Step, walk: Walk) -> None:
+    if step.name in students_first:
+        students_first[step.name](walk)
+    walk.do(step)
+    then[step.name](walk)
+
+
+def test_every_step_of_the_guide_is_looked_at_and_no_other() -> None:
+    names = {step.name for step in STEPS}
+    assert names == set(then)
+    assert set(students_first) <= names
