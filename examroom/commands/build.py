@@ -7,6 +7,7 @@ from examroom.course.cells import Role, grade_id, role
 from examroom.course.layout import Course
 from examroom.course.notebooks import read
 from examroom.course.settings import require_programs
+from examroom.gradebook.health import BUILDING, require_writable
 from examroom.gradebook.nbgrader import Nbgrader
 from examroom.grading.solutions import is_current, solved
 from examroom.hidden_tests.lint import problems
@@ -48,6 +49,7 @@ def build(
         When a reference solution fails, before anything of its assignment is written.
     """
     require_programs(Nbgrader(course).config)
+    require_writable(course, BUILDING)
     for assignment in assignments:
         for sentence in unanswerable(course, assignment):
             say(sentence)

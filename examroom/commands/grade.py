@@ -13,14 +13,16 @@ from examroom.course.settings import Examroom, require_programs
 from examroom.execution.kernels import require_sandbox
 from examroom.execution.options import options_of
 from examroom.execution.task import Task
-from examroom.gradebook.marks import Marks, read_marks, table_path, write_csv
+from examroom.gradebook.health import require_ready
+from examroom.gradebook.marks import Marks, known_problems, read_marks, table_path, write_csv
 from examroom.gradebook.nbgrader import Nbgrader
 from examroom.gradebook.recorder import recorder
+from examroom.gradebook.roster import kept_at, sections
 from examroom.grading.assignment import AssignmentGrader
 from examroom.grading.class_loop import ClassLoop
+from examroom.grading.parts import Cost
 from examroom.grading.progress import CORES, Listener, Progress, silent
 from examroom.grading.queue import ExecutionQueue
-from examroom.grading.parts import Cost
 from examroom.sandbox import SandboxUnavailable
 from examroom.util.errors import Problem
 
@@ -52,10 +54,10 @@ class Report:
         How long it took.
     cold : str
         Why notebooks could not have the warm start that they should have had; mostly nothing.
-    """
-
     parts : dict of str to Cost
         What the parts of the command took; see `grading.parts.Parts`.
+    """
+
     assignment: str
     marks: list[Marks]
     table: Path
@@ -67,9 +69,9 @@ class Report:
     executed: int = 0
     seconds: float = 0.0
     cold: str = ""
+    parts: dict[str, Cost] = field(default_factory=dict)
 
     @property
-    parts: dict[str, Cost] = field(default_factory=dict)
     def not_marked(self) -> list[Marks]:
         """Students whose submission could not be marked as it was."""
         return [one for one in self.marks if one.problem]
@@ -122,6 +124,8 @@ def grade(
         raise Problem(
             f"{assignment} has not been marked yet: run 'examroom grade {assignment}' first."
         )
+    require_ready(nbgrader)
+    section_of = sections(kept_at(nbgrader))
     set_here = Examroom(config=nbgrader.config)
     places, address = workers or set_here.workers or CORES, scheduler or set_here.scheduler
     grader = AssignmentGrader(nbgrader, assignment, options_of(nbgrader.config))
@@ -145,9 +149,11 @@ def grade(
         with recorder(course, assignment, settings) as records:
             loop.mark_all(records)
             with nbgrader.gradebook() as gradebook:
-                marks = read_marks(gradebook, course, assignment, chosen, loop.problems)
-    table = table_path(course, assignment)
+                table, everybody = table_path(course, assignment), course.students(assignment)
+                problems = known_problems(table, set(everybody) - set(chosen)) | loop.problems
+                marks = read_marks(gradebook, course, assignment, everybody, problems, section_of)
     write_csv(table, marks)
+    marks = [one for one in marks if one.student in chosen]
     return Report(
         assignment,
         marks,
@@ -160,12 +166,12 @@ def grade(
         progress.executed,
         progress.seconds,
         loop.cold,
+        progress.parts.costs,
     )
 
 
 def _require_sandbox(grader: AssignmentGrader) -> None:
     try:
         require_sandbox(grader.options, grader.course.root)
-        progress.parts.costs,
     except SandboxUnavailable as reason:
         raise Problem(str(reason)) from None

@@ -16,6 +16,7 @@ from rich.console import Console
 from examroom.commands.output.progress_bar import lines_of_json, progress_bar
 from examroom.course.layout import Course
 from examroom.course.settings import help_of
+from examroom.gradebook.health import in_a_sentence
 from examroom.grading.progress import Listener
 from examroom.util.errors import Failure, Problem
 from examroom.util.quiet import silence_libraries
@@ -250,6 +251,12 @@ def main() -> None:
     except (Problem, Failure) as reason:
         _say(str(reason))
         sys.exit(reason.exit_code)
+    except Exception as reason:
+        sentence = in_a_sentence(reason)
+        if not sentence and "--json" not in sys.argv:
+            raise
+        _say(sentence or f"{type(reason).__name__}: {reason}")
+        sys.exit(Failure.exit_code)
     except Stopped as reason:
         _say("Stopped. What is done is kept; run the same command again for the rest.")
         sys.stdout.flush()

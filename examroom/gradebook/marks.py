@@ -2,17 +2,22 @@
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from examroom.course.cells import Role, grade_id, question_of, role
 from examroom.course.layout import Course
 from examroom.course.notebooks import read, reread
-from examroom.feedback.failures import flagged, raised
+from examroom.feedback.failures import flagged, raised, sentences
+from examroom.feedback.questions import Questions, questions_in
+from examroom.gradebook.roster import Person, people
 from examroom.util.files import write_whole
 
+NOT_MARKED_YET = "Not marked yet."
 MARKED = (Role.CHECK, Role.WRITTEN, Role.TASK)
 
 
@@ -43,6 +48,12 @@ class Marks:
         What a failed check raised, for the instructor's eyes.
     flagged : list of str
         Questions whose check stopped with an error of its own: the instructor should look at them.
+    name, section : str
+        First and last name, and the section, where `examroom roster` has been told.
+    handed_in : datetime or None
+        When, in UTC, where that is known.
+    seconds_late : float
+        How long after the due date, extensions included.
     """
 
     student: str
@@ -51,6 +62,10 @@ class Marks:
     problem: str | None = None
     errors: dict[str, str] = field(default_factory=dict)
     flagged: list[str] = field(default_factory=list)
+    name: str = ""
+    section: str = ""
+    handed_in: datetime | None = None
+    seconds_late: float = 0.0
 
     @property
     def total(self) -> float:
@@ -84,6 +99,7 @@ def read_marks(
     assignment: str,
     students: Sequence[str],
     problems: Mapping[str, str],
+    section_of: Mapping[str, str] = MappingProxyType({}),
 ) -> list[Marks]:
     """Read the marks of some students from the gradebook.
 
@@ -99,39 +115,58 @@ def read_marks(
         Whose marks to read; one who is not in the gradebook gets none.
     problems : mapping of str to str
         What was wrong with a student's submission, in a sentence.
+    section_of : mapping of str to str, optional
+        The students' sections.
     """
     from nbgrader.api import MissingEntry
 
+    known = people(gradebook, section_of)
     order = questions(course, assignment)
+    asked = {path.name: questions_in(path) for path in course.notebooks(assignment)}
     result = []
     for student in students:
         marks, penalty = dict.fromkeys(order, Mark(0.0, 0.0)), 0.0
+        problem = problems.get(student)
+        who = known.get(student) or Person(student, section=section_of.get(student, ""))
+        handed_in, late = None, 0.0
         try:
             submission = gradebook.find_submission(assignment, student)
         except MissingEntry:
             marks = {name: Mark(0.0, points) for name, points in order.items()}
+            problem = problem or NOT_MARKED_YET
         else:
+            handed_in, late = submission.timestamp, seconds_late(submission)
             for notebook in submission.notebooks:
                 penalty += notebook.late_submission_penalty or 0.0
                 for grade in notebook.grades:
                     marks[question_of(grade.name)] = Mark(
                         grade.score, grade.max_score, bool(grade.needs_manual_grade)
                     )
-        errors, flagged = _failures(course, assignment, student)
-        result.append(Marks(student, marks, penalty, problems.get(student), errors, flagged))
+        errors, flagged = _failures(course.autograded / student / assignment, asked)
+        about = (who.name, who.section, handed_in, late)
+        result.append(Marks(student, marks, penalty, problem, errors, flagged, *about))
     return result
 
 
-def _failures(course: Course, assignment: str, student: str) -> tuple[dict[str, str], list[str]]:
+def seconds_late(submission: Any) -> float:
+    """Say how late a submission of the gradebook is; without a due date it cannot be."""
+    return float(submission.total_seconds_late) if submission.assignment.duedate else 0.0
+
+
+def _failures(folder: Path, asked: Mapping[str, Questions]) -> tuple[dict[str, str], list[str]]:
     """Return what failed checks raised, and which of them stopped with an error of their own."""
     errors, flags = {}, []
-    for path in course.notebooks(assignment):
-        executed = course.autograded / student / assignment / path.name
-        for cell in reread(executed).cells if executed.is_file() else []:
+    for name, its_questions in asked.items():
+        executed = folder / name
+        if not executed.is_file():
+            continue
+        notebook = reread(executed)
+        why = sentences(notebook, its_questions)
+        for cell in notebook.cells:
+            check = grade_id(cell) or ""
             if role(cell) is Role.CHECK and (error := raised(cell)):
-                question = question_of(grade_id(cell) or "")
-                errors[question] = error
-                flags += [question] if flagged(cell) else []
+                errors[question_of(check)] = error
+                flags += [question_of(check)] if flagged(why[check]) else []
     return errors, flags
 
 
@@ -140,14 +175,29 @@ def table_path(course: Course, assignment: str) -> Path:
     return course.root / f"marks-{assignment}.csv"
 
 
+def known_problems(path: Path, students: Collection[str]) -> dict[str, str]:
+    """Return what a table that was written before tells of some students' submissions."""
+    try:
+        rows = list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"))))
+    except (OSError, ValueError):
+        return {}
+    told = {row.get("student") or "": row.get("problem") or "" for row in rows}
+    return {one: told[one] for one in students if told.get(one, "") not in ("", NOT_MARKED_YET)}
+
+
 def write_csv(path: Path, marks: Sequence[Marks]) -> None:
     """Write a class's marks as a table: a row a student, a column a question."""
     names = list(dict.fromkeys(name for student in marks for name in student.questions))
     out = io.StringIO()
     table = csv.writer(out, lineterminator="\n")
-    table.writerow(["student", *names, "late penalty", "sum", "out of", "to read", "problem"])
+    about = ["handed in (UTC)", "hours late", "problem"]
+    sums = ["late penalty", "sum", "out of", "to read"]
+    table.writerow(["student", "name", "section", *names, *sums, *about])
     for row in marks:
         scores = [f"{row.questions[name].score:g}" for name in names]
         sums = [f"{row.late_penalty:g}", f"{row.total:g}", f"{row.points:g}"]
-        table.writerow([row.student, *scores, *sums, " ".join(row.waiting), row.problem or ""])
+        when = f"{row.handed_in:%Y-%m-%d %H:%M:%S}" if row.handed_in else ""
+        about = [when, f"{row.seconds_late / 3600:.4g}", row.problem or ""]
+        who = [row.student, row.name, row.section]
+        table.writerow([*who, *scores, *sums, " ".join(row.waiting), *about])
     write_whole(path, out.getvalue().encode())

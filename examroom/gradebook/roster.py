@@ -128,16 +128,15 @@ def sections(path: Path) -> dict[str, str]:
 
 def people(gradebook: Any, section_of: Mapping[str, str]) -> dict[str, Person]:
     """Return everybody whom the gradebook knows, by student."""
+    from nbgrader.api import Student as S
+
+    # Its columns alone: a whole Student brings the sum of all its marks along.
+    rows = gradebook.db.query(S.id, S.first_name, S.last_name, S.email, S.lms_user_id)
     return {
-        row.id: Person(
-            row.id,
-            row.first_name or "",
-            row.last_name or "",
-            row.email or "",
-            section_of.get(row.id, ""),
-            row.lms_user_id or "",
+        student: Person(
+            student, first or "", last or "", email or "", section_of.get(student, ""), lms or ""
         )
-        for row in gradebook.students
+        for student, first, last, email, lms in rows.order_by(S.id)
     }
 
 

@@ -154,6 +154,6 @@ def test_nbgrader_exports_the_same_table(course: Course, tmp_path: Path) -> None
     with Nbgrader(course).gradebook() as gradebook:
         MarksTable(config=config, **some).export(gradebook)
     whole = (tmp_path / "x.csv").read_text().splitlines()
-    assert whole[1] == "ada,0,6,5,0,0,11,20,why,"
+    assert whole[1] == "ada,,,0,6,5,0,0,11,20,why,,0,"
     assert table_path(course, ASSIGNMENT).read_text().splitlines() == whole
     assert (course.root / "bob.csv").read_text().splitlines() == [whole[0], whole[2]]

@@ -40,6 +40,10 @@ def _student(one: Marks, report: Report) -> dict[str, Any]:
         "total": one.total,
         "points": one.points,
         "late_penalty": one.late_penalty,
+        "name": one.name,
+        "section": one.section,
+        "handed_in": f"{one.handed_in.isoformat()}Z" if one.handed_in else None,
+        "seconds_late": one.seconds_late,
         "questions": {
             name: {"score": mark.score, "points": mark.points, "waiting": mark.waiting}
             for name, mark in one.questions.items()

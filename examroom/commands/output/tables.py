@@ -9,7 +9,8 @@ from rich.text import Text
 
 from examroom.commands.demo import Shown
 from examroom.commands.grade import Report
-from examroom.gradebook.marks import Mark
+from examroom.feedback.lateness import late_by
+from examroom.gradebook.marks import Mark, Marks
 from examroom.grading.sample_class import Compared
 
 
@@ -24,9 +25,12 @@ def marks(report: Report) -> Group:
     for number, _ in enumerate(names, start=1):
         table.add_column(str(number), justify="right", no_wrap=True)
     table.add_column("sum", justify="right", style="bold", no_wrap=True)
+    late = any(one.seconds_late for one in report.marks)
+    if late:
+        table.add_column("late by", no_wrap=True)
     for one in report.marks:
         cells = [_mark(one.questions[name]) for name in names]
-        table.add_row(one.student, *cells, f"{one.total:g} / {one.points:g}")
+        table.add_row(who(one), *cells, f"{one.total:g} / {one.points:g}", *[_late(one)][:late])
     key = [
         Text(f"  {number:2} {name}, {report.marks[0].questions[name].points:g} points", style="dim")
         for number, name in enumerate(names, start=1)
@@ -37,10 +41,6 @@ def marks(report: Report) -> Group:
     return Group(table, *key)
 
 
-def _mark(mark: Mark) -> str:
-    if mark.waiting:
-        return "[yellow]hand[/]"
-    return f"[{'green' if mark.score >= mark.points else 'red'}]{mark.score:g}[/]"
 def parts(report: Report) -> str:
     """Say what the parts of the command took, by the clock and of processors."""
     words = {
@@ -73,6 +73,10 @@ def _late(one: Marks) -> str:
     return f"[yellow]{late_by(one.seconds_late)}{cost}[/]"
 
 
+def _mark(mark: Mark) -> str:
+    if mark.waiting:
+        return "[yellow]hand[/]"
+    return f"[{'green' if mark.score >= mark.points else 'red'}]{mark.score:g}[/]"
 
 
 def compared(assignment: str, work: Sequence[Shown]) -> Group:
