@@ -204,9 +204,13 @@ def test_a_class_as_json(course: Course, capsys: pytest.CaptureFixture[str]) -> 
     assert document["notebooks_run"] == 2
     assert ada["run"]["cpu_seconds"] > 0
     assert cora["run"] is None
+    assert document["parts"]["runs"]["seconds"] > 0
     events = [json.loads(line) for line in said.err.splitlines()]
-    assert {event["student"] for event in events} == {"ada", "ben", "cora"}
-    assert [event["marked"] for event in events] == [1, 2, 3]
+    assert {event["event"] for event in events} == {"marked", "progress"}
+    marked = [event for event in events if event["event"] == "marked"]
+    assert {event["student"] for event in marked} == {"ada", "ben", "cora"}
+    assert [event["marked"] for event in marked] == [1, 2, 3]
+    assert marked[-1]["average"] == pytest.approx((15 + 5) / 2 / 15)  # cora has no notebook
 
     assert run("remark", ASSIGNMENT, "--json", "--course", str(course.root)) == 2
     again = json.loads(capsys.readouterr().out)
