@@ -14,6 +14,8 @@ from nbconvert.filters.widgetsdatatypefilter import WidgetsDataTypeFilter
 from nbformat import NotebookNode
 from traitlets.config import Config
 
+from examroom.feedback.sanitise import reachable
+from examroom.feedback.terminal import terminal_text
 from examroom.util import messages
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -82,7 +84,11 @@ class FeedbackExporter(HTMLExporter):
         widgets = WidgetsDataTypeFilter(  # type: ignore[no-untyped-call]
             notebook_metadata=self._nb_metadata, parent=self, resources=resources
         )
-        filters = {"highlight_code": highlighter(nb), "filter_data_type": widgets}
+        filters = {
+            "highlight_code": highlighter(nb),
+            "filter_data_type": widgets,
+            "ansi2html": terminal_text,
+        }
         for name, function in filters.items():
             self.register_filter(name, function)  # type: ignore[no-untyped-call]
         html, resources = TemplateExporter.from_notebook_node(self, nb, resources, **kw)
@@ -103,4 +109,4 @@ def highlighter(nb: NotebookNode) -> Callable[..., str]:
 def coloured(source: str, language: str | None) -> str:
     """Return code as HTML; much of a class's code is the same for everybody."""
     colour = Highlight2HTML(pygments_lexer=language)  # type: ignore[no-untyped-call]
-    return str(colour(source))
+    return reachable(str(colour(source)))

@@ -39,6 +39,8 @@ def mathml(tex: str, display: bool) -> str | None:
         _clean(root, 0)
     except Exception:  # whatever a student's TeX can do to a parser
         return None
+    if display:
+        root.set("tabindex", "0")  # a long one scrolls
     ElementTree.register_namespace("", NAMESPACE)
     return ElementTree.tostring(root, encoding="unicode")
 

@@ -1,18 +1,20 @@
 """Turn an executed submission into what its author should read."""
 
-import re
+from pathlib import Path
 from typing import Any
 
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook
+from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from examroom.course.cells import Role, grade_id, question_of, role, visible_part
 from examroom.course.notebooks import node
-from examroom.feedback.failures import sentence
+from examroom.feedback.failures import sentences
+from examroom.feedback.lateness import handed_in
+from examroom.feedback.questions import Questions, questions_in, questions_of
 
-# "Question `slopes` · 10 points" is "Question `slopes`" where the points stand beside it.
-POINTS = re.compile(r"[\s,:;·(\[*-]+\d+ (points?|marks?)\b.*$")
+MARKED = (Role.CHECK, Role.WRITTEN, Role.TASK)
 
 
 class ShowMessages(NbGraderPreprocessor):  # type: ignore[misc]
@@ -26,32 +28,41 @@ class ShowMessages(NbGraderPreprocessor):  # type: ignore[misc]
         self, nb: NotebookNode, resources: dict[str, Any]
     ) -> tuple[NotebookNode, dict[str, Any]]:
         """Take out hidden tests and collect the marks of every question."""
-        waiting = self._waiting(resources["nbgrader"])
-        titles = _titles(nb)
+        names = resources["nbgrader"]
+        grades, comments, when = self._from_gradebook(names)
+        asked = self._questions(nb, names)
+        about = nb.metadata.get("examroom", {})
+        why = sentences(nb, asked)
+        commented = {question_of(name) for name, comment in comments.items() if comment}
         questions = []
         for cell in nb.cells:
             for output in cell.get("outputs", []):
                 _drop_styled_html(output)
-            if role(cell) not in (Role.CHECK, Role.WRITTEN, Role.TASK):
+            if "comment" in cell.metadata.get("nbgrader", {}):
+                cell.metadata.nbgrader["comment"] = comments.get(grade_id(cell) or "")
+            if role(cell) not in MARKED:
                 continue
             name = grade_id(cell) or ""
+            question = question_of(name)
             entry = {
                 "anchor": name,
-                "title": titles.get(question_of(name), question_of(name)),
+                "title": asked.titles.get(question, question),
                 "score": float(cell.metadata.nbgrader.get("score") or 0),
                 "points": float(cell.metadata.nbgrader.get("points") or 0),
-                "sentence": sentence(cell),
-                "by_hand": role(cell) is not Role.CHECK,
-                "waiting": name in waiting,
+                "sentence": why.get(name, about.get("unreadable")),
+                "is_check": role(cell) is Role.CHECK,
+                "commented": question in commented,
+                "unanswered": name in comments and comments[name] is None,
+                **grades.get(name, {}),
             }
             questions.append(entry)
             cell.metadata["examroom"] = node(entry)
             if role(cell) is Role.CHECK:
                 cell.source = visible_part(cell.source).strip("\n")
                 cell.outputs = []
-        about = nb.metadata.get("examroom", {})
         resources["examroom"] = {
-            "title": _title(nb) or resources["nbgrader"]["notebook"],
+            "title": asked.title or names["notebook"],
+            "handed_in": when,
             "questions": questions,
             "repairs": list(about.get("repairs", [])),
             "unreadable": about.get("unreadable"),
@@ -59,13 +70,42 @@ class ShowMessages(NbGraderPreprocessor):  # type: ignore[misc]
         }
         return nb, resources
 
-    def _waiting(self, names: dict[str, Any]) -> set[str]:
-        """Return the cells that a person has yet to mark."""
+    def _from_gradebook(
+        self, names: dict[str, Any]
+    ) -> tuple[dict[str, dict[str, Any]], dict[str, str | None], str]:
+        """Return what a person did to marks and wrote on answers, and when these were handed in.
+
+        Where nobody wrote anything, there is "" for an answer, and None for none.
+        """
         with Gradebook(names["db_url"]) as gradebook:
-            submission = gradebook.find_submission_notebook(
+            notebook = gradebook.find_submission_notebook(
                 names["notebook"], names["assignment"], names["student"]
             )
-            return {grade.name for grade in submission.grades if grade.needs_manual_grade}
+            grades = {
+                grade.name: {
+                    "waiting": grade.needs_manual_grade,
+                    "by_hand": grade.manual_score is not None,
+                    "auto": grade.auto_score,
+                    "extra": grade.extra_credit or 0.0,
+                }
+                for grade in notebook.grades
+            }
+            comments = {
+                comment.name: comment.manual_comment or (None if comment.auto_comment else "")
+                for comment in notebook.comments
+            }
+            submission = notebook.assignment
+            timezone = self.config.get("Exchange", {}).get("timezone", "UTC")
+            due, extension = submission.assignment.duedate, submission.extension
+            when = handed_in(submission.timestamp, due, extension, str(timezone))
+            return grades, comments, when
+
+    def _questions(self, nb: NotebookNode, names: dict[str, Any]) -> Questions:
+        """Read the questions as the instructor asks them; a page is made without these, too."""
+        coursedir = CourseDirectory(parent=self)
+        folder = coursedir.format_path(coursedir.source_directory, ".", names["assignment"])
+        path = Path(folder) / f"{names['notebook']}.ipynb"
+        return questions_in(path) if path.is_file() else questions_of(nb)
 
 
 def _drop_styled_html(output: NotebookNode) -> None:
@@ -73,23 +113,3 @@ def _drop_styled_html(output: NotebookNode) -> None:
     data = output.get("data", {})
     if "text/plain" in data and "<table" not in str(data.get("text/html", "<table")):
         del data["text/html"]
-
-
-def _headings(source: str) -> list[str]:
-    return [line.strip() for line in re.findall(r"(?m)^#{1,6}\s+(.+?)\s*#*$", source)]
-
-
-def _title(nb: NotebookNode) -> str | None:
-    """Return the first heading of a notebook."""
-    headings = (_headings(cell.source) for cell in nb.cells if cell.cell_type == "markdown")
-    return next((found[0] for found in headings if found), None)
-
-
-def _titles(nb: NotebookNode) -> dict[str, str]:
-    """Return the heading of each question's prompt, by question."""
-    titles = {}
-    for cell in nb.cells:
-        name, headings = grade_id(cell), _headings(cell.source)
-        if name and cell.cell_type == "markdown" and headings:
-            titles[name.removesuffix("-prompt")] = POINTS.sub("", headings[0])
-    return titles

@@ -38,6 +38,9 @@ ATTRIBUTES = {
 # With their contents: the text of a script or a style sheet is of no use to a reader.
 DROPPED = {"script", "style", "template", "iframe", "object", "embed", "noscript", "svg", "math"}
 
+WIDE = re.compile(r"(<table\b)")
+SCROLLS = 'tabindex="0" role="group" aria-label="{}"'
+
 
 def _attribute(tag: str, name: str, value: str) -> str | None:
     """Allow few addresses, and pictures in the page itself: one from elsewhere tells who reads."""
@@ -73,6 +76,13 @@ def safe_html(fragment: object) -> str:
     return str(CLEANER.clean(text.encode(errors="replace").decode()))  # half a character is none
 
 
+def reachable(page: str) -> str:
+    """Let a keyboard reach code and tables, which scroll where they are wider than the screen."""
+    page = page.replace("<pre>", f"<pre {SCROLLS.format(messages.SCROLLABLE_CODE)}>")
+    page = WIDE.sub(f'<div class="wide" {SCROLLS.format(messages.SCROLLABLE_TABLE)}>\\1', page)
+    return page.replace("</table>", "</table></div>")
+
+
 @pass_context
 def safe_markdown(context: Context, source: str) -> str:
     """Render a student's Markdown as harmless HTML, its formulas as MathML.
@@ -94,7 +104,7 @@ def _rendered_once(source: str) -> str:
 def _rendered(source: str, attachments: Mapping[str, Any]) -> str:
     renderer = _Renderer(escape=False, attachments=attachments, exclude_anchor_links=True)
     try:
-        rendered = safe_html(MarkdownWithMath(renderer=renderer).render(source))
+        rendered = reachable(safe_html(MarkdownWithMath(renderer=renderer).render(source)))
     except Exception:
         return f"<pre>{html.escape(source)}</pre>"
     return renderer.insert_formulas(rendered)

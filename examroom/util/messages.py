@@ -15,8 +15,8 @@ NOTEBOOK_TOO_LARGE = (
 NOTEBOOK_IS_A_LINK = "There is no file {name}, only a link of that name."
 NO_NOTEBOOK = "There is no file {name}."
 NOTEBOOK_MISNAMED = (
-    "There is no file {name}. What was handed in is called {others}; only a notebook named {name} is "
-    "marked, so it has to be renamed and handed in again."
+    "There is no file {name}. What was handed in is called {others}; only a notebook named {name} "
+    "is marked, so it has to be renamed and handed in again."
 )
 NOTEBOOK_WITHOUT_CELLS = "{name} is JSON but not a Jupyter notebook: it has no list of cells."
 TOO_MANY_CELLS = "{name} has {cells} cells, more than the {most} that are run."
@@ -131,6 +131,7 @@ SCORE_IN_POINTS = "{score} of {points} points"
 WAITING = "waiting"
 WAITING_FOR_INSTRUCTOR = "waiting for your instructor"
 READ_BY_A_PERSON = "A person reads this answer. It is worth up to {points} points."
+NOT_ANSWERED = "You did not answer this question."
 MARKED_BY_HAND = "Marked by hand."
 CHANGED_BY_HAND = "Your instructor changed this mark by hand; by its checks it is {score}."
 EXTRA_POINTS = "{points} extra points are in it."
