@@ -3,7 +3,7 @@
 BIN = .venv/bin
 PYTEST = $(BIN)/python -m pytest
 
-.PHONY: help setup demo test proof hostile bench build lock check lint docs clean
+.PHONY: help setup browser demo test proof hostile bench build lock check lint docs clean
 
 help:
 	@echo "make demo    mark a made-up class of students and print marks beside deserved marks"
@@ -17,10 +17,14 @@ help:
 	@echo "make lint    style and types"
 	@echo "make docs    make the site in docs/_build/ from docs/ and README.md, without a network"
 	@echo "make setup   prepare this checkout (every other target does so first)"
+	@echo "make browser install Chromium, in which the slow tests look at pages"
 	@echo "make clean   remove what the other targets made"
 
 setup:
 	@sh tools/setup.sh
+
+browser:
+	@sh tools/setup.sh browser
 
 demo: setup
 	$(BIN)/examroom demo
@@ -28,7 +32,7 @@ demo: setup
 test: setup
 	$(PYTEST) -m "not slow" -n 2 --dist loadfile
 
-proof: setup
+proof: setup browser
 	$(PYTEST) -m slow
 
 hostile: setup

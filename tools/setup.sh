@@ -6,6 +6,7 @@
 # Every failure is one sentence and exit code 2.
 #
 #     sh tools/setup.sh
+#     sh tools/setup.sh browser    no more than Chromium, for tests that look at pages
 #     COURSE_PYTHON=/path/to/python3.13 sh tools/setup.sh
 
 set -eu
@@ -30,12 +31,51 @@ quietly() {
 }
 
 am_root() { [ "$(id -u)" -eq 0 ]; }
+have() { command -v "$1" >/dev/null 2>&1; }
+
+# Install the system's package $1 if that can be done here, else tell the line to type for $2; $3 is
+# that line where no package manager is known.
+install_program() {
+    install=""
+    if am_root && have apt-get; then
+        install="apt-get install -y --no-install-recommends"
+    elif am_root && have dnf; then
+        install="dnf install -y"
+    elif am_root && have apk; then
+        install="apk add"
+    elif ! am_root && have brew; then
+        install="brew install"
+    fi
+    if [ -n "$install" ]; then
+        say "setup: installing $1 with ${install%% *}"
+        case $install in apt-get*) quietly apt-get update || true ;; esac
+        # shellcheck disable=SC2086 # a command and its options
+        quietly $install "$1" && return
+    fi
+    line=$3
+    for manager in "apt-get install -y" "dnf install -y" "apk add" "zypper install -y" "pacman -S"; do
+        if have "${manager%% *}"; then
+            line="sudo $manager $1"
+            break
+        fi
+    done
+    if [ "$(uname)" = Darwin ]; then line="brew install $1"; fi
+    fail "$2 is missing; type '$line' and run make again."
+}
+
+# ---------------------------------------------------------------- a browser, where tests need one
+
+if [ "${1:-}" = browser ]; then
+    have chromium || have chromium-browser || have google-chrome ||
+        install_program chromium "Chromium, in which tests look at pages," "snap install chromium"
+    exit 0
+fi
 
 # ---------------------------------------------------------------- is there anything to do?
 
 fingerprint() { { pwd -P; cat tools/setup.sh pyproject.toml grading_tests/pyproject.toml uv.lock; } | cksum; }
 
-if [ -x .venv/bin/python ] && [ -f .venv/.prepared ] && command -v dot >/dev/null 2>&1 &&
+if [ -x .venv/bin/python ] && [ -f .venv/.prepared ] && have dot &&
     [ "$(cat .venv/.prepared)" = "$(fingerprint)" ]; then
     exit 0
 fi
@@ -178,32 +218,8 @@ fi
 
 # ---------------------------------------------------------------- Graphviz
 
-if ! command -v dot >/dev/null 2>&1; then
-    if am_root && command -v apt-get >/dev/null 2>&1; then
-        say "setup: installing Graphviz with apt-get"
-        { quietly apt-get update && quietly apt-get install -y --no-install-recommends graphviz; } || true
-    elif am_root && command -v dnf >/dev/null 2>&1; then
-        say "setup: installing Graphviz with dnf"
-        quietly dnf install -y graphviz || true
-    elif am_root && command -v apk >/dev/null 2>&1; then
-        say "setup: installing Graphviz with apk"
-        quietly apk add graphviz || true
-    elif ! am_root && command -v brew >/dev/null 2>&1; then
-        say "setup: installing Graphviz with brew"
-        quietly brew install graphviz || true
-    fi
-    if ! command -v dot >/dev/null 2>&1; then
-        line="conda install -c conda-forge graphviz"
-        for manager in "apt-get install -y" "dnf install -y" "apk add" "zypper install -y" "pacman -S"; do
-            if command -v "${manager%% *}" >/dev/null 2>&1; then
-                line="sudo $manager graphviz"
-                break
-            fi
-        done
-        if [ "$(uname)" = Darwin ]; then line="brew install graphviz"; fi
-        fail "Graphviz's program 'dot' is missing; type '$line' and run make again."
-    fi
-fi
+have dot ||
+    install_program graphviz "Graphviz's program 'dot'" "conda install -c conda-forge graphviz"
 
 # ---------------------------------------------------------------- the packages, as locked
 
