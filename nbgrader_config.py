@@ -19,13 +19,13 @@ c.ClearSolutions.code_stub = {
 }
 c.ClearSolutions.text_stub = "*Write your answer here.*"
 
-# What `examroom grade` runs once, so that every notebook starts with warm compilers. Timeouts, limits
-# and all other options of c.Examroom have defaults; docs/settings lists them.
+# What `examroom grade` runs once, so that every notebook starts with warm compilers. Timeouts,
+# limits and all other options of c.Examroom have defaults; docs/settings lists them.
 c.Examroom.warm_up = "grading_tests.warm_up"
 
 # A submission is data. It is read defensively, rebuilt on the instructor's copy, and run; then the
-# mark of a check depends on whether it raised an error, and on nothing else it wrote. A mark by hand
-# stays while the answer that it is for does.
+# mark of a check depends on whether it raised an error, and on nothing else it wrote. A mark that
+# was given by hand stays while the answer that it is for does.
 c.Autograde.exporter_class = "examroom.nbgrader_plugins.submission_exporter.SubmissionExporter"
 c.Autograde.sanitize_preprocessors = [
     "examroom.nbgrader_plugins.restore_cells.RestoreCells",
@@ -45,14 +45,17 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
 
-# A feedback page shows a sentence for each failed question, no hidden test, and runs no script. It is
-# made anew each time, for marks by hand come after the first one.
+# A feedback page shows a sentence for each failed question, no hidden test, and runs no script.
+# It is made anew each time, for marks by hand come after the first one.
 c.GenerateFeedback.force = True
 c.GenerateFeedback.exporter_class = "examroom.feedback.exporter.FeedbackExporter"
 c.GenerateFeedback.preprocessors = [
     "nbgrader.preprocessors.GetGrades",
     "examroom.feedback.preprocessor.ShowMessages",
 ]
+
+# Everybody who used the exchange can fetch a page, also who handed in a notebook of another name.
+c.ExchangeFactory.release_feedback = "examroom.nbgrader_plugins.release_feedback.ReleaseFeedback"
 
 # The same filters keep students' HTML from running in formgrader.
 c.HTMLExporter.sanitize_html = True

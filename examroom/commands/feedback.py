@@ -110,7 +110,8 @@ def no_exchange(nbgrader: Nbgrader) -> str:
 
     if not nbgrader.coursedir().course_id:
         return "the course has no c.CourseDirectory.course_id"
-    if ExchangeFactory(config=nbgrader.config).release_feedback is not ExchangeReleaseFeedback:
+    plugin = ExchangeFactory(config=nbgrader.config).release_feedback
+    if not issubclass(plugin, ExchangeReleaseFeedback):
         return ""  # another service, which knows better than we do
     root = Exchange(config=nbgrader.config).root
     if not os.path.isdir(root):

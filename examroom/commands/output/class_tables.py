@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Sized
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Literal
@@ -30,7 +30,7 @@ def entered(what: Entered) -> Group:
     if what.columns:
         columns = (f"{name} from '{column}'" for name, column in what.columns.items())
         lines.append(f"Read {', '.join(columns)}.")
-        lines.append(f"{len(what.new)} students are new, {len(what.changed)} have changed.")
+        lines.append(f"{_count(what.new, 'student')} new, {len(what.changed)} changed.")
     if what.others:
         lines.append(f"Not in this roster, and left as they are: {', '.join(what.others)}")
     return Group(_people(what.people), *map(Text, lines), Text(f"Roster:   {what.kept}"))
@@ -38,9 +38,9 @@ def entered(what: Entered) -> Group:
 
 def pages(what: Pages) -> Group:
     """Return which pages were made and released, and what is left to do."""
-    lines = [f"{len(what.made)} pages of {what.assignment} were made anew."]
+    lines = [f"Made anew: {_count(what.made, 'page')} of {what.assignment}."]
     if what.released:
-        lines.append(f"{len(what.released)} students can fetch theirs from the exchange.")
+        lines.append(f"Released to the exchange: {_count(what.released, 'page')}.")
     if what.exchange:
         lines.append(f"Not released: {what.exchange}.")
     elif what.by_hand:
@@ -51,6 +51,10 @@ def pages(what: Pages) -> Group:
         answers = f"{sum(what.waiting.values())} answers of {', '.join(what.waiting)}"
         lines.append(f"Still to be read, in formgrader: {answers}")
     return Group(*map(Text, lines))
+
+
+def _count(things: Sized, name: str) -> str:
+    return f"{len(things)} {name}{'' if len(things) == 1 else 's'}"
 
 
 def _people(found: Sequence[Person]) -> Table:
