@@ -15,6 +15,9 @@ from examroom.evidence.dot import HTML_MARK, Attributes, DotGraph, Subgraph, rea
 WHITE = {"white", "transparent", "none", "#fff", "#ffffff", "#ffffffff"}
 CLEAR = re.compile(r"#[0-9a-f]{6}00")
 FILLED = {"filled", "radial", "striped", "wedged"}
+SIZE = re.compile(r"(?<![\w.])\d{1,12}(?!\w|\.\d)")
+BETWEEN = re.compile(r"(?<=\d)[xX](?!\w)|(?<=\s)[xX](?=\d+(?!\w))|\.{2,}")
+"""What may touch a number: a letter for the sign of multiplication (8x, x8), dots (1..8)."""
 
 
 @dataclass(frozen=True)
@@ -64,10 +67,8 @@ class Plate:
 
     @property
     def sizes(self) -> tuple[int, ...]:
-        """The whole numbers of the label, as in "country (8)"."""
-        return tuple(
-            int(digits) for digits in re.findall(r"(?<![\w.])\d{1,12}(?![\w.]|\.\d)", self.label)
-        )
+        """The whole numbers of the label, as in "country (8)", "8x country" and "i = 1..8"."""
+        return tuple(int(digits) for digits in SIZE.findall(BETWEEN.sub(" ", self.label)))
 
     @property
     def words(self) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ import pytest
 
 from examroom.evidence import describe
 from examroom.evidence.dot_tokens import NotDot
-from examroom.evidence.graphs import GraphEvidence
+from examroom.evidence.graphs import GraphEvidence, Plate
 
 
 def read(body: str) -> GraphEvidence:
@@ -40,6 +40,28 @@ def test_a_picture_made_by_pymc_is_read() -> None:
         "city (3)": (3,),
         "5 x 3": (5, 3),
     }
+
+
+@pytest.mark.parametrize(
+    ("label", "sizes"),
+    [
+        ("8x country", (8,)),
+        ("8X", (8,)),
+        ("country x8", (8,)),
+        ("8 × country", (8,)),
+        ("N = 8.", (8,)),
+        ("i = 1..8", (1, 8)),
+        ("5 x 3", (5, 3)),
+        ("x1", ()),
+        ("sample_8", ()),
+        ("0.8", ()),
+        ("8th", ()),
+    ],
+)
+def test_a_plate_says_how_many_by_a_number_that_stands_alone(
+    label: str, sizes: tuple[int, ...]
+) -> None:
+    assert Plate(label, frozenset()).sizes == sizes
 
 
 def test_a_picture_drawn_by_hand_is_read() -> None:
