@@ -40,7 +40,23 @@ class ObligingArray(np.ndarray[Any, Any]):
 
 @pytest.mark.parametrize(
     "value",
-    [2, 2.0, np.float64(2), np.int32(2), np.longdouble(2), np.array(2.0), np.array([2.0]), [2][0]],
+    [
+        2,
+        2.0,
+        np.float64(2),
+        np.int32(2),
+        np.longdouble(2),
+        np.array(2.0),
+        np.array([2.0]),
+        np.array([[2.0]]),
+        np.array([2], dtype=object),
+        np.array(np.float64(2), dtype=object),
+        pd.Series([2.0], dtype=object),
+        pd.DataFrame({"x": [2.0]}),
+        xr.DataArray([2.0]),
+        [2][0],
+    ],
+    ids=lambda v: f"{type(v).__name__} {getattr(v, 'dtype', '')} {np.shape(v)}",
 )
 def test_a_number_may_come_in_any_honest_form(value: Any) -> None:
     assert expect.number(value, "x") == 2.0
@@ -62,7 +78,8 @@ def test_a_number_may_come_in_any_honest_form(value: Any) -> None:
         2 + 0j,
         np.array([]),
         np.array([1.0, 2.0]),
-        np.array([2], dtype=object),
+        np.array([None], dtype=object),
+        np.array([True], dtype=object),
         {"x": 2},
         object(),
         lambda: 2,
@@ -95,6 +112,13 @@ def test_an_array_subclass_loses_its_obliging_comparisons() -> None:
         xr.DataArray([1.0, 2.0, 3.0]),
         [np.float64(1), 2, 3.0],
         np.ma.masked_array([1.0, 2.0, 3.0]),
+        np.array([1, 2.0, np.float32(3)], dtype=object),
+        pd.Series([1, 2, 3], dtype=object),
+        pd.Series([1, 2, 3], dtype="Int64"),
+        [np.array(1.0), np.array([2.0]), 3],
+        (xr.DataArray(1.0), xr.DataArray([2.0]), np.array([[3.0]])),
+        pd.DataFrame({"value": [1, 2, 3]}),
+        pd.DataFrame({"chain": [0, 0, 0], "draw": [0, 1, 2], "x": [1.0, 2.0, 3.0]}),
     ],
     ids=lambda v: type(v).__name__,
 )
@@ -111,7 +135,10 @@ def test_an_array_may_be_a_list_a_series_or_a_data_array(value: Any) -> None:
         [True, False, True],
         [True, 2, 3],
         ["1", "2", "3"],
-        np.array([1, 2, 3], dtype=object),
+        np.array([1, None, 3], dtype=object),
+        np.array([1, True, 3], dtype=object),
+        pd.DataFrame({"a": [1, 2, 3], "b": [1, 2, 3]}),
+        pd.DataFrame({"a": [1, 2, "3"]}),
         np.array([[1.0, 2.0, 3.0]]),
         np.array([1.0]),
         1.0,
@@ -142,7 +169,16 @@ def test_whole_floats_count_as_integers_and_fractions_do_not() -> None:
 
 
 @pytest.mark.parametrize(
-    "value", [(1.0, 2.0), [1, 2], np.array([1.0, 2.0]), xr.DataArray([1.0, 2.0])]
+    "value",
+    [
+        (1.0, 2.0),
+        [1, 2],
+        np.array([1.0, 2.0]),
+        xr.DataArray([1.0, 2.0]),
+        np.array([1, 2.0], dtype=object),
+        (np.array([1.0]), xr.DataArray(2.0)),
+    ],
+    ids=lambda v: type(v).__name__,
 )
 def test_an_interval_is_any_pair_in_order(value: Any) -> None:
     assert expect.interval(value, "x") == (1.0, 2.0)
@@ -164,7 +200,19 @@ def test_only_true_and_false_are_truth_values(value: Any) -> None:
 
 def test_a_truth_value_may_be_numpys() -> None:
     assert expect.truth(np.True_, "x") is True
-    assert expect.truth(np.array(False), "x") is False
+    for false in (np.array(False), np.array([[False]]), np.array([False], dtype=object)):
+        assert expect.truth(false, "x") is False
+    flags = [np.True_, np.array(False), np.array([True])]
+    for several in (flags, np.array([True, False, True], dtype=object), pd.Series(flags[:1] * 3)):
+        assert expect.array(several, "x", (3,), kind="bool")[0]
+
+
+def test_a_data_frame_of_several_columns_has_two_dimensions() -> None:
+    frame = pd.DataFrame({"a": [1, 2, 3], "b": [4.0, 5.0, 6.0]})
+    assert expect.array(frame, "x").tolist() == [[1, 4], [2, 5], [3, 6]]
+    assert expect.array(frame, "b").tolist() == [4, 5, 6]
+    long = pd.DataFrame({"x": np.arange(200_000.0)})
+    assert expect.array(long, "x").size == 200_000
 
 
 def test_containers_that_are_endless_or_bottomless_are_not_read() -> None:

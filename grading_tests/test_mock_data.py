@@ -69,7 +69,7 @@ def traps(right: np.ndarray[Any, Any]) -> list[Any]:
         np.full(right.shape, np.nan),
         np.full(right.shape, np.inf),
         np.where(right == right[0], np.nan, right),
-        right.astype(object),
+        np.array([*right[:-1].tolist(), None], dtype=object),
         right.astype(str),
         right.astype(bool),
         right.astype(complex),

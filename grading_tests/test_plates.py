@@ -182,10 +182,25 @@ def test_every_way_to_draw_the_model_is_right(name: str, seen: Seen) -> None:
     checks.draw(seen(RIGHT[0]), seen(RIGHT[1]), seen(RIGHT_HIERARCHIES[name]()))
 
 
+@pytest.mark.parametrize(
+    "label", ["8x country", "8 × country", "country x8", "group (8)", "8 countries", "g = 1..8"]
+)
+def test_a_plate_may_say_how_many_in_many_ways(label: str, seen: Seen) -> None:
+    graph = source(HIERARCHICAL.replace("label=8", f'label="{label}"'))
+    checks.draw(seen(RIGHT[0]), seen(RIGHT[1]), seen(graph))
+
+
 @pytest.mark.parametrize("case", WRONG_HIERARCHIES, ids=lambda case: case[0])
 def test_a_picture_of_something_else_is_wrong(case: tuple[str, str], seen: Seen) -> None:
     with pytest.raises(WrongAnswer, match=f"`hierarchical_graph`.*{case[1]}"):
         checks.draw(seen(RIGHT[0]), seen(RIGHT[1]), seen(WRONG_HIERARCHIES[case]()))
+
+
+def test_answers_may_stand_in_arrays() -> None:
+    checks.read(
+        {node: None if plate is None else np.array([plate]) for node, plate in PLATE_OF.items()},
+        {node: np.array(sorted(names)) for node, names in PARENTS_OF.items()},
+    )
 
 
 @pytest.mark.parametrize("order", [(1, 0, 2), (0, 2, 1), (2, 2, 2), (0, 0, 2)])

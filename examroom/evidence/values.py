@@ -7,6 +7,7 @@ check accepts.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -90,8 +91,24 @@ def plain_array(value: np.ndarray[Any, Any]) -> Any:
     array = np.array(value, copy=True, subok=False)
     if np.ma.isMaskedArray(value) and np.ma.count_masked(value):
         array = np.array(np.ma.filled(value.astype(float), np.nan))
+    if array.dtype == object:
+        array = _of_one_type(array)
     if array.dtype.kind not in ARRAY_KINDS:
         return Opaque(type(value).__name__, f"its dtype is {array.dtype}, not one of numbers")
+    return array
+
+
+def _of_one_type(array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """Return an array of objects as one of numbers, truth values or strings, where it holds such.
+
+    Pandas has columns of objects wherever numbers and other things have stood side by side.
+    """
+    items = [plain(item) for item in array.flat]
+    types = {type(item) for item in items}
+    if types <= {int, float} or (len(types) == 1 and types <= {bool, str}):
+        with suppress(OverflowError):
+            found = np.array(items).reshape(array.shape)
+            return array if found.dtype == object else found
     return array
 
 
@@ -140,7 +157,7 @@ class Table:
 
 def _array_like(value: Any) -> Any:
     module = type(value).__module__.split(".")[0]
-    if type(value).__name__ == "DataFrame" and module == "pandas":
+    if type(value).__name__ == "DataFrame" and module == "pandas" and len(value) <= MAX_ITEMS:
         return Table(
             tuple(plain_key(label) for label in value.index.tolist()),
             tuple(plain_key(label) for label in value.columns.tolist()),

@@ -19,7 +19,7 @@ from examroom.evidence.functions import FunctionEvidence
 from examroom.evidence.graphs import GraphEvidence
 from examroom.evidence.models import ModelEvidence
 from examroom.evidence.traces import TraceEvidence
-from examroom.evidence.values import Opaque
+from examroom.evidence.values import Opaque, Table
 from examroom.hidden_tests.challenge import challenge_rng, challenge_seed
 
 __all__ = [
@@ -37,6 +37,7 @@ __all__ = [
     "model",
     "number",
     "require",
+    "scalar",
     "text",
     "trace",
     "truth",
@@ -79,14 +80,24 @@ def kind_of(value: Any) -> str:
         FigureEvidence: "a figure",
         GraphEvidence: "a diagram",
         FunctionEvidence: "a function",
+        Table: "a DataFrame",
     }
     name = type(value).__name__
     return words.get(type(value), f"an {name}" if name[0] in "aeiou" else f"a {name}")
 
 
+def scalar(found: Any) -> Any:
+    """Return the entry of an array or a data frame with one entry, anything else unchanged."""
+    if isinstance(found, np.ndarray) and found.size == 1:
+        return found.ravel()[0].item()
+    if isinstance(found, Table) and len(found.index) == len(found.columns) == 1:
+        return found.values[found.columns[0]][0]
+    return found
+
+
 def number(value: Any, name: str) -> float:
     """Return a finite real number; arrays with one entry count, booleans do not."""
-    found = _scalar(describe(value))
+    found = scalar(describe(value))
     if isinstance(found, bool) or not isinstance(found, (int, float)):
         wrong(f"`{name}` should be a number, but it is {kind_of(found)}.")
     try:
@@ -110,7 +121,7 @@ def integer(value: Any, name: str) -> int:
 
 def truth(value: Any, name: str) -> bool:
     """Return True or False; 1, "True" and arrays with several entries do not count."""
-    found = _scalar(describe(value))
+    found = scalar(describe(value))
     if not isinstance(found, bool):
         wrong(f"`{name}` should be True or False, but it is {kind_of(found)}.")
     return found
@@ -118,7 +129,7 @@ def truth(value: Any, name: str) -> bool:
 
 def text(value: Any, name: str) -> str:
     """Return a string."""
-    found = _scalar(describe(value))
+    found = scalar(describe(value))
     if not isinstance(found, str):
         wrong(f"`{name}` should be a string, but it is {kind_of(found)}.")
     return found
@@ -132,7 +143,8 @@ def array(
     Parameters
     ----------
     value : object
-        An array, or a list or tuple of numbers, or evidence of one.
+        An array, a list or tuple of numbers, a data frame, or evidence of one. Of a data frame that
+        has a column of this name, the column counts, else all columns.
     name : str
         The student's name for it.
     shape : tuple of int, optional
@@ -146,7 +158,7 @@ def array(
         float64, int64 or bool.
     """
     found = describe(value)
-    items = _as_array(found)
+    items = _as_array(_columns(found, name) if isinstance(found, Table) else found)
     if items is None:
         wrong(f"`{name}` should be an array of {KIND_WORDS[kind]}, but it is {kind_of(found)}.")
     if shape is not None and items.shape != shape:
@@ -244,11 +256,12 @@ def function(value: Any, name: str) -> FunctionEvidence:
     return found
 
 
-def _scalar(found: Any) -> Any:
-    """Return the entry of an array or list with one entry, anything else unchanged."""
-    if isinstance(found, np.ndarray) and found.size == 1 and found.ndim <= 1:
-        return found.ravel()[0].item()
-    return found
+def _columns(table: Table, name: str) -> Any:
+    """Return a table's column of this name, or its only one, as a list, or else all of them."""
+    if name in table.columns:
+        return table.values[name]
+    columns = list(table.values.values())
+    return columns[0] if len(columns) == 1 else list(map(list, zip(*columns, strict=True)))
 
 
 def _as_array(found: Any) -> NDArray[Any] | None:
@@ -257,6 +270,7 @@ def _as_array(found: Any) -> NDArray[Any] | None:
         return found
     if not isinstance(found, (list, tuple)):
         return None
+    found = _numbers(found)
     mixed = _types(found)
     if not mixed or (bool in mixed and len(mixed) > 1) or not mixed <= {bool, int, float}:
         return None if mixed else np.asarray(found, dtype=float)
@@ -266,6 +280,13 @@ def _as_array(found: Any) -> NDArray[Any] | None:
         )
     except (ValueError, OverflowError):
         return None
+
+
+def _numbers(items: Any) -> Any:
+    """Return nested lists in which an array with one entry is the entry."""
+    if isinstance(items, (list, tuple)):
+        return [_numbers(item) for item in items]
+    return scalar(items)
 
 
 def _types(items: Any) -> set[type]:

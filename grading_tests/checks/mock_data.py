@@ -8,7 +8,7 @@ import numpy as np
 
 from grading_tests.checks import randomness
 from grading_tests.checks.course_data import N_GROUPS, NOISE, OUTLIERS, cheeseburger
-from grading_tests.checks.expect import WrongAnswer, array, mapping, number, require
+from grading_tests.checks.expect import WrongAnswer, array, mapping, number, require, scalar
 from grading_tests.checks.mock_function import check_function
 from grading_tests.checks.scatter import check_scatter
 
@@ -28,7 +28,7 @@ def three_options(best_option: Any) -> None:
         "`best_option` should have exactly the three keys of the question. Compare their spelling.",
     )
     for sentence, model in BEST_OPTION.items():
-        answer = found[sentence]
+        answer = scalar(found[sentence])
         require(
             isinstance(answer, str) and answer.strip().lower() == model,
             f'In `best_option`, "{sentence}" does not go with the model you chose. '

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
+
 from examroom.evidence.models import ModelEvidence
 from grading_tests.checks import diagrams, expect, recipes, structure, unity
 from grading_tests.checks.course_data import N_GROUPS, cheeseburger
@@ -38,7 +40,7 @@ def read(plate_of: Any, parents_of: Any) -> None:
     plates = _entries(plate_of, "plate_of", recipes.SALES_PLATES)
     parents = _entries(parents_of, "parents_of", recipes.SALES_PARENTS)
     for node, plate in recipes.SALES_PLATES.items():
-        given = plates[node]
+        given = expect.scalar(plates[node])
         if isinstance(given, str):
             given = given.strip().lower().partition(" ")[0]
         require(
@@ -126,7 +128,7 @@ def unity_roles(role_of: Any) -> None:
     """Question `unity-roles`: the part that each node of the UNITY diagram plays."""
     given = _entries(role_of, "role_of", unity.ROLES)
     for node, role in unity.ROLES.items():
-        found = given[node]
+        found = expect.scalar(given[node])
         known = isinstance(found, str) and found.strip().lower() in set(unity.ROLES.values())
         require(known, f"`role_of[{node!r}]` is not one of the seven roles.")
         require(
@@ -167,9 +169,11 @@ def _entries(value: Any, name: str, asked: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _names(value: Any, name: str) -> set[str]:
-    """Return a set of strings from a set, list or tuple; ``{}``, meant as an empty set, will do."""
-    if value == {} and isinstance(value, dict):
+    """Return a set of strings from a set, list, tuple or array; an empty dict will do as well."""
+    if isinstance(value, dict) and not value:
         return set()
+    if isinstance(value, np.ndarray):
+        value = value.ravel().tolist()
     require(
         isinstance(value, (set, frozenset, list, tuple)),
         f"`{name}` should be a set of names, but it is {expect.kind_of(value)}.",
