@@ -44,6 +44,7 @@ Scheduler = Annotated[
     str | None,
     typer.Option(metavar="ADDRESS", help=help_of("scheduler")),
 ]
+Unsafe = Annotated[bool, typer.Option("--unsafe-no-sandbox", help=help_of("unsafe_no_sandbox"))]
 Json = Annotated[
     bool,
     typer.Option(
@@ -90,9 +91,7 @@ def grade_command(
         list[str] | None, typer.Option(help="Mark this student only; may be repeated.")
     ] = None,
     workers: Workers = 0,
-    unsafe: Annotated[
-        bool, typer.Option("--unsafe-no-sandbox", help=help_of("unsafe_no_sandbox"))
-    ] = False,
+    unsafe: Unsafe = False,
     scheduler: Scheduler = None,
     as_json: Json = False,
     course: CourseFolder = HERE,
@@ -128,6 +127,39 @@ def remark_command(
     with _telling(as_json, total) as listen:
         report = grade(opened, assignment, student, listen=listen, run=False)
     _tell(report, as_json)
+
+
+@app.command("try")
+def try_command(
+    notebook: Annotated[Path, typer.Argument(help="A notebook, of whatever name, anywhere.")],
+    assignment: Annotated[
+        str | None,
+        typer.Option(help="What it was made from, where the names of its cells do not tell."),
+    ] = None,
+    watch: Annotated[
+        bool,
+        typer.Option(
+            help="Keep a warm process, and try it again whenever it, its original or a module of "
+            "the course has changed, until Ctrl-C."
+        ),
+    ] = False,
+    unsafe: Unsafe = False,
+    course: CourseFolder = HERE,
+) -> None:
+    """Mark one notebook: points and sentences, as its student would read them.
+
+    Neither gradebook nor pages learn of it. What its run left is on record, so that trying it
+    again after a hidden test was changed takes a moment.
+    """
+    from examroom.commands.output import tables
+    from examroom.commands.try_notebook import try_notebook, watched
+
+    opened = Course.at(course)
+    if not watch:
+        out.print(tables.tried(try_notebook(opened, notebook, assignment, unsafe)))
+        return
+    for result in watched(opened, notebook, assignment, unsafe):
+        out.print(str(result) if isinstance(result, Problem) else tables.tried(result), "")
 
 
 @app.command("feedback")

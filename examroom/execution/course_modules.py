@@ -55,7 +55,7 @@ class CourseModules:
         if self._folder is not None:
             sys.path.remove(str(self._folder))
             shutil.rmtree(self._folder, ignore_errors=True)
-            _forget(self._current or {})
+            forget(self._current or {})
         self._folder, self._current = None, None
 
     def _unpack(self, sources: Sources) -> None:
@@ -66,11 +66,11 @@ class CourseModules:
                 (self._folder / path).parent.mkdir(parents=True, exist_ok=True)
                 (self._folder / path).write_bytes(content)
             sys.path.insert(0, str(self._folder))
-            _forget(sources)
+            forget(sources)
         self._current = dict(sources)
 
 
-def _forget(sources: Sources) -> None:
+def forget(sources: Sources) -> None:
     """Let the packages be imported anew that these sources are of."""
     packages = {_package(path) for path in sources}
     for name in [name for name in sys.modules if name.partition(".")[0] in packages]:

@@ -17,6 +17,7 @@ from examroom.grading.verdict_cache import FOLDER as VERDICTS
 from examroom.grading.verdict_cache import VerdictCache
 from examroom.hidden_tests.answers import NotRecorded
 from examroom.submission.files import (
+    SubmittedFiles,
     file_rules,
     files_beside,
     instructor_files,
@@ -100,10 +101,22 @@ class AssignmentGrader:
         TooManyFiles
             The instructor's files are too many or too large.
         """
-        folder = self.folder(submission.student)
-        student = read_notebook(folder / submission.name, self.originals)
-        restored = restore(student, self.originals[submission.name])
-        submitted = submitted_files(folder, self._rules)
+        return self.rebuild_file(self.folder(submission.student) / submission.name, submission.name)
+
+    def rebuild_file(self, path: Path, name: str, alone: bool = False) -> RebuiltSubmission:
+        """Rebuild a file from wherever; see `rebuild` for what is raised.
+
+        Parameters
+        ----------
+        path : Path
+            What was handed in.
+        name : str
+            The instructor's notebook that it was made from.
+        alone : bool, optional
+            Whether nothing else in its folder was handed in with it.
+        """
+        restored = restore(read_notebook(path, self.originals), self.originals[name])
+        submitted = SubmittedFiles() if alone else submitted_files(path.parent, self._rules)
         notebook = restored.annotated(submitted.left_out)
         files = files_beside(submitted.files, self._instructor_files)
         key = record_key(notebook, files, self.options.identity())

@@ -9,6 +9,7 @@ from rich.text import Text
 
 from examroom.commands.demo import Shown
 from examroom.commands.grade import Report
+from examroom.commands.try_notebook import Answer, Tried
 from examroom.feedback.lateness import late_by
 from examroom.gradebook.marks import Mark, Marks
 from examroom.grading.sample_class import Compared
@@ -77,6 +78,33 @@ def _mark(mark: Mark) -> str:
     if mark.waiting:
         return "[yellow]hand[/]"
     return f"[{'green' if mark.score >= mark.points else 'red'}]{mark.score:g}[/]"
+
+
+def tried(result: Tried) -> Group:
+    """Return what each question of a notebook gets, and why it failed, as its student reads it."""
+    how = "run" if result.executed else "its run was on record"
+    table = Table.grid(padding=(0, 2))
+    for justify in ("left", "left", "right", "left"):
+        table.add_column(justify=justify, overflow="fold")
+    for one in result.answers:
+        points = f"{one.mark.score:g} / {one.mark.points:g}"
+        table.add_row(_outcome(one), one.question, points, escape(one.sentence or ""))
+        if one.error and one.error != one.sentence:
+            table.add_row("", "", "", f"[dim]{escape(one.error)}[/]")
+    score = sum(one.mark.score for one in result.answers)
+    total = sum(one.mark.points for one in result.answers)
+    return Group(
+        f"[bold]{result.assignment}/{escape(result.notebook)}[/], {how}, {result.seconds:.0f} s",
+        table,
+        f"[bold]{score:g} / {total:g}[/] so far",
+        *[Text(f"Repaired: {repair}", "yellow") for repair in result.repairs],
+    )
+
+
+def _outcome(one: Answer) -> str:
+    if one.mark.waiting:
+        return "[yellow]hand[/]"
+    return "[red]✗[/]" if one.mark.score < one.mark.points else "[green]✓[/]"
 
 
 def compared(assignment: str, work: Sequence[Shown]) -> Group:
