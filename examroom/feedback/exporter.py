@@ -88,6 +88,7 @@ class FeedbackExporter(HTMLExporter):
             "highlight_code": highlighter(nb),
             "filter_data_type": widgets,
             "ansi2html": terminal_text,
+            "reachable": reachable,
         }
         for name, function in filters.items():
             self.register_filter(name, function)  # type: ignore[no-untyped-call]

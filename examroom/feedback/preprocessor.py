@@ -49,7 +49,7 @@ class ShowMessages(NbGraderPreprocessor):  # type: ignore[misc]
                 "title": asked.titles.get(question, question),
                 "score": float(cell.metadata.nbgrader.get("score") or 0),
                 "points": float(cell.metadata.nbgrader.get("points") or 0),
-                "sentence": why.get(name, about.get("unreadable")),
+                "sentence": why.get(name),
                 "is_check": role(cell) is Role.CHECK,
                 "commented": question in commented,
                 "unanswered": name in comments and comments[name] is None,

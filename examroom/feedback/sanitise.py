@@ -37,7 +37,6 @@ ATTRIBUTES = {
 }
 # With their contents: the text of a script or a style sheet is of no use to a reader.
 DROPPED = {"script", "style", "template", "iframe", "object", "embed", "noscript", "svg", "math"}
-
 WIDE = re.compile(r"(<table\b)")
 SCROLLS = 'tabindex="0" role="group" aria-label="{}"'
 
@@ -78,6 +77,7 @@ def safe_html(fragment: object) -> str:
 
 def reachable(page: str) -> str:
     """Let a keyboard reach code and tables, which scroll where they are wider than the screen."""
+    page = page.replace("<th></th>", "<td></td>")  # an empty corner is the heading of nothing
     page = page.replace("<pre>", f"<pre {SCROLLS.format(messages.SCROLLABLE_CODE)}>")
     page = WIDE.sub(f'<div class="wide" {SCROLLS.format(messages.SCROLLABLE_TABLE)}>\\1', page)
     return page.replace("</table>", "</table></div>")

@@ -35,6 +35,10 @@ Inline: $\\frac{{1}}{{2}}$, `code`, [a link](https://example.org) and a list:
 {WIDE} = 1  # code in a text
 ```
 
+| | b |
+| --- | --- |
+| **c** | d |
+
 > quoted
 """
 OUTPUTS = f"""\
