@@ -1,6 +1,7 @@
 """Drive nbgrader from inside Python: imported once, when first needed, for it starts slowly."""
 
 import logging
+import sys
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -32,15 +33,24 @@ class Nbgrader:
 
     @cached_property
     def config(self) -> Any:
-        """Everything that is set, as a traitlets ``Config``."""
-        from traitlets.config import Config
-        from traitlets.config.loader import PyFileConfigLoader
+        """Everything that is set, as a traitlets ``Config``: for the machine, then by the course.
 
+        Like nbgrader's own commands, it lets plugins be imported from the course folder.
+        """
+        from jupyter_core.paths import jupyter_config_path
+        from traitlets.config import Config
+        from traitlets.config.loader import JSONFileConfigLoader, PyFileConfigLoader
+
+        if (root := str(self.course.root)) not in sys.path:
+            sys.path.append(root)
         config = Config()
-        if self.course.config_file.is_file():
-            loader = PyFileConfigLoader(self.course.config_file.name, path=str(self.course.root))
-            config.merge(loader.load_config())
-        config.CourseDirectory.root = str(self.course.root)
+        kinds = {".json": JSONFileConfigLoader, ".py": PyFileConfigLoader}
+        for folder in (*reversed(jupyter_config_path()), root):
+            for name in ("jupyter_config", "nbgrader_config"):
+                for ending, loader in kinds.items():
+                    if Path(folder, name + ending).is_file():
+                        config.merge(loader(name + ending, path=folder).load_config())
+        config.CourseDirectory.root = root
         config.merge(Config(self.settings))
         return config
 
