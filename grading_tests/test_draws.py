@@ -117,6 +117,27 @@ def test_many_divergences_are_refused_and_a_few_are_not() -> None:
                 draws.check_sampling(evidence, ["slope"], "trace")
 
 
+@pytest.mark.parametrize("every", [2, 3, 8])
+def test_an_interval_of_all_draws_is_right_where_only_some_of_them_are_described(
+    every: int,
+) -> None:
+    for seed in range(20):
+        series = honest(seed, length=16_000)
+        own, described = shortest(series), series[:, ::every]
+        draws.check_share(own, described, "interval", "trace", every)
+        draws.check_shortest(own, described, "interval", thinned=every)
+        with pytest.raises(WrongAnswer, match="not 94 %"):
+            draws.check_share(shortest(series, 0.89), described, "interval", "trace", every)
+
+
+def test_the_draws_that_a_student_made_count_and_not_those_that_are_described() -> None:
+    series = honest(1, length=990)
+    found = TraceEvidence({"posterior": {"slope": series}}, lengths={"posterior": 1980})
+    draws.check_sampling(found, ["slope"], "trace")
+    with pytest.raises(WrongAnswer, match="4 of 990"):
+        draws.check_sampling(trace_of(series), ["slope"], "trace")
+
+
 @pytest.mark.parametrize("prob", [0.89, 0.93, 0.95, 0.97])
 def test_only_a_94_percent_interval_is_one(prob: float) -> None:
     series = honest(4)

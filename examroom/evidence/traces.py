@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -18,8 +18,14 @@ STATISTICS = ("diverging",)
 MAX_TRACE_BYTES = 9 * 2**20
 """What is described of a trace: draws before predictions and data, small variables before large
 ones, as far as there is room."""
+MAX_DRAWS_BYTES = {"posterior": 7 * 2**20, "prior": 2**20}
+"""What the small variables of a group may take of it; of more, every k-th draw is described."""
 MAX_PREDICTIONS_BYTES = 2**20
 """What predictions and data may take of it: they are large, and follow from the draws."""
+MAX_ENTRIES = 100
+"""A variable with more numbers in each draw is large: a line through all observations, say."""
+MIN_LENGTH = 1000
+"""So many draws of each chain are left at least, where there are so many."""
 
 
 @dataclass(frozen=True)
@@ -33,10 +39,22 @@ class TraceEvidence:
         are chain and draw. A bare data set stands under "posterior".
     dims : dict of tuple of str
         The names of the remaining axes, by variable.
+    lengths : dict of int
+        How many draws each chain has in the student's trace, by group, where only some of these are
+        described: whole draws, evenly spaced, the same ones of all variables of "posterior" and
+        "sample_stats". Diagnostics are computed from the draws described, so they are honest.
+    moments : dict of dict of ndarray
+        For such a group and variable, mean and standard deviation (``ddof=1``) of *all* draws, of
+        shape (2, …): what a student computed from all of them is compared with these.
+    left_out : tuple of str
+        The variables that there was no room for.
     """
 
     groups: dict[str, dict[str, NDArray[Any]]]
     dims: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    lengths: dict[str, int] = field(default_factory=dict)
+    moments: dict[str, dict[str, NDArray[Any]]] = field(default_factory=dict)
+    left_out: tuple[str, ...] = ()
 
     def draws(self, name: str, group: str = "posterior") -> NDArray[Any]:
         """Return the draws of one variable, shape (chain, draw, …).
@@ -47,6 +65,34 @@ class TraceEvidence:
             If there is no such group or variable.
         """
         return self.groups[group][name]
+
+    def length(self, name: str, group: str = "posterior") -> int:
+        """Return how many draws of a variable each chain has in the student's trace."""
+        return self.lengths.get(group, self.draws(name, group).shape[1])
+
+    def thinned(self, name: str, group: str = "posterior") -> int:
+        """Return k where every k-th draw of a variable is described, 1 where all are."""
+        return -(-self.length(name, group) // max(1, self.draws(name, group).shape[1]))
+
+    def mean(self, name: str, group: str = "posterior") -> NDArray[np.float64]:
+        """Return the mean of all draws of a variable, those that are not described included."""
+        if name in self.moments.get(group, {}):
+            return np.asarray(self.moments[group][name][0])
+        return np.asarray(self.draws(name, group).mean(axis=(0, 1)))
+
+    def sd(self, name: str, group: str = "posterior") -> NDArray[np.float64]:
+        """Return the standard deviation of all draws, as `mean` does."""
+        if name in self.moments.get(group, {}):
+            return np.asarray(self.moments[group][name][1])
+        return np.asarray(self.draws(name, group).std(axis=(0, 1), ddof=1))
+
+    def as_group(self, name: str) -> TraceEvidence:
+        """Return the evidence of a bare data set, which stands under "posterior", under `name`."""
+        parts = (self.groups, self.lengths, self.moments)
+        groups, lengths, moments = (
+            {name: p["posterior"]} if "posterior" in p else {} for p in parts
+        )
+        return replace(self, groups=groups, lengths=lengths, moments=moments)
 
 
 def is_trace(value: Any) -> bool:
@@ -59,25 +105,54 @@ def describe_trace(value: Any) -> TraceEvidence:
     """Describe an xarray DataTree or Dataset, or an ArviZ InferenceData."""
     groups: dict[str, dict[str, NDArray[Any]]] = {}
     dims: dict[str, tuple[str, ...]] = {}
+    lengths: dict[str, int] = {}
+    moments: dict[str, dict[str, NDArray[Any]]] = {}
+    left_out: list[str] = []
     left = MAX_TRACE_BYTES
-    for group, dataset in sorted(_datasets(value), key=_importance):
+    datasets = dict(_datasets(value))
+    thinned = {group: _thinned(datasets[group], group) for group in FIRST if group in datasets}
+    thinned["sample_stats"] = thinned.get("posterior", 1)
+    for group, dataset in sorted(datasets.items(), key=_importance):
         groups[group] = {}
+        every = thinned.get(group, 1)
+        if every > 1 and "draw" in dataset.sizes:
+            lengths[group], moments[group] = dataset.sizes["draw"], {}
         if group not in FIRST:
             left = min(left, MAX_PREDICTIONS_BYTES)
         for name, variable in sorted(dataset.data_vars.items(), key=lambda item: item[1].nbytes):
-            if group == "sample_stats" and name not in STATISTICS:
-                continue
-            if variable.nbytes > left:
-                continue
-            left -= variable.nbytes
             is_sampled = all(dim in variable.dims for dim in SAMPLE_DIMS)
             if variable.dtype.kind not in "biuf" or (group in FIRST and not is_sampled):
                 continue
+            if group == "sample_stats" and name not in STATISTICS:
+                continue
             if is_sampled:
                 variable = variable.transpose(*SAMPLE_DIMS, ...)
-            groups[group][str(name)] = np.array(variable.values)
+            described = variable.isel(draw=slice(None, None, every)) if is_sampled else variable
+            if described.nbytes > left:
+                left_out.append(str(name))
+                continue
+            left -= described.nbytes
+            groups[group][str(name)] = np.array(described.values)
             dims[str(name)] = tuple(str(d) for d in variable.dims if d not in SAMPLE_DIMS)
-    return TraceEvidence(groups, dims)
+            if group in moments:
+                values = np.asarray(variable.values, dtype=float)
+                both = values.mean(axis=(0, 1)), values.std(axis=(0, 1), ddof=1)
+                moments[group][str(name)] = np.stack(both)
+    return TraceEvidence(groups, dims, lengths, moments, tuple(left_out))
+
+
+def _thinned(dataset: Any, group: str) -> int:
+    """Return k where every k-th draw of a group's small variables is few enough to be described."""
+    if not set(SAMPLE_DIMS) <= set(dataset.sizes):
+        return 1
+    small = [
+        variable.nbytes
+        for variable in dataset.data_vars.values()
+        if set(SAMPLE_DIMS) <= set(variable.dims)
+        and variable.size <= MAX_ENTRIES * dataset.sizes["chain"] * dataset.sizes["draw"]
+    ]
+    wanted = -(-sum(small) // MAX_DRAWS_BYTES.get(group, MAX_TRACE_BYTES))
+    return max(1, min(wanted, dataset.sizes["draw"] // MIN_LENGTH))
 
 
 def _importance(group: tuple[str, Any]) -> int:

@@ -84,7 +84,7 @@ def check_sampling(trace: TraceEvidence, variables: Sequence[str], name: str) ->
     """
     for variable in variables:
         draws = trace.draws(variable)
-        chains, length = draws.shape[:2]
+        chains, length = draws.shape[0], trace.length(variable)
         require(
             chains >= MIN_CHAINS and length >= MIN_DRAWS,
             f"`{name}` should have at least {MIN_CHAINS} chains of {MIN_DRAWS} draws each, "
@@ -245,26 +245,35 @@ def check_hdi(value: Any, draws: Draws, exact: Marginal | None, name: str, trace
         check_interval(value, exact, name, effective_sample_size(draws))
 
 
-def check_share(value: Any, draws: Draws, name: str, trace_name: str) -> None:
-    """Require an interval that holds 94 % of the student's own draws."""
+def check_share(value: Any, draws: Draws, name: str, trace_name: str, thinned: int = 1) -> None:
+    """Require an interval of 94 % of the student's own draws; every `thinned`-th is given."""
     low, high = interval_gate(value, name)
     share = float(np.mean((draws >= low) & (draws <= high)))
+    error = np.sqrt(HDI_PROB * (1 - HDI_PROB)) * _thinning_error(draws, thinned)
     require(
-        abs(share - HDI_PROB) <= HDI_SHARE_TOLERANCE,
+        abs(share - HDI_PROB) <= HDI_SHARE_TOLERANCE + SIGMAS * error,
         f"`{name}` holds {share:.1%} of the draws in `{trace_name}`, not 94 %: check the "
         "probability, the kind of interval and the variable it was computed from, and do not "
         "round it.",
     )
 
 
-def check_shortest(value: Any, draws: Draws, name: str, rounding: float = 0.0) -> None:
+def _thinning_error(draws: Draws, thinned: int) -> float:
+    """Return the standard error, in standard deviations, of a mean of every `thinned`-th draw."""
+    return float(np.sqrt((1 - 1 / thinned) / draws.size))
+
+
+def check_shortest(
+    value: Any, draws: Draws, name: str, rounding: float = 0.0, thinned: int = 1
+) -> None:
     """Require an interval hardly wider than the shortest that holds 94 % of the draws."""
     low, high = interval_gate(value, name)
     ordered = np.sort(draws, axis=None)
     held = int(np.floor(HDI_PROB * ordered.size))
     shortest = float((ordered[held:] - ordered[: ordered.size - held]).min())
+    slack = HDI_SLACK + SIGMAS * HDI_WIDTH_SCALE * _thinning_error(draws, thinned)
     require(
-        high - low <= HDI_SLACK * shortest + rounding,
+        high - low <= slack * shortest + rounding,
         f"The interval in `{name}` is wider than the 94 % highest-density interval of your draws: "
         "check the kind of interval.",
     )

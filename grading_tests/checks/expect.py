@@ -206,11 +206,13 @@ def trace(
     if not isinstance(found, TraceEvidence):
         wrong(f"`{name}` should be what PyMC's sampling returns, but it is {kind_of(found)}.")
     if group not in found.groups and list(found.groups) == ["posterior"] and group == "prior":
-        found = TraceEvidence({"prior": found.groups["posterior"]}, found.dims)
+        found = found.as_group("prior")
     if group not in found.groups:
         wrong(f"`{name}` has no group of {group} draws; it holds {sorted(found.groups)}.")
     for variable, shape in variables.items():
         draws = found.groups[group].get(variable)
+        if draws is None and variable in found.left_out:
+            wrong(f"`{name}` holds so much that there was no room left to read `{variable}`.")
         if draws is None:
             wrong(f"`{name}` holds no {group} draws of `{variable}`.")
         if draws.ndim < 2 or draws.shape[2:] != shape:

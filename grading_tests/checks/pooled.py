@@ -87,7 +87,7 @@ def pooled_prior(pooled_prior: Any, prior_slope_sd: Any, pooled_model: Any = Non
     )
     given = expect.number(prior_slope_sd, "prior_slope_sd")
     require(
-        abs(given / float(slope.std(ddof=1)) - 1.0) <= SD_TOLERANCE,
+        abs(given / float(found.sd("slope", "prior")) - 1.0) <= SD_TOLERANCE,
         "`prior_slope_sd` is not the standard deviation of the draws of `slope` in your "
         "`pooled_prior`: compute it from these draws.",
     )

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from examroom.evidence import describe
 from examroom.evidence.figures import AxesEvidence, FigureEvidence
+from examroom.evidence.traces import TraceEvidence
 from examroom.evidence.values import Table
 from grading_tests.checks import draws, exact, expect
 from grading_tests.checks.course_data import N_GROUPS, SMALL_GROUP, cheeseburger
@@ -35,11 +36,11 @@ def shrinkage(shrinkage: Any, hierarchical_trace: Any) -> None:
         hierarchical_trace, "hierarchical_trace", {"slope": (N_GROUPS,), "mu_slope": ()}
     )
     draws.check_form(trace, ("slope", "mu_slope"), "hierarchical_trace")
-    slope, mu = trace.draws("slope"), trace.draws("mu_slope")
+    slope, mu = trace.mean("slope"), trace.mean("mu_slope")
     data = cheeseburger()
     alone: Any = exact.unpooled_posterior(data.x_obs, data.y_obs, data.groups)["slope"]
     alone_mean = np.array([marginal.mean for marginal in alone])
-    own = (alone_mean - slope.mean(axis=(0, 1))) / (alone_mean - mu.mean())
+    own = (alone_mean - slope) / (alone_mean - mu)
     require(
         bool(np.all(np.abs(given - own) <= SHRINKAGE_TOLERANCE)),
         "`shrinkage` does not follow from your `hierarchical_trace` by the formula: take "
@@ -62,7 +63,7 @@ def three_models(comparison: Any, ax: Any, hierarchical_trace: Any) -> None:
             f"{SMALL_GROUP}: look at the summary, the country, and the order of the columns.",
         )
     trace = expect.trace(hierarchical_trace, "hierarchical_trace", {"slope": (N_GROUPS,)})
-    _check_own_row(table["hierarchical"], trace.draws("slope")[..., SMALL_GROUP])
+    _check_own_row(table["hierarchical"], trace)
     _check_forest(expect.figure(ax, "ax"), table)
 
 
@@ -86,17 +87,18 @@ def _table(comparison: Any) -> dict[str, NDArray[np.float64]]:
     }
 
 
-def _check_own_row(row: NDArray[np.float64], slope: NDArray[Any]) -> None:
+def _check_own_row(row: NDArray[np.float64], trace: TraceEvidence) -> None:
     """Require mean and 94 % HDI of the student's own draws; these are judged elsewhere."""
     name = "comparison.loc['hierarchical']"
     require(
-        bool(abs(row[0] - slope.mean()) <= ROUNDING),
+        bool(abs(row[0] - trace.mean("slope")[SMALL_GROUP]) <= ROUNDING),
         f"The mean in `{name}` is not the mean of country {SMALL_GROUP}'s slope in your "
         "`hierarchical_trace`: look at the country, and run the cell again after sampling.",
     )
-    ends = tuple(row[1:].tolist())
-    draws.check_share(ends, slope, name, "hierarchical_trace")
-    draws.check_shortest(ends, slope, name, ROUNDING)
+    ends, slope = tuple(row[1:].tolist()), trace.draws("slope")[..., SMALL_GROUP]
+    thinned = trace.thinned("slope")
+    draws.check_share(ends, slope, name, "hierarchical_trace", thinned)
+    draws.check_shortest(ends, slope, name, ROUNDING, thinned)
 
 
 def _check_forest(figure: FigureEvidence, table: dict[str, NDArray[np.float64]]) -> None:

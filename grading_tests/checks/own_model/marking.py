@@ -168,7 +168,8 @@ def check_hdi(
         return several if number is None else several[number]
 
     series = trace.draws(variable) if number is None else trace.draws(variable)[..., number]
-    draws.check_share(value, series, *names)
+    thinned = trace.thinned(variable)
+    draws.check_share(value, series, *names, thinned)
 
     def ends(marginals: Mapping[str, Any]) -> None:
         ess = draws.effective_sample_size(series)
@@ -180,7 +181,7 @@ def check_hdi(
         except WrongAnswer as reason:
             try:
                 draws.check_form(trace, [variable], names[1])
-                draws.check_shortest(value, series, names[0])
+                draws.check_shortest(value, series, names[0], thinned=thinned)
             except WrongAnswer:
                 raise reason from None
 
