@@ -117,6 +117,45 @@ def test_many_divergences_are_refused_and_a_few_are_not() -> None:
                 draws.check_sampling(evidence, ["slope"], "trace")
 
 
+def tiled(seed: int) -> Any:
+    return np.tile(honest(seed, length=250), (1, 4))
+
+
+def shuffled(seed: int) -> Any:
+    rng = np.random.default_rng(seed)
+    return np.stack([rng.permutation(honest(seed, chains=1)[0]) for _ in range(4)])
+
+
+def with_replacement(seed: int) -> Any:
+    return np.random.default_rng(seed).choice(honest(seed).ravel(), (4, 1000))
+
+
+def nudged(seed: int) -> Any:
+    return tiled(seed) + 1e-13 * np.random.default_rng(seed).normal(size=(4, 1000))
+
+
+@pytest.mark.parametrize("copies", [tiled, shuffled, with_replacement, nudged])
+def test_copied_draws_are_no_draws(copies: Any) -> None:
+    for seed in range(5):
+        series = copies(seed)
+        for one in (series, np.stack([series, -series], axis=2)):
+            with pytest.raises(WrongAnswer, match="again and again"):
+                draws.check_sampling(trace_of(one), ["slope"], "trace")
+
+
+def test_a_sampler_may_stay_where_it_is_and_keep_its_draws_in_single_precision() -> None:
+    rng = np.random.default_rng(1)
+    for seed in range(5):
+        series = honest(seed, length=4000)
+        stays = rng.random(series.shape) < 0.7
+        stays[:, 0] = False
+        at = np.maximum.accumulate(np.where(stays, 0, np.arange(4000)), axis=1)
+        metropolis = np.take_along_axis(series, at, axis=1)
+        single = honest(seed, length=16_000).astype(np.float32)
+        for one in (metropolis, single):
+            draws.check_sampling(trace_of(one), ["slope"], "trace")
+
+
 @pytest.mark.parametrize("every", [2, 3, 8])
 def test_an_interval_of_all_draws_is_right_where_only_some_of_them_are_described(
     every: int,
