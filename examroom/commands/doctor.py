@@ -10,6 +10,7 @@ from pathlib import Path
 
 from packaging.markers import Marker
 
+from examroom.course import nbgrader_settings
 from examroom.course.layout import Course
 from examroom.course.settings import Examroom, missing_programs
 from examroom.execution.kernels import prove
@@ -46,6 +47,7 @@ def examine(course: Course) -> Iterator[Finding]:
         yield Finding(name, "not installed", remedy)
     if not missing:
         yield Finding("programs", "all that the notebooks start are installed")
+    yield settings(course)
     yield sandbox(course)
     yield speedups(course)
     yield gradebook(course)
@@ -80,6 +82,13 @@ def packages(lock: Path) -> Finding:
     if different:
         return Finding("packages", "other than in uv.lock: " + ", ".join(different), "uv sync")
     return Finding("packages", f"as in uv.lock ({len(locked)} locked)")
+
+
+def settings(course: Course) -> Finding:
+    """Say whether nbgrader's own commands and formgrader run and mark with this package."""
+    if nbgrader_settings.is_added(Nbgrader(course).config):
+        return Finding("nbgrader", "runs and marks notebooks with examroom")
+    return Finding("nbgrader", "runs and marks notebooks by itself", "examroom init")
 
 
 def sandbox(course: Course) -> Finding:

@@ -55,6 +55,16 @@ Json = Annotated[
 ]
 
 
+@app.command("init")
+def init_command(course: CourseFolder = HERE) -> None:
+    """Let nbgrader run and mark an existing course with examroom, and keep all that it has set."""
+    from examroom.commands.init import init
+
+    for sentence in init(Course.at(course)):
+        out.print(sentence, markup=False, soft_wrap=True)
+    out.print("Next: 'examroom doctor', then 'examroom build'.")
+
+
 @app.command("build")
 def build_command(
     assignments: Annotated[
@@ -177,7 +187,8 @@ def feedback_command(
     from examroom.commands.feedback import feedback
     from examroom.commands.output import class_tables
 
-    out.print(class_tables.pages(feedback(Course.at(course), assignment, student, release)))
+    done = feedback(Course.at(course), assignment, student, release)
+    out.print(class_tables.pages(done), markup=False, soft_wrap=True)
 
 
 @app.command("status")
@@ -222,7 +233,8 @@ def roster_command(
 
     opened = Course.at(course)
     entered = roster.read_in(opened, file, id_column) if file else roster.show(opened)
-    out.print(class_tables.entered(entered))
+    out.print(class_tables.people(entered.people))
+    out.print(class_tables.entered(entered), markup=False, soft_wrap=True)
 
 
 @app.command("demo")

@@ -120,7 +120,7 @@ def status(
 
 def timezone_of(course: Course) -> str:
     """Return the time zone in which nbgrader shows moments, ``c.Exchange.timezone``."""
-    from nbgrader.exchange.abc import Exchange
+    from nbgrader.exchange.default import Exchange
 
     return str(Exchange(config=Nbgrader(course).config).timezone)
 

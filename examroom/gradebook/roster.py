@@ -82,7 +82,7 @@ def read_roster(path: Path, id_column: str = "") -> Roster:
     for number, row in enumerate(table.rows, start=2):
         known = {name: row[place].strip() for name, place in places.items()}
         if "full_name" in known:
-            last, _, first = known.pop("full_name").partition(",")
+            last, _, first = known.pop("full_name").rpartition(",")
             known = {"last_name": last.strip(), "first_name": first.strip(), **known}
         person = Person(**known)
         if not person.student and _is_from_canvas(table):

@@ -8,10 +8,9 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Literal
 
-from rich.console import Group
+from rich.box import SIMPLE_HEAD
 from rich.markup import escape
 from rich.table import Table
-from rich.text import Text
 
 from examroom.commands.feedback import Pages
 from examroom.commands.roster import Entered
@@ -24,8 +23,8 @@ COUNTED = ("handed in", "late", "marked", "to mark", "to read")
 SHORT = "%Y-%m-%d %H:%M"
 
 
-def entered(what: Entered) -> Group:
-    """Return who is in the class, and what a roster changed."""
+def entered(what: Entered) -> str:
+    """Say what a roster changed."""
     lines = []
     if what.columns:
         columns = (f"{name} from '{column}'" for name, column in what.columns.items())
@@ -33,11 +32,11 @@ def entered(what: Entered) -> Group:
         lines.append(f"{_count(what.new, 'student')} new, {len(what.changed)} changed.")
     if what.others:
         lines.append(f"Not in this roster, and left as they are: {', '.join(what.others)}")
-    return Group(_people(what.people), *map(Text, lines), Text(f"Roster:   {what.kept}"))
+    return "\n".join([*lines, f"Roster:   {what.kept}"])
 
 
-def pages(what: Pages) -> Group:
-    """Return which pages were made and released, and what is left to do."""
+def pages(what: Pages) -> str:
+    """Say which pages were made and released, and what is left to do."""
     lines = [f"Made anew: {_count(what.made, 'page')} of {what.assignment}."]
     if what.released:
         lines.append(f"Released to the exchange: {_count(what.released, 'page')}.")
@@ -50,20 +49,17 @@ def pages(what: Pages) -> Group:
     if what.waiting:
         answers = f"{sum(what.waiting.values())} answers of {', '.join(what.waiting)}"
         lines.append(f"Still to be read, in formgrader: {answers}")
-    return Group(*map(Text, lines))
+    return "\n".join(lines)
 
 
 def _count(things: Sized, name: str) -> str:
     return f"{len(things)} {name}{'' if len(things) == 1 else 's'}"
 
 
-def _people(found: Sequence[Person]) -> Table:
-    rows = [(*_who(one), escape(one.email)) for one in found]
+def people(found: Sequence[Person]) -> Table:
+    """Return who is in the class."""
+    rows = [[*map(escape, (one.section, one.student, one.name, one.email))] for one in found]
     return _table("The class", ["section", "student", "name", "e-mail"], rows)
-
-
-def _who(person: Person) -> tuple[str, str, str]:
-    return escape(person.section), escape(person.student), escape(person.name)
 
 
 def overview(found: Sequence[AssignmentStatus], timezone: str) -> Table:
@@ -71,7 +67,7 @@ def overview(found: Sequence[AssignmentStatus], timezone: str) -> Table:
     names = ["assignment", "section", *(f">{name}" for name in COUNTED), "|due"]
     rows = []
     for one in found:
-        due = _moment(one.due, timezone)
+        due = _moment(one.due, timezone)[:10]  # the day: a table should fit on 80 columns
         for section in dict.fromkeys(student.person.section for student in one.students) or [""]:
             students = [student for student in one.students if student.person.section == section]
             rows.append((one.assignment, escape(section), *_counts(students), due))
@@ -92,10 +88,11 @@ def _counts(students: Sequence[StudentStatus]) -> list[str]:
 def assignment(one: AssignmentStatus, timezone: str) -> Table:
     """Return how far everybody is with one assignment."""
     due = f"due {_moment(one.due, timezone)}" if one.due else "without a due date"
-    names = ["section", "student", "name", "|handed in", "late by", ">penalty", ">|points", "state"]
+    names = ["section", "student", "|handed in", "|late by", ">penalty", ">|points", "|state"]
     rows = [
         (
-            *_who(student.person),
+            escape(student.person.section),
+            f"{escape(student.person.student)} [dim]{escape(student.person.name)}[/]",
             _moment(student.handed_in, timezone),
             late_by(student.seconds_late) if student.seconds_late else "",
             f"{student.penalty:g}" if student.penalty else "",
@@ -109,7 +106,8 @@ def assignment(one: AssignmentStatus, timezone: str) -> Table:
 
 def _table(title: str, names: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
     """Return a table without its empty columns; ">" stands for the right, "|" for one line."""
-    table = Table(title=title, title_justify="left", pad_edge=False)
+    table = Table(title=title, title_justify="left", box=SIMPLE_HEAD)
+    table.pad_edge, table.collapse_padding = False, True
     places = [place for place, _ in enumerate(names) if any(row[place] for row in rows)]
     for place in places:
         name = names[place].lstrip(">|")
