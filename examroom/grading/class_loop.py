@@ -75,7 +75,7 @@ class ClassLoop:
                         missing.append(submission)
                         self._open[student] += 1
                 except (InvalidNotebook, TooManyFiles) as reason:
-                    self._note(submission, str(reason), self._other_names(submission))
+                    self._note(submission, str(reason))
             if not self._open[student]:
                 self._ready.append(student)
         return missing
@@ -167,17 +167,9 @@ class ClassLoop:
             costs[name] = JOINED.get(name, _sum)(costs[name], cost) if name in costs else cost
         return notebook
 
-    def _note(self, submission: Submission, reason: str, more: str = "") -> None:
-        """Note why a submission is not marked, for its page; with more, for the instructor."""
-        self._reasons[submission] = reason
-        self.problems[submission.student] = f"{reason}{more}"
-
-    def _other_names(self, submission: Submission) -> str:
-        """Name the notebooks that a student handed in under other names."""
-        folder = self.grader.folder(submission.student)
-        others = sorted(other.name for other in folder.glob("*.ipynb"))
-        missing = others and submission.name not in others
-        return f" It has {', '.join(others)}." if missing else ""
+    def _note(self, submission: Submission, reason: str) -> None:
+        """Note why a submission is not marked, for its page and for the instructor."""
+        self._reasons[submission] = self.problems[submission.student] = reason
 
 
 def _sum(one: float, other: float) -> float:

@@ -23,7 +23,8 @@ class SubmissionExporter(NotebookExporter):
         self, filename: str, resources: dict[str, Any] | None = None, **kw: Any
     ) -> Any:
         """Convert a student's notebook, which may be anything, or not be there."""
-        if getattr(self.parent, "_sanitizing", True) is False:
+        converter: Any = self.parent
+        if not converter._sanitizing:
             return super().from_filename(filename, resources=resources, **kw)
         resources = self._init_resources(resources)  # type: ignore[no-untyped-call]
         names, coursedir = resources["nbgrader"], CourseDirectory(parent=self)
@@ -31,7 +32,7 @@ class SubmissionExporter(NotebookExporter):
         folder = coursedir.format_path(
             coursedir.submitted_directory, names["student"], names["assignment"]
         )
-        expected = [os.path.basename(name) for name in self.parent.notebooks]
+        expected = [os.path.basename(name) for name in converter.notebooks]
         resources["metadata"]["name"] = names["notebook"]
         try:
             notebook = read_notebook(Path(folder) / f"{names['notebook']}.ipynb", expected)
