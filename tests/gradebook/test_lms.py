@@ -59,7 +59,7 @@ def course(tmp_path: Path) -> Course:
     enter(nbgrader, read_roster(tmp_path / "class.csv"))
     with scratch() as folder:
         nbgrader.generate_assignment(ASSIGNMENT, folder)
-    scores = {
+    scores: dict[str, dict[str, float]] = {
         "ada": {"total-check": 4, "doubled-check": 6, "why": 3.5},
         "bob": {"doubled-check": 6, "why": 0},
         "cem": {"total-check": 4},
