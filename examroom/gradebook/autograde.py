@@ -16,7 +16,8 @@ from nbgrader.coursedir import CourseDirectory
 from examroom.course.layout import Course
 from examroom.course.outcome import not_run
 from examroom.gradebook.nbgrader import Nbgrader
-from examroom.submission.files import copy_submission, file_rules
+from examroom.submission.copies import copy_submission
+from examroom.submission.files import file_rules
 from examroom.util.errors import Failure
 from examroom.util.files import scratch
 

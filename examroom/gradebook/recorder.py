@@ -14,7 +14,8 @@ from examroom.course.layout import Course
 from examroom.gradebook.freshness import Freshness, Outcomes
 from examroom.gradebook.nbgrader import Nbgrader
 from examroom.gradebook.transaction import SharedGradebook, shared_gradebook
-from examroom.submission.files import file_rules, noted_files, submitted_files
+from examroom.submission.copies import noted_files
+from examroom.submission.files import file_rules, submitted_files
 from examroom.util.files import scratch
 
 

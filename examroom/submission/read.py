@@ -4,13 +4,14 @@ import json
 import os
 import re
 from collections.abc import Collection
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
 from nbformat import NotebookNode
 
 from examroom.course.notebooks import KINDS, new_cell, new_notebook, node, upgrade
-from examroom.sandbox.files import regular
+from examroom.sandbox.files import MOST_FILES, regular
 from examroom.sandbox.limits import MIB
 from examroom.util import messages
 
@@ -62,18 +63,19 @@ def read_notebook(path: Path, expected: Collection[str] = ()) -> NotebookNode:
 
 def _missing(path: Path, expected: Collection[str]) -> str:
     """Say that a notebook is missing, and what may be the same one by another name."""
-    found = sorted([*path.parent.glob("*"), *path.parent.glob("[!.]*/*")])
-    others = [
-        one_line(str(other.relative_to(path.parent)))
-        for other in found
-        if ".ipynb" in other.name.lower()
-        and not other.name.startswith(".")
-        and str(other.relative_to(path.parent)) not in expected
-        and other.is_file()
-        and not other.is_symlink()
-    ]
+    folder = path.parent
+    above = _listed(folder) if not folder.is_symlink() else []
+    below = [_listed(other) for other in above if other.is_dir()]
+    names = [str(other.relative_to(folder)) for other in chain(above, *below) if other.is_file()]
+    others = [name for name in names if ".ipynb" in name.lower() and name not in expected]
     text = messages.NOTEBOOK_MISNAMED if others else messages.NO_NOTEBOOK
-    return text.format(name=path.name, others=", ".join(others[:MOST_NAMED]))
+    return text.format(name=path.name, others=", ".join(map(one_line, others[:MOST_NAMED])))
+
+
+def _listed(folder: Path) -> list[Path]:
+    """Return what a folder holds that is neither hidden nor a link, sorted."""
+    found = islice(folder.iterdir(), MOST_FILES) if folder.is_dir() else []
+    return sorted(one for one in found if not one.name.startswith(".") and not one.is_symlink())
 
 
 def one_line(path: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import csv
 import os
 import shutil
 import sqlite3
@@ -282,6 +283,23 @@ def test_a_mark_by_hand_stays_while_the_answer_does(tmp_path: Path, door: str) -
     DOORS[door](course)
     assert waiting(course, "ada") == ["doubled-check"]
     assert marks(course) == {"ada": 13}
+
+
+def test_marking_one_student_leaves_the_table_of_the_class(tmp_path: Path) -> None:
+    course = make_course(tmp_path)
+    for student in ("ada", "bob"):
+        hand_in(course, student)
+    (course.submitted / "cyd" / ASSIGNMENT).mkdir(parents=True)
+    for students in (["cyd"], ["ada"]):
+        report = grade(course, ASSIGNMENT, students)
+        assert [one.student for one in report.marks] == students
+    with report.table.open(newline="") as table:
+        rows = {row["student"]: (row["sum"], row["problem"]) for row in csv.DictReader(table)}
+    assert rows == {
+        "ada": ("15", ""),
+        "bob": ("0", "Not marked yet."),
+        "cyd": ("0", "There is no file tiny.ipynb."),
+    }
 
 
 def test_an_exporter_of_ones_own_is_left_alone(tmp_path: Path) -> None:

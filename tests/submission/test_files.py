@@ -13,8 +13,9 @@ import pytest
 from examroom.course.notebooks import new_cell, new_notebook
 from examroom.execution.record import record_key
 from examroom.sandbox.files import MOST_BYTES, MOST_DEPTH, MOST_FILES
+from examroom.submission.copies import copy_submission
 from examroom.submission.files import (
-    copy_submission,
+    FileRules,
     files_beside,
     instructor_files,
     submitted_files,
@@ -140,6 +141,35 @@ def test_a_link_is_no_notebook(folder: Path, tmp_path: Path) -> None:
         read_notebook(folder / "rain.ipynb")
     copy_submission(folder, tmp_path / "copy")
     assert not (tmp_path / "copy" / "rain.ipynb").exists()
+
+
+def test_a_missing_notebook_may_be_there_by_another_name(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "secret").mkdir()
+    for name in (
+        "rain (1).ipynb",
+        "data/rain.ipynb",
+        ".rain.ipynb",
+        "snow.ipynb",
+        "../secret/z.ipynb",
+    ):
+        (folder / name).write_text("{}")
+    (folder / "elsewhere").symlink_to(tmp_path / "secret")
+    (folder / "link.ipynb").symlink_to(tmp_path / "secret" / "z.ipynb")
+    with pytest.raises(InvalidNotebook) as reason:
+        read_notebook(folder / "rain.ipynb", ["rain.ipynb", "snow.ipynb"])
+    assert "is called rain (1).ipynb, data/rain.ipynb; only a notebook" in str(reason.value)
+
+
+def test_files_may_be_ignored_and_be_the_students_own(folder: Path, tmp_path: Path) -> None:
+    rules = FileRules(("*.log", "cache"), frozenset({"data/rain.csv"}))
+    source = tmp_path / "source"
+    for path in (folder / "a.log", folder / "cache" / "x", source / "b.log", source / "y.py"):
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("")
+    (source / "data").mkdir()
+    (source / "data" / "rain.csv").write_text("4")
+    found = files_beside(submitted_files(folder, rules).files, instructor_files(source, rules))
+    assert found == {"data/rain.csv": b"1,2,3", "y.py": b""}
 
 
 def test_of_odd_attachments_the_pictures_are_kept() -> None:
