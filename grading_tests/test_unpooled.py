@@ -277,9 +277,9 @@ def refit(x: Any, y: Any, groups: Any, seed: int = 1, noise_rate: float = 10) ->
 def test_the_refit_without_outliers_is_right_whatever_its_seed() -> None:
     for seed in range(10):
         draws = refit(X[:-2], Y[:-2], GROUPS[:-2], seed)
-        checks.leverage(shortest(draws), MODEL)
-        checks.leverage(list(shortest(draws)), MODEL)
-        checks.leverage(xr.DataArray(list(equal_tailed(draws))), MODEL)
+        checks.leverage(shortest(draws), lambda: MODEL)
+        checks.leverage(list(shortest(draws)), lambda: MODEL)
+        checks.leverage(xr.DataArray(list(equal_tailed(draws))), lambda: MODEL)
 
 
 @pytest.mark.parametrize(
@@ -300,7 +300,7 @@ def test_the_refit_without_outliers_is_right_whatever_its_seed() -> None:
 )
 def test_other_refits_are_wrong(wrong: Any) -> None:
     with pytest.raises(WrongAnswer):
-        checks.leverage(wrong(), MODEL)
+        checks.leverage(wrong(), lambda: MODEL)
 
 
 QUESTIONS: dict[str, tuple[Callable[..., None], tuple[Any, ...]]] = {
@@ -311,7 +311,7 @@ QUESTIONS: dict[str, tuple[Callable[..., None], tuple[Any, ...]]] = {
     "truth-covered": (checks.truth_covered, (COVERED, TRACE)),
     "unpooled-forest": (checks.unpooled_forest, (errorbars(), TRACE)),
     "leverage": (
-        lambda answer: checks.leverage(answer, MODEL),
+        lambda answer: checks.leverage(answer, lambda: MODEL),
         (shortest(refit(X[:-2], Y[:-2], GROUPS[:-2])),),
     ),
 }

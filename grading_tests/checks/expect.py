@@ -7,7 +7,7 @@ clean plain data, or raises `WrongAnswer` with one sentence that says what was f
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, NoReturn
 
 import numpy as np
@@ -30,6 +30,7 @@ __all__ = [
     "figure",
     "function",
     "graph",
+    "if_defined",
     "integer",
     "interval",
     "kind_of",
@@ -256,6 +257,14 @@ def function(value: Any, name: str) -> FunctionEvidence:
     if not isinstance(found, FunctionEvidence):
         wrong(f"`{name}` should be a function, but it is {kind_of(found)}.")
     return found
+
+
+def if_defined(name: Callable[[], Any]) -> Any:
+    """Return what ``lambda: name`` stands for, None where the notebook defines no such name."""
+    try:
+        return name()
+    except NameError:
+        return None
 
 
 def _columns(table: Table, name: str) -> Any:

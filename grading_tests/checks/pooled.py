@@ -62,13 +62,15 @@ def pooled_model(pooled_model: Any) -> None:
     own_model.check_model(pooled_model, ASKED)
 
 
-def pooled_prior(pooled_prior: Any, prior_slope_sd: Any, pooled_model: Any = None) -> None:
+def pooled_prior(
+    pooled_prior: Any, prior_slope_sd: Any, pooled_model: Callable[[], Any] = lambda: None
+) -> None:
     """Question `pooled-prior`: draws of this prior, and the standard deviation of these draws.
 
     Draws of the student's own prior are right, too: a wrong one is paid for in `pooled-model`. So
     the noise is asked to be positive only, and not even that where the student's model is not.
     """
-    name = "pooled_prior"
+    name, model = "pooled_prior", expect.if_defined(pooled_model)
     found = expect.trace(pooled_prior, name, {"slope": (), "noise": ()}, group="prior")
     slope = found.draws("slope", "prior").ravel()
     require(
@@ -76,13 +78,13 @@ def pooled_prior(pooled_prior: Any, prior_slope_sd: Any, pooled_model: Any = Non
         f"`{name}` should hold at least {MIN_PRIOR_DRAWS} draws, but it holds {slope.size}.",
     )
     require(
-        _from(slope, lambda x: ndtr(x / SLOPE_SD)) or _from_own_prior(slope, pooled_model),
+        _from(slope, lambda x: ndtr(x / SLOPE_SD)) or _from_own_prior(slope, model),
         f"The draws of `slope` in `{name}` do not look like draws from the prior of the question: "
         "check the prior in your model, and that these are prior draws, not posterior ones.",
     )
     noise = found.draws("noise", "prior").ravel()
     require(
-        bool(np.all(noise > 0)) or _may_be(noise[noise <= 0][:10], pooled_model),
+        bool(np.all(noise > 0)) or _may_be(noise[noise <= 0][:10], model),
         f"Some draws of `noise` in `{name}` are negative: a spread cannot be.",
     )
     given = expect.number(prior_slope_sd, "prior_slope_sd")
@@ -184,7 +186,9 @@ def _tick_values(labels: tuple[str, ...]) -> list[float]:
     return sorted(float(label) for label in plain if re.fullmatch(r"-?\d+(\.\d+)?", label))
 
 
-def pooled_predictive(coverage: Any, pooled_trace: Any, pooled_model: Any = None) -> None:
+def pooled_predictive(
+    coverage: Any, pooled_trace: Any, pooled_model: Callable[[], Any] = lambda: None
+) -> None:
     """Question `pooled-predictive`: how many waits lie in their posterior predictive ranges.
 
     Shares that follow from the student's trace are right, and so are those of the exact posterior,
@@ -220,7 +224,7 @@ def pooled_predictive(coverage: Any, pooled_trace: Any, pooled_model: Any = None
             "sorted by country.",
         )
 
-    own_model.either(by_question, by_own_model, pooled_model, ASKED)
+    own_model.either(by_question, by_own_model, expect.if_defined(pooled_model), ASKED)
 
 
 @cache

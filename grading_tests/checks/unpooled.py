@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -158,7 +158,9 @@ def unpooled_forest(ax: Any, unpooled_trace: Any) -> None:
     )
 
 
-def leverage(group_7_without_outliers: Any, unpooled_model: Any) -> None:
+def leverage(
+    group_7_without_outliers: Any, unpooled_model: Callable[[], Any] = lambda: None
+) -> None:
     """Question `leverage`: the small country's interval from the data without the spoilt visits."""
     posterior = _exact(cheeseburger().y_obs[: -len(OUTLIERS)])
 
@@ -174,5 +176,9 @@ def leverage(group_7_without_outliers: Any, unpooled_model: Any) -> None:
         check(own.posterior)
 
     own_model.either(
-        lambda: check(posterior), by_own_model, unpooled_model, ASKED, left_out=len(OUTLIERS)
+        lambda: check(posterior),
+        by_own_model,
+        expect.if_defined(unpooled_model),
+        ASKED,
+        left_out=len(OUTLIERS),
     )

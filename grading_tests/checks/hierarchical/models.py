@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -68,7 +69,9 @@ def hierarchical_model(hierarchical_model: Any) -> None:
     own_model.check_model(hierarchical_model, HIERARCHICAL)
 
 
-def pooling_limits(build_hierarchical: Any, hierarchical_model: Any = None) -> None:
+def pooling_limits(
+    build_hierarchical: Any, hierarchical_model: Callable[[], Any] = lambda: None
+) -> None:
     """Question `pooling-limits`: a new model for each width: small, middling and large."""
     function = expect.function(build_hierarchical, "build_hierarchical")
     rng = expect.challenge_rng()
@@ -89,7 +92,7 @@ def pooling_limits(build_hierarchical: Any, hierarchical_model: Any = None) -> N
             ADVICE + " Each call should return a new model that uses the number it was given.",
         )
         earlier = own_model.Earlier(
-            hierarchical_model,
+            expect.if_defined(hierarchical_model),
             HIERARCHICAL,
             ("mu_slope", "noise", "obs"),
             partial(_with_width, width),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -40,7 +40,9 @@ def hierarchical_trace(hierarchical_trace: Any, hierarchical_model: Any) -> None
 
 
 def non_centred(
-    noncentred_model: Any, noncentred_trace: Any, hierarchical_model: Any = None
+    noncentred_model: Any,
+    noncentred_trace: Any,
+    hierarchical_model: Callable[[], Any] = lambda: None,
 ) -> None:
     """Question `non-centred`: the same model in other words, and the same posterior of the slopes.
 
@@ -52,7 +54,7 @@ def non_centred(
     found = expect.trace(
         noncentred_trace, name, {"slope": (N_GROUPS,), "slope_offset": (N_GROUPS,)}
     )
-    is_right = check_non_centred_model(model, hierarchical_model)
+    is_right = check_non_centred_model(model, expect.if_defined(hierarchical_model))
     draws.check_sampling(found, ["slope"], name)
     _check_offsets(found, name)
     if is_right:
@@ -80,12 +82,14 @@ def _check_offsets(trace: TraceEvidence, name: str) -> None:
     )
 
 
-def better_priors(robust_model: Any, robust_trace: Any, hierarchical_model: Any = None) -> None:
+def better_priors(
+    robust_model: Any, robust_trace: Any, hierarchical_model: Callable[[], Any] = lambda: None
+) -> None:
     """Question `better-priors`: the robust model, and its posterior, which holds the truth."""
     name = "robust_trace"
     model = expect.model(robust_model, "robust_model")
     found = expect.trace(robust_trace, name, VARIABLES)
-    own_lines = check_robust_model(model, hierarchical_model)
+    own_lines = check_robust_model(model, expect.if_defined(hierarchical_model))
     draws.check_sampling(found, list(VARIABLES), name)
     if own_lines is None:
         data = cheeseburger()
@@ -112,7 +116,9 @@ def better_priors(robust_model: Any, robust_trace: Any, hierarchical_model: Any 
     )
 
 
-def new_group(new_slope: Any, hierarchical_model: Any, hierarchical_trace: Any = None) -> None:
+def new_group(
+    new_slope: Any, hierarchical_model: Any, hierarchical_trace: Callable[[], Any] = lambda: None
+) -> None:
     """Question `new-group`: draws of the predictive distribution of a ninth country's slope.
 
     They agree with the model asked for, or with the student's own draws, whatever these are draws
@@ -139,7 +145,7 @@ def new_group(new_slope: Any, hierarchical_model: Any, hierarchical_trace: Any =
         )
 
     predictive = [hierarchical_posterior(hierarchical_model)["new_slope"]]
-    predictive += _of_own_draws(hierarchical_trace)
+    predictive += _of_own_draws(expect.if_defined(hierarchical_trace))
     own_model.either(
         lambda: check(predictive),
         lambda own: check(own.new_entry("slope")),
