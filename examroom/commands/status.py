@@ -159,11 +159,16 @@ def _in_gradebook(nbgrader: Nbgrader, assignment: str) -> tuple[datetime | None,
                 entry.late_submission_penalty or 0.0,
                 entry.score or 0.0,
                 entry.max_score or 0.0,
-                entry.id in marked or bool(waiting[entry.id]),
+                # An assignment without any check has no such mark; it leaves a folder.
+                entry.id in marked or _executed(nbgrader, assignment, entry.student_id),
                 waiting[entry.id],
             )
             for entry in gradebook.assignment_submissions(assignment)
         }
+
+
+def _executed(nbgrader: Nbgrader, assignment: str, student: str) -> bool:
+    return (nbgrader.course.autograded / student / assignment).is_dir()
 
 
 def _student(

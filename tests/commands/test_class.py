@@ -145,6 +145,8 @@ def test_status_tells_how_far_everybody_is(
         grade = gradebook.find_grade("why", Path(FILE).stem, ASSIGNMENT, "ada")
         grade.manual_score, grade.needs_manual_grade = 4, False
         gradebook.db.commit()
+        gradebook.add_student("dan")
+        gradebook.add_submission(ASSIGNMENT, "dan")  # as for an extension: not marked by that
     hand_in(course, "dan")
     later = course.submitted / "bob" / ASSIGNMENT / "timestamp.txt"
     later.write_text("2030-01-04 11:30:00 UTC")
