@@ -3,12 +3,14 @@
 BIN = .venv/bin
 PYTEST = $(BIN)/python -m pytest
 
-.PHONY: help setup browser demo test proof hostile bench build lock check lint docs clean
+.PHONY: help setup browser demo test proof walk pictures hostile bench build lock check lint docs clean
 
 help:
 	@echo "make demo    mark a made-up class of students and print marks beside deserved marks"
 	@echo "make test    the fast tests"
 	@echo "make proof   the slow tests: every known and every hostile submission, run and marked"
+	@echo "make walk    carry out docs/instructor.md, line by line, with real programs and a browser"
+	@echo "make pictures the same, and renew the pictures of that page"
 	@echo "make hostile the part of them that is about hostile submissions"
 	@echo "make bench   measure how fast it is, for over an hour, and write benchmarks/speed.md"
 	@echo "make build   make release/ and solutions/ from source/"
@@ -32,8 +34,14 @@ demo: setup
 test: setup
 	$(PYTEST) -m "not slow" -n 2 --dist loadfile
 
+walk: setup browser
+	$(PYTEST) -m slow tests/walk
+
+pictures: setup browser
+	WALK_PICTURES=docs/images $(PYTEST) -m slow tests/walk
+
 proof: setup browser
-	$(PYTEST) -m slow
+	$(PYTEST) -m slow --ignore=tests/walk
 
 hostile: setup
 	$(PYTEST) -m slow grading_tests/test_attacks.py

@@ -1,0 +1,1 @@
+"""A term with the course, walked as the instructor's guide tells it."""

@@ -67,6 +67,6 @@ def _steps_of(match: re.Match[str]) -> list[tuple[str, str, str]]:
         return [("settings", lines[0].split(" ")[0], block)]
     if match["kind"] == "python" and re.fullmatch(r"# [\w.-]+", lines[0]):
         return [("file", lines[0][2:], block)]
-    if match["kind"] == "csv":
-        return [("file", "roster.csv", block)]
+    if lines[0].startswith("student,"):
+        return [("file", "class.csv", block)]
     raise ValueError(f"The guide has a block that nobody can carry out:\n{block}")

@@ -20,17 +20,32 @@ from bs4 import BeautifulSoup
 
 from examroom.course.notebooks import dumps, read
 from grading_tests.submissions.known import _answers as answers_of
+from tests.chromium import chromium
 from tests.tiny_course import Pupil
-from tests.walk.browser import Formgrader, chromium, jupyter_lab, of_terminal, save
+from tests.walk.browser import Formgrader, jupyter_lab, of_terminal, save
 from tests.walk.guide import ROOT, Step, read_guide
 from tests.walk.people import COURSE_ID, Person, instructor, student
 
 ASSIGNMENT, FILE = "02_pooled", "pooled.ipynb"
 COPIED = ("grading_tests", *(f"{f}/{ASSIGNMENT}" for f in ("source", "release", "solutions")))
 EARLY, IN_TIME, LATE = "2027-02-26 21:15:00", "2027-02-28 17:30:00", "2027-03-02 09:00:00"
-WHY = "why-narrow"
+WHY, INTERVAL = "why-narrow", "pooled-interval"
+WRONG_INTERVAL = "pooled_interval = np.array([0.0, 9.0])"
+WORDS = """\
+All 355 visits are spent on one number, so its interval is narrow. It tells nothing of a single
+country: most of their slopes lie outside, and more visits would make it narrower around the same
+wrong idea. A slope for each country would help."""
 COMMENT = "Well put: a narrow prior is a claim, too."
+CLASS = ["ada", "bob", "cleo", "dan", "eve", "fay"]
+LAST = {"ada": "Lovelace, Ada", "bob": "Hooke, Robert", "fay": "Ajzenberg, Fay"}
+BY_HAND = {"ada": "14", "bob": "10", "fay": "9"}
 STEPS = read_guide()
+CANVAS = """\
+Student,ID,SIS User ID,SIS Login ID,Section,02_pooled (4711),Essay (4712)
+    Points Possible,,,,,100,10
+"Lovelace, Ada",1001,,ada,Monday,,8
+"Nobody, Of Ours",1002,,nobody,Monday,,7
+"""
 Part = Callable[["Walk"], None]
 students_first: dict[str, Part] = {}
 then: dict[str, Part] = {}
@@ -104,13 +119,14 @@ class Walk:
             "from submitted_assignment s join submitted_notebook n on n.assignment_id = s.id "
             "group by s.id"
         )
-        return {str(name): rest for name, *rest in rows}
+        return {str(name): tuple(rest) for name, *rest in rows}
 
     def hand_marks(self) -> dict[str, tuple[object, ...]]:
         """Return each student's mark by hand, and whether the answer still waits for one."""
         rows = self.asked(
             "select a.student_id, g.manual_score, g.needs_manual_grade from grade g "
-            "join base_cell c on g.cell_id = c.id join submitted_notebook n on g.notebook_id = n.id "
+            "join base_cell c on g.cell_id = c.id "
+            "join submitted_notebook n on g.notebook_id = n.id "
             f"join submitted_assignment a on n.assignment_id = a.id where c.name = '{WHY}'"
         )
         return {str(name): (mark, bool(waits)) for name, mark, waits in rows}
@@ -134,15 +150,16 @@ class Walk:
 
     def terminal(self, name: str, command: str, code: int = 0) -> str:
         """Type a command, and keep a picture of what it prints."""
-        text = self.instructor.run(command, code, FORCE_COLOR="1")
-        self.picture(name, of_terminal(self.browser, text))
+        text = self.instructor.run(f"{command} 2>/dev/null", code, FORCE_COLOR="1")
+        self.picture(name, of_terminal(self.browser, text.replace(str(self.course), "course")))
         return text
 
 
 def write_answers(path: Path, answers: dict[str, str]) -> None:
     """Answer like the instructor, but for some questions."""
     reference = answers_of(read(ROOT / "source" / ASSIGNMENT / FILE))
-    path.write_text(dumps(Pupil(read(path)).answer(**{**reference, **answers}).notebook))
+    pupil = Pupil(read(path)).answer(**{**reference, WHY: WORDS, **answers})
+    path.write_text(dumps(pupil.notebook))
 
 
 def text_of(page: Path) -> str:
@@ -162,6 +179,21 @@ def after(name: str, code: int = 0) -> Callable[[Part], Part]:
 
 
 # ---------------------------------------------------------------- the steps, as the guide has them
+
+
+@after("class.csv")
+@after("late.py")
+@after("c.AssignLatePenalties.plugin_class")
+@after("extension.py")
+def is_written(walk: Walk) -> None:
+    """Its effect shows later."""
+
+
+@after("examroom roster class.csv")
+def the_class_has_names(walk: Walk) -> None:
+    rows = walk.asked("select id, first_name, last_name, email from student order by id")
+    assert rows[0] == ("ada", "Ada", "Lovelace", "ada@example.org")
+    assert len(rows) == 7
 
 
 @after("examroom build")
@@ -193,7 +225,7 @@ def formgrader_shows_the_due_date(walk: Walk) -> None:
 def the_class_hands_in(walk: Walk) -> None:
     walk.solve("ada")
     walk.solve("bob", LATE)
-    walk.solve("fay", EARLY, **{"pooled-interval": "slope_interval = (0, 1)"})
+    walk.solve("fay", EARLY, **{INTERVAL: WRONG_INTERVAL})
     walk.solve("fay", IN_TIME)
     cleo, work = walk.fetch("cleo")
     (work / FILE).unlink()
@@ -211,14 +243,7 @@ def the_class_hands_in(walk: Walk) -> None:
 @after("nbgrader collect 02_pooled")
 def collected(walk: Walk) -> None:
     submitted = walk.course / "submitted"
-    assert {path.name for path in submitted.iterdir()} == {
-        "ada",
-        "bob",
-        "cleo",
-        "dan",
-        "eve",
-        "fay",
-    }
+    assert sorted(path.name for path in submitted.iterdir()) == CLASS
     assert IN_TIME in (submitted / "fay" / ASSIGNMENT / "timestamp.txt").read_text()
 
 
@@ -227,25 +252,11 @@ def marked(walk: Walk) -> None:
     for name in ("cleo", "dan", "eve"):
         assert name in walk.said
     assert "pooled (1).ipynb" in walk.page("dan")
-    assert "notes.txt" in walk.page("cleo")
+    assert "There is no file pooled.ipynb" in walk.page("cleo")
     times = {name: str(rest[0])[:19] for name, rest in walk.submissions().items()}
-    assert times == {
-        "ada": IN_TIME,
-        "bob": LATE,
-        "cleo": IN_TIME,
-        "dan": IN_TIME,
-        "eve": IN_TIME,
-        "fay": IN_TIME,
-    }
-    marks = marks_table(walk)
-    assert [marks[name]["sum"] for name in ("ada", "fay", "eve", "dan", "cleo")] == [
-        "85",
-        "85",
-        "0",
-        "0",
-        "0",
-    ]
-    assert float(marks["bob"]["sum"]) == pytest.approx(76.5)
+    assert times == {**dict.fromkeys(CLASS, IN_TIME), "bob": LATE}
+    sums = {name: float(row["sum"]) for name, row in marks_table(walk).items()}
+    assert sums == {"ada": 85, "bob": 85, "cleo": 0, "dan": 0, "eve": 0, "fay": 85}
 
 
 def marks_table(walk: Walk) -> dict[str, dict[str, str]]:
@@ -260,6 +271,22 @@ def the_table_is_printed(walk: Walk) -> None:
 
 
 @after("jupyter lab")
+def formgrader_opens(walk: Walk) -> None:
+    walk.formgrader.assignments()
+
+
+@after("examroom status 02_pooled")
+def everybody_is_told_of(walk: Walk) -> None:
+    for name in ("Lovelace", "Fechner", "Monday", "Friday"):
+        assert name in walk.said
+
+
+@after("status")
+def the_status_is_printed(walk: Walk) -> None:
+    assert "Hooke" in walk.terminal("status", f"examroom status {ASSIGNMENT}")
+
+
+@before("hand-mark")
 def formgrader_knows_what_was_marked(walk: Walk) -> None:
     walk.formgrader.submissions(ASSIGNMENT)
     row = walk.formgrader.row("ada")
@@ -269,26 +296,27 @@ def formgrader_knows_what_was_marked(walk: Walk) -> None:
 
 @after("hand-mark")
 def answers_are_marked_by_hand(walk: Walk) -> None:
-    for name, points in (("ada", "14"), ("bob", "10"), ("fay", "9")):
-        walk.formgrader.mark_by_hand(ASSIGNMENT, "pooled", name, WHY, points, COMMENT)
+    for name, points in BY_HAND.items():
+        walk.formgrader.mark_by_hand(ASSIGNMENT, "pooled", LAST[name], WHY, points, COMMENT)
         if name == "ada":
             walk.picture("hand-mark", walk.formgrader.page.screenshot())
     assert walk.hand_marks()["ada"] == (14.0, False)
 
 
-@after("nbgrader generate_feedback 02_pooled")
-def pages_are_new(walk: Walk) -> None:
-    assert COMMENT in walk.page("ada")
-
-
+@after("examroom feedback 02_pooled")
 @after("nbgrader release_feedback 02_pooled")
 def students_fetch_their_pages(walk: Walk) -> None:
-    for name, points in (("ada", "14"), ("bob", "10"), ("fay", "9")):
+    for name, points in BY_HAND.items():
         page = text_of(walk.fetched(name)[-1])
         assert COMMENT in page
         assert f"{points} / 15" in page or f"{points}.0 / 15.0" in page
     assert walk.fetched("eve")
     assert walk.fetched("dan")
+
+
+@after("nbgrader generate_feedback 02_pooled")
+def pages_are_new(walk: Walk) -> None:
+    assert COMMENT in walk.page("ada")
 
 
 @after("student-page")
@@ -302,7 +330,7 @@ def the_page_is_looked_at(walk: Walk) -> None:
 
 @before("nbgrader collect --update 02_pooled")
 def fay_hands_in_again(walk: Walk) -> None:
-    walk.solve("fay", "2027-03-01 17:59:00", **{"pooled-interval": "slope_interval = (0, 1)"})
+    walk.solve("fay", "2027-03-01 17:59:00", **{INTERVAL: WRONG_INTERVAL})
 
 
 @after("nbgrader collect --update 02_pooled")
@@ -320,15 +348,16 @@ def the_button_marks(walk: Walk) -> None:
     walk.picture("autograde", walk.formgrader.page.screenshot())
     assert walk.hand_marks()["ada"] == (14.0, False)
     assert walk.hand_marks()["fay"][0] == 9.0
+    assert "84" in walk.formgrader.row("fay")
 
 
 @before("examroom build (2)")
 def a_hidden_test_is_changed(walk: Walk) -> None:
     path = walk.course / "source" / ASSIGNMENT / FILE
     notebook = read(path)
-    check = Pupil(notebook).cell("pooled-interval-check")
-    head, end, rest = check.source.partition("### END HIDDEN TESTS")
-    check.source = f'{head}raise AssertionError("Nobody is right now.")\n{end}{rest}'
+    check = Pupil(notebook).cell(f"{INTERVAL}-check")
+    visible = check.source.partition("### BEGIN HIDDEN TESTS")[0]
+    check.source = f"{visible}### BEGIN HIDDEN TESTS\npass\n### END HIDDEN TESTS"
     path.write_text(dumps(notebook))
 
 
@@ -342,8 +371,9 @@ def hand_marks_are_kept(walk: Walk) -> None:
     kept = walk.hand_marks()
     assert kept["ada"] == (14.0, False)
     assert kept["bob"] == (10.0, False)
-    assert "Nobody is right now" in walk.page("ada")
+    assert kept["fay"][0] == 9.0
     assert COMMENT in walk.page("ada")
+    assert [float(row["sum"]) for row in marks_table(walk).values()] == [99, 95, 0, 0, 0, 94]
 
 
 @after("nbgrader export --exporter=examroom.gradebook.export.MarksTable")
@@ -351,11 +381,24 @@ def marks_are_exported(walk: Walk) -> None:
     assert marks_table(walk)["ada"][WHY] == "14"
 
 
-@after("late.py")
-@after("c.AssignLatePenalties.plugin_class")
-@after("extension.py")
-def is_written(walk: Walk) -> None:
-    assert (walk.course / "nbgrader_config.py").is_file()
+@before("nbgrader export --exporter=examroom.gradebook.lms.Canvas --Canvas.template=exported.csv")
+def canvas_exports(walk: Walk) -> None:
+    (walk.course / "exported.csv").write_text(CANVAS)
+
+
+@after("nbgrader export --exporter=examroom.gradebook.lms.Canvas --Canvas.template=exported.csv")
+def canvas_is_filled_in(walk: Walk) -> None:
+    with (walk.course / "canvas.csv").open(encoding="utf-8-sig") as stream:
+        rows = {row["Student"].strip(): row for row in csv.DictReader(stream)}
+    assert float(rows["Lovelace, Ada"]["02_pooled (4711)"]) == 99
+    assert rows["Nobody, Of Ours"]["Essay (4712)"] == "7"
+
+
+@after("nbgrader export --exporter=examroom.gradebook.lms.Moodle")
+def moodle_is_written(walk: Walk) -> None:
+    with (walk.course / "moodle.csv").open(encoding="utf-8-sig") as stream:
+        rows = list(csv.DictReader(stream))
+    assert any("ada@example.org" in row.values() for row in rows)
 
 
 @after("python extension.py")
@@ -364,12 +407,19 @@ def an_extension_is_granted(walk: Walk) -> None:
 
 
 @after("examroom remark 02_pooled (2)", code=2)
+def a_day_costs_a_tenth(walk: Walk) -> None:
+    assert walk.submissions()["bob"][2] == 9.5
+    assert float(marks_table(walk)["bob"]["sum"]) == 85.5
+
+
+@after("examroom remark 02_pooled (3)", code=2)
 def no_penalty_is_left(walk: Walk) -> None:
-    assert walk.submissions()["bob"][2] == 0
+    assert not walk.submissions()["bob"][2]
+    assert float(marks_table(walk)["bob"]["sum"]) == 95
 
 
 @after("c.FileNameCollectorPlugin.named_regexp")
-def the_archive_is_there(walk: Walk) -> None:
+def an_archive_is_downloaded(walk: Walk) -> None:
     work = walk.folder / FILE
     shutil.copy(walk.course / "release" / ASSIGNMENT / FILE, work)
     write_answers(work, {})
@@ -382,6 +432,12 @@ def the_archive_is_there(walk: Walk) -> None:
 @after("nbgrader zip_collect 02_pooled")
 def the_archive_is_collected(walk: Walk) -> None:
     assert (walk.course / "submitted" / "gus" / ASSIGNMENT / FILE).is_file()
+
+
+@after("examroom grade 02_pooled (2)", code=2)
+def who_was_in_the_archive_is_marked(walk: Walk) -> None:
+    assert list(marks_table(walk)) == [*CLASS, "gus"]
+    assert float(marks_table(walk)["gus"]["sum"]) == 85
 
 
 # ---------------------------------------------------------------- the walk
