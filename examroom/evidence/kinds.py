@@ -12,8 +12,9 @@ from typing import Any
 
 from examroom.evidence.figures import (
     AxesEvidence,
+    CellSet,
     FigureEvidence,
-    Line,
+    PathSet,
     PointSet,
     describe_figure,
     is_figure,
@@ -67,11 +68,12 @@ def describe(value: Any) -> Any:
         return Opaque(type(value).__name__, f"reading it failed with {type(error).__name__}")
 
 
+FIGURE_CLASSES = (FigureEvidence, AxesEvidence, PointSet, PathSet, CellSet)
 KINDS = (  # the first kind that recognises an object describes it
     Kind(is_model, describe_model, (ModelEvidence, Variable)),
     Kind(is_trace, describe_trace, (TraceEvidence,)),
     Kind(is_graph, describe_graph, (GraphEvidence,)),
-    Kind(is_figure, describe_figure, (FigureEvidence, AxesEvidence, Line, PointSet)),
+    Kind(is_figure, describe_figure, FIGURE_CLASSES),
     Kind(is_function, lambda live: describe_function(live, describe), (FunctionEvidence, Answer)),
     Kind(lambda live: True, plain, (Table, Seeded, Opaque)),
 )

@@ -243,7 +243,7 @@ def _constant(variable: Any) -> Any:
     value = _value(variable)
     if not hasattr(variable.type, "dims"):
         return pt.as_tensor(value)
-    from pytensor.xtensor import as_xtensor
+    from pytensor.xtensor.type import as_xtensor
 
     return as_xtensor(np.asarray(value), dims=variable.type.dims)
 

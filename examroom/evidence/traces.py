@@ -68,11 +68,13 @@ class TraceEvidence:
 
     def length(self, name: str, group: str = "posterior") -> int:
         """Return how many draws of a variable each chain has in the student's trace."""
-        return self.lengths.get(group, self.draws(name, group).shape[1])
+        described = int(self.draws(name, group).shape[1])
+        return self.lengths.get(group, described)
 
     def thinned(self, name: str, group: str = "posterior") -> int:
         """Return k where every k-th draw of a variable is described, 1 where all are."""
-        return -(-self.length(name, group) // max(1, self.draws(name, group).shape[1]))
+        described = int(self.draws(name, group).shape[1])
+        return -(-self.length(name, group) // max(1, described))
 
     def mean(self, name: str, group: str = "posterior") -> NDArray[np.float64]:
         """Return the mean of all draws of a variable, those that are not described included."""
@@ -88,11 +90,16 @@ class TraceEvidence:
 
     def as_group(self, name: str) -> TraceEvidence:
         """Return the evidence of a bare data set, which stands under "posterior", under `name`."""
-        parts = (self.groups, self.lengths, self.moments)
-        groups, lengths, moments = (
-            {name: p["posterior"]} if "posterior" in p else {} for p in parts
+
+        def renamed[T](by_group: dict[str, T]) -> dict[str, T]:
+            return {name: by_group["posterior"]} if "posterior" in by_group else {}
+
+        return replace(
+            self,
+            groups=renamed(self.groups),
+            lengths=renamed(self.lengths),
+            moments=renamed(self.moments),
         )
-        return replace(self, groups=groups, lengths=lengths, moments=moments)
 
 
 def is_trace(value: Any) -> bool:
@@ -146,13 +153,13 @@ def _thinned(dataset: Any, group: str) -> int:
     if not set(SAMPLE_DIMS) <= set(dataset.sizes):
         return 1
     small = [
-        variable.nbytes
+        int(variable.nbytes)
         for variable in dataset.data_vars.values()
         if set(SAMPLE_DIMS) <= set(variable.dims)
         and variable.size <= MAX_ENTRIES * dataset.sizes["chain"] * dataset.sizes["draw"]
     ]
     wanted = -(-sum(small) // MAX_DRAWS_BYTES.get(group, MAX_TRACE_BYTES))
-    return max(1, min(wanted, dataset.sizes["draw"] // MIN_LENGTH))
+    return max(1, min(wanted, int(dataset.sizes["draw"]) // MIN_LENGTH))
 
 
 def _importance(group: tuple[str, Any]) -> int:

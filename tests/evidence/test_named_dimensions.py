@@ -79,8 +79,8 @@ def test_named_dimensions_change_nothing_in_the_evidence(build: Callable[[], pm.
     points = [POINT, POINT | {"noise": 1.4}]
     assert found.log_density(points) == pytest.approx(usual.log_density(points))
     for entries in (False, True):
-        own, terms = found.terms(points, entries), usual.terms(points, entries)
-        assert all(own[name] == pytest.approx(terms[name]) for name in terms)
+        terms, wanted = found.terms(points, entries), usual.terms(points, entries)
+        assert all(terms[name] == pytest.approx(wanted[name]) for name in wanted)
 
 
 def test_a_potential_may_have_named_dimensions() -> None:
