@@ -1,6 +1,9 @@
 """The engine is installed by itself, and then builds a course that is not ours."""
 
+import csv
 import os
+import re
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -10,6 +13,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 UV = ROOT / ".tools" / "uv" / "bin" / "uv"
+PAGE = ROOT / "docs" / "your-own-course.md"
 OF_THE_COURSE = ["grading_tests", "pymc", "pytensor", "arviz", "nutpie", "matplotlib", "pandas"]
 IMPORT_EVERYTHING = """
 import importlib, importlib.util, pkgutil, sys
@@ -81,13 +85,43 @@ def test_the_engine_needs_nothing_of_the_course(programs: Path, tmp_path: Path) 
 
 
 @pytest.mark.slow
-def test_the_engine_builds_the_course_of_nbgrader_quickstart(
+def test_the_page_about_ones_own_course_is_true_from_top_to_bottom(
     programs: Path, tmp_path: Path
 ) -> None:
-    run(programs / "nbgrader", "quickstart", "course101", at=tmp_path)
-    course = tmp_path / "course101"
-    assert "build" in run(programs / "examroom", "--help", at=course)
-    assert "sandbox" in run(programs / "examroom", "doctor", at=course)
-    assert "ps1 is made" in run(programs / "examroom", "build", at=course)
+    """Carry out every command of the page on the course of nbgrader's quickstart."""
+    told = {}
+    at = tmp_path
+    path = f"{programs}:{os.environ['PATH']}"
+    for command in commands_of(PAGE):
+        if command.startswith("cd "):
+            at /= command.removeprefix("cd ")
+        else:
+            told[command] = run("sh", "-ec", command, at=at, PATH=path)
+        if command == "examroom build":
+            hand_in(at)
+    assert "Lines were added at its end" in told["examroom init"]
+    assert "nbgrader: runs and marks notebooks with examroom" in told["examroom doctor"]
+    assert "check correct_squares: It has no hidden tests" in told["examroom build"]
+    assert "ps1 is made" in told["examroom build"]
     for folder in ("release", "solutions"):
-        assert len(list((course / folder / "ps1").glob("*.ipynb"))) == 2
+        assert len(list((at / folder / "ps1").glob("*.ipynb"))) == 2
+    tried = told["examroom try submitted/bitdiddle/ps1/problem1.ipynb"]
+    assert "\n3 / 10 so far" in tried
+    table = csv.DictReader((at / "marks-ps1.csv").read_text().splitlines())
+    assert {row["student"]: row["sum"] for row in table} == {"bitdiddle": "3", "hacker": "0"}
+    page = (at / "feedback" / "hacker" / "ps1" / "problem1.html").read_text()
+    assert "Content-Security-Policy" in page  # a page of ours, by nbgrader's own command
+    assert "nothing to do" in run(programs / "examroom", "init", at=at)
+
+
+def commands_of(page: Path) -> list[str]:
+    """Return the commands that a page asks to type, in their order."""
+    blocks = re.findall(r"```console\n(.*?)```", page.read_text(), re.DOTALL)
+    lines = "".join(blocks).splitlines()
+    return [command for line in lines if (command := line.partition("  #")[0].strip())]
+
+
+def hand_in(course: Path) -> None:
+    """Let one student hand in the instructor's answers, and one what was given out."""
+    for student, work in (("bitdiddle", "solutions"), ("hacker", "release")):
+        shutil.copytree(course / work / "ps1", course / "submitted" / student / "ps1")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from examroom.course.cells import grade_id, question_of, role
+from examroom.course.cells import Role, grade_id, question_of, role
 from examroom.course.layout import Course
 from examroom.course.notebooks import new_notebook, read
 from examroom.course.outcome import judge
@@ -211,7 +211,9 @@ def _answers(notebook: NotebookNode, original: Path) -> list[Answer]:
         if role(cell) not in MARKED:
             continue
         name = grade_id(cell) or ""
-        score, points = determine_grade(cell)
+        task = role(cell) is Role.TASK  # which nbgrader gives no mark by itself, ever
+        score = None if task else determine_grade(cell)[0]
+        points = float(cell.metadata.nbgrader.points)
         mark = Mark(score or 0.0, points, waiting=score is None)
         answers.append(Answer(question_of(name), mark, why.get(name), raised(cell)))
     return answers
