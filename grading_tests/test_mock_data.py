@@ -397,6 +397,30 @@ def panels() -> Any:
     return figure, axes
 
 
+def by_shape() -> Any:
+    ax = plt.figure().add_subplot()
+    for g, marker in enumerate("os^vDP<X"):
+        ax.scatter(X[g == GROUPS], Y[g == GROUPS], marker=marker, color="black")
+    return labelled(ax)
+
+
+def four_colours_full_and_hollow() -> Any:
+    ax = plt.figure().add_subplot()
+    for g in range(8):
+        face = f"C{g % 4}" if g < 4 else "none"
+        ax.plot(X[g == GROUPS], Y[g == GROUPS], "o", color=f"C{g % 4}", markerfacecolor=face)
+    return labelled(ax)
+
+
+def with_labels_of_the_figure() -> Any:
+    figure, axes = plt.subplots(2, 4)
+    for g, ax in enumerate(axes.flat):
+        ax.scatter(X[g == GROUPS], Y[g == GROUPS])
+    figure.supxlabel("queue [sd]")
+    figure.supylabel("wait [min]")
+    return figure
+
+
 def highlighted() -> Any:
     ax = loop()
     ax.scatter(X[-2:], Y[-2:], s=200, facecolors="none", edgecolors="red")
@@ -431,6 +455,26 @@ RIGHT_FIGURES: dict[str, Callable[[], Any]] = {
         frame().sample(frac=1, random_state=1), x="queue", y="wait", hue="name"
     ),
     "outliers highlighted, lines added": highlighted,
+    "shapes of markers alone": lambda: by_shape(),
+    "seaborn's styles alone": lambda: sns.scatterplot(
+        frame(), x="queue", y="wait", style="name", color="black", legend=False
+    ),
+    "four colours, full and hollow": lambda: four_colours_full_and_hollow(),
+    "two decimals": lambda: sns.scatterplot(
+        frame(X.round(2), Y.round(2)), x="queue", y="wait", hue="name"
+    ),
+    "single precision": lambda: sns.scatterplot(
+        frame(X.astype(np.float32), Y.astype(np.float32)), x="queue", y="wait", hue="name"
+    ),
+    "the last of several panels": lambda: panels()[1].flat[-1],
+    "what plot returned, country by country": lambda: [
+        labelled(plt.gca()).plot(X[g == GROUPS], Y[g == GROUPS], "o") for g in range(8)
+    ],
+    "error bars": lambda: [
+        labelled(plt.gca()).errorbar(X[g == GROUPS], Y[g == GROUPS], yerr=0.1, fmt=".")
+        for g in range(8)
+    ],
+    "labels of the whole figure": lambda: with_labels_of_the_figure(),
 }
 
 
@@ -474,6 +518,27 @@ WRONG_FIGURES: dict[str, tuple[Callable[[], Any], str]] = {
     "blank labels": (
         lambda: sns.scatterplot(x=X, y=Y, hue=GROUPS).set(xlabel=" ", ylabel=" ") and plt.gca(),
         "horizontal axis has no label",
+    ),
+    "two countries a shape": (
+        lambda: labelled(sns.scatterplot(x=X, y=Y, style=GROUPS % 4, color="black")),
+        "same country",
+    ),
+    "one visit in another country's colour": (
+        lambda: labelled(sns.scatterplot(x=X, y=Y, hue=np.where(Y == 30, 3, GROUPS))),
+        "same country",
+    ),
+    "every colour everywhere": (
+        lambda: [labelled(plt.gca()).scatter(X, Y, color=f"C{g}") for g in range(8)],
+        "same country",
+    ),
+    "outliers out of sight": (lambda: loop().set(ylim=(-15, 15)) and plt.gca(), "lacks 2 of"),
+    "whole minutes": (
+        lambda: labelled(sns.scatterplot(x=X.round(), y=Y.round(), hue=GROUPS)),
+        "lacks",
+    ),
+    "without the noise": (
+        lambda: labelled(sns.scatterplot(x=X, y=SLOPES[GROUPS] * X, hue=GROUPS)),
+        "lacks",
     ),
     "without Iceland": (lambda: loop(groups=range(7)), "lacks 5 of"),
     "before the outliers": (

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections.abc import Hashable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -11,10 +12,36 @@ from numpy.typing import NDArray
 from examroom.evidence.figures import FigureEvidence
 from grading_tests.checks.expect import array, figure, require
 
-DIGITS = 8
-"""Decimals to which a drawn point must agree with a visit."""
+RESOLUTION = 2e-3
+"""A point this close to a visit, in lengths of the data, is seen at its place: two pixels or so."""
 
-Series = tuple[int, str, tuple[float, ...]]
+PURE = 0.9
+"""So much of a series belongs to one country, where points that touch are not told apart."""
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """The points that can be seen in a figure.
+
+    Attributes
+    ----------
+    xy : ndarray of shape (n, 2)
+        Where they are.
+    series : tuple of list
+        By each way to tell points apart (colour, shape, panel and label, all together): what each
+        point has of it.
+    """
+
+    xy: Floats
+    series: tuple[list[Hashable], ...]
+
+    def near(self, place: Floats, scale: Floats) -> tuple[NDArray[np.intp], Floats]:
+        """Return which points are seen at a place, and how far they are from it."""
+        distance = np.abs((self.xy - place) / scale).max(axis=1)
+        found = np.flatnonzero(distance <= RESOLUTION)
+        return found, distance[found]
 
 
 def check_scatter(ax: Any, x_obs: Any, y_obs: Any, groups: Any) -> None:
@@ -32,7 +59,9 @@ def check_scatter(ax: Any, x_obs: Any, y_obs: Any, groups: Any) -> None:
     y = array(y_obs, "y_obs", x.shape)
     g = array(groups, "groups", x.shape, kind="integer")
     drawn = _drawn(found)
-    require(bool(drawn), "The figure of `ax` shows no points. Lines alone do not show the visits.")
+    require(
+        len(drawn.xy) > 0, "The figure of `ax` shows no points. Lines alone do not show the visits."
+    )
     missing = _missing(drawn, x, y)
     require(
         missing == 0 or _missing(drawn, y, x) > 0,
@@ -49,48 +78,63 @@ def check_scatter(ax: Any, x_obs: Any, y_obs: Any, groups: Any) -> None:
     )
     panels = [panel for panel in found.axes if panel.points]
     require(
-        any(panel.xlabel.strip() for panel in panels),
+        any(label.strip() for label in (found.xlabel, *(panel.xlabel for panel in panels))),
         "The horizontal axis has no label. Say what it shows, with its unit.",
     )
     require(
-        any(panel.ylabel.strip() for panel in panels),
+        any(label.strip() for label in (found.ylabel, *(panel.ylabel for panel in panels))),
         "The vertical axis has no label. Say what it shows, with its unit.",
     )
 
 
-def _drawn(found: FigureEvidence) -> dict[tuple[float, float], set[Series]]:
-    """Return every drawn point with the series it belongs to: a panel, a label and a colour."""
-    drawn: dict[tuple[float, float], set[Series]] = defaultdict(set)
+def _drawn(found: FigureEvidence) -> Drawn:
+    places: list[Floats] = [np.empty((0, 2))]
+    colors: list[Hashable] = []
+    shapes: list[Hashable] = []
+    owners: list[Hashable] = []
     for number, panel in enumerate(found.axes):
+        low, high = np.array([panel.xlim, panel.ylim]).T
+        margin = RESOLUTION * (high - low)
         for points in panel.points:
-            shown = np.isfinite(points.xy).all(axis=1) & (points.colors[:, 3] > 0)
-            for place, color in zip(points.xy[shown], points.colors[shown], strict=True):
-                series = (number, points.label, tuple(np.round(color, 2).tolist()))
-                drawn[_key(place[0], place[1])].add(series)
-    return drawn
+            inside = ((points.xy >= low - margin) & (points.xy <= high + margin)).all(axis=1)
+            shown = inside & (points.colors[:, 3] > 0)
+            places.append(points.xy[shown])
+            colors += map(tuple, np.round(points.colors[shown], 2).tolist())
+            shapes += points.shapes[shown].tolist()
+            owners += [(number, points.label)] * int(shown.sum())
+    together: list[Hashable] = list(zip(colors, shapes, owners, strict=True))
+    return Drawn(np.concatenate(places), (together, colors, shapes, owners))
 
 
-def _missing(drawn: dict[tuple[float, float], set[Series]], x: Any, y: Any) -> int:
-    return sum(_key(*place) not in drawn for place in zip(x, y, strict=True))
+def _missing(drawn: Drawn, x: Floats, y: Floats) -> int:
+    visits, scale = np.stack([x, y], axis=1), np.array([np.ptp(x), np.ptp(y)])
+    return sum(drawn.near(place, scale)[0].size == 0 for place in visits)
 
 
-def _told_apart(
-    drawn: dict[tuple[float, float], set[Series]], x: Any, y: Any, groups: NDArray[np.int64]
-) -> bool:
+def _told_apart(drawn: Drawn, x: Floats, y: Floats, groups: NDArray[np.int64]) -> bool:
     """Tell whether every visit is in a series of its group only, which holds most of that group."""
-    members: dict[Series, list[int]] = defaultdict(list)
-    for index, place in enumerate(zip(x, y, strict=True)):
-        for series in drawn[_key(*place)]:
-            members[series].append(index)
-    pure = [indices for indices in members.values() if len(set(groups[indices].tolist())) == 1]
-    covered = {index for indices in pure for index in indices}
-    largest: dict[int, int] = defaultdict(int)
-    for indices in pure:
-        group = int(groups[indices[0]])
-        largest[group] = max(largest[group], len(indices))
-    sizes = dict(zip(*np.unique(groups, return_counts=True), strict=True))
-    return len(covered) == groups.size and all(largest[g] > size / 2 for g, size in sizes.items())
+    visits, scale = np.stack([x, y], axis=1), np.array([np.ptp(x), np.ptp(y)])
+    near = [drawn.near(place, scale) for place in visits]
+    return any(_separates(series, near, groups) for series in drawn.series)
 
 
-def _key(x: float, y: float) -> tuple[float, float]:
-    return round(float(x), DIGITS), round(float(y), DIGITS)
+def _separates(
+    series: list[Hashable],
+    near: list[tuple[NDArray[np.intp], Floats]],
+    groups: NDArray[np.int64],
+) -> bool:
+    number = {one: place for place, one in enumerate(dict.fromkeys(series))}
+    of_point = np.array([number[one] for one in series])
+    counts = np.zeros((len(number), int(groups.max()) + 1))
+    for group, (points, distances) in zip(groups, near, strict=True):
+        nearest = points[distances <= distances.min() + 1e-9]
+        counts[np.unique(of_point[nearest]), group] += 1
+    owner = np.where(counts.max(axis=1) >= PURE * counts.sum(axis=1), counts.argmax(axis=1), -1)
+    held = np.zeros_like(counts)
+    for group, (points, _) in zip(groups, near, strict=True):
+        own = np.unique(of_point[points[owner[of_point[points]] == group]])
+        if not own.size:
+            return False
+        held[own, group] += 1
+    sizes = np.bincount(groups, minlength=counts.shape[1])
+    return bool(np.all((held.max(axis=0) > sizes / 2) | (sizes == 0)))
