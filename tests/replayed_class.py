@@ -2,11 +2,11 @@
 
 from copy import deepcopy
 
-from examroom.execution.options import options_of
 from nbformat import NotebookNode
 
 from examroom.course.layout import Course
 from examroom.course.notebooks import dumps
+from examroom.execution.options import options_of
 from examroom.execution.record import FOLDER, RecordCache, record_key
 from examroom.execution.runner import execute
 from examroom.gradebook.nbgrader import Nbgrader

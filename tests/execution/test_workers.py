@@ -88,7 +88,7 @@ def test_a_worker_that_is_killed_costs_a_retry_and_an_exam_that_kills_its_worker
     assert processes(SLEEPER) == []
 
     again = grade(course, ASSIGNMENT, workers=2)
-    assert again.held == 1  # only the one that is not on record
+    assert again.executed == 1  # only the one that is not on record
     assert [one.total for one in again.marks] == [one.total for one in report.marks]
 
 

@@ -256,9 +256,7 @@ def test_a_file_that_is_no_notebook_earns_0_and_a_sentence(
     assert BROKEN[student][1] in _page(course, student)
 
 
-def test_a_missing_notebook_earns_0_and_a_sentence(
-    course: Course, marks: dict[str, Marks]
-) -> None:
+def test_a_missing_notebook_earns_0_and_a_sentence(course: Course, marks: dict[str, Marks]) -> None:
     assert marks["no_file"].problem == "There is no file tiny.ipynb."
     assert "called tiny (1).ipynb; only a notebook named" in str(marks["other_name"].problem)
     for student in ("no_file", "other_name"):
