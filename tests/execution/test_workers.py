@@ -81,9 +81,9 @@ def test_a_worker_that_is_killed_costs_a_retry_and_an_exam_that_kills_its_worker
         "zoe": 11,
     }
     assert [one.student for one in report.not_marked] == ["kills_always"]
-    assert "ended the process that held it" in (marks["kills_always"].problem or "")
+    assert "ended the process that ran it" in (marks["kills_always"].problem or "")
     page = course.feedback / "kills_always" / ASSIGNMENT / "tiny.html"
-    assert "ended the process that held it" in page.read_text()
+    assert "ended the process that ran it" in page.read_text()
     assert (tmp_path / "course" / "marker").exists()
     assert processes(SLEEPER) == []
 
