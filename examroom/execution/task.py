@@ -115,6 +115,8 @@ def run_task(content: bytes) -> bytes:
     task = Task.loads(content)
     check(task)
     assert task.notebook is not None
+    if task.options.sandboxed and task.options.warm_up is not None:
+        warm_up(task.options.limits, task.options.warm_up)  # or wait for it: no run is to blame
     with course_modules.importable(task.sources):
         try:
             record = execute(deepcopy(task.notebook), task.files, task.options)
