@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from functools import cache
 from typing import Any
@@ -11,8 +10,16 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
-from examroom.evidence.figures import AxesEvidence
-from grading_tests.checks import draws, exact, expect, log_density, own_model, seen, structure
+from grading_tests.checks import (
+    draws,
+    exact,
+    expect,
+    log_density,
+    own_model,
+    pictures,
+    seen,
+    structure,
+)
 from grading_tests.checks.course_data import N_GROUPS, cheeseburger
 from grading_tests.checks.expect import require
 
@@ -28,8 +35,6 @@ SD_TOLERANCE = 0.002
 
 COVERAGE_TAIL = 0.03
 PREDICTIVE_DRAWS = 4000
-WIDEST_AXIS = 150.0
-"""An axis longer than this many posterior standard deviations does not show the posterior."""
 
 
 def _lines(point: structure.Point) -> structure.Lines:
@@ -149,41 +154,20 @@ def _exact(y: NDArray[np.float64]) -> dict[str, Any]:
 def pooled_plot(ax: Any, pooled_trace: Any) -> None:
     """Question `pooled-plot`: a figure that shows the posterior of the slope and says so."""
     found = expect.figure(ax, "ax")
-    slope = expect.trace(pooled_trace, "pooled_trace", {"slope": ()}).draws("slope")
+    trace = expect.trace(pooled_trace, "pooled_trace", {"slope": ()})
     require(
         any("slope" in label.lower() for label in found.labels()),
         "The word slope stands in no title, axis label or legend of the figure `ax`.",
     )
     require(
-        any(panel.lines or panel.points or panel.n_patches for panel in found.axes),
+        not all(panel.is_empty for panel in found.axes),
         "The figure `ax` is empty.",
     )
     require(
-        any(_shows(panel, slope) for panel in found.axes),
-        "No axis of the figure `ax` shows the place where the draws of `slope` in your "
-        "`pooled_trace` lie: check the variable, and that these are posterior draws.",
+        pictures.shows_posterior(found, float(trace.mean("slope")), float(trace.sd("slope"))),
+        "Nothing in the figure `ax` lies where the draws of `slope` in your `pooled_trace` lie "
+        "and spreads as they do: check the variable, and that these are posterior draws.",
     )
-
-
-def _shows(panel: AxesEvidence, values: NDArray[Any]) -> bool:
-    """Tell whether a panel has marks, and an axis on which `values` can be seen."""
-    if not (panel.lines or panel.points or panel.n_patches):
-        return False
-    middle, spread = float(values.mean()), float(values.std())
-    for labels in (panel.xticklabels, panel.yticklabels):
-        ticks = _tick_values(labels)
-        if len(ticks) >= 2:
-            step = ticks[1] - ticks[0]
-            inside = ticks[0] - step <= middle <= ticks[-1] + step
-            if inside and ticks[-1] - ticks[0] <= WIDEST_AXIS * spread:
-                return True
-    return False
-
-
-def _tick_values(labels: tuple[str, ...]) -> list[float]:
-    """Return the numbers among tick labels, in order; matplotlib writes a typographic minus."""
-    plain = [label.replace("\N{MINUS SIGN}", "-").strip("$ ") for label in labels]
-    return sorted(float(label) for label in plain if re.fullmatch(r"-?\d+(\.\d+)?", label))
 
 
 def pooled_predictive(

@@ -126,11 +126,6 @@ class AxesEvidence:
         )
 
     @property
-    def n_patches(self) -> int:
-        """The number of outlines."""
-        return sum(len(area.sizes) for area in self.areas)
-
-    @property
     def is_empty(self) -> bool:
         """Whether nothing is drawn."""
         return not (self.points or self.strokes or self.areas or self.cells)

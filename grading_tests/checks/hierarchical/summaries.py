@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from examroom.evidence import describe
-from examroom.evidence.figures import AxesEvidence, FigureEvidence
+from examroom.evidence.figures import FigureEvidence
 from examroom.evidence.traces import TraceEvidence
 from examroom.evidence.values import Table
-from grading_tests.checks import draws, exact, expect
+from grading_tests.checks import draws, exact, expect, pictures
 from grading_tests.checks.course_data import N_GROUPS, SMALL_GROUP, cheeseburger
 from grading_tests.checks.expect import require, wrong
 
@@ -102,7 +102,7 @@ def _check_own_row(row: NDArray[np.float64], trace: TraceEvidence) -> None:
 
 
 def _check_forest(figure: FigureEvidence, table: dict[str, NDArray[np.float64]]) -> None:
-    """Require that the figure names three models and has something drawn in each one's interval."""
+    """Require that the figure names three models and shows each one's row of the table."""
     words = [label.lower() for label in figure.labels()]
     for model, pattern in MODEL_WORDS.items():
         require(
@@ -114,17 +114,10 @@ def _check_forest(figure: FigureEvidence, table: dict[str, NDArray[np.float64]])
         any("slope" in word for word in words),
         "The word slope stands in no title, axis label or legend of the figure `ax`.",
     )
-    for model, (_, low, high) in table.items():
+    for model, row in table.items():
         require(
-            any(_drawn_between(panel, low, high) for panel in figure.axes),
-            f"The figure `ax` shows nothing where the interval of the {model} model lies.",
+            pictures.shows_interval(figure, model, row, MODEL_WORDS),
+            f"The figure `ax` does not show the {model} model's estimate and interval where they "
+            "lie in `comparison`: matplotlib's error bars take lengths, to the left and to the "
+            "right of the point, and not the ends.",
         )
-
-
-def _drawn_between(panel: AxesEvidence, low: float, high: float) -> bool:
-    """Tell whether a panel has a marker or the end of a line between `low` and `high`, or bars."""
-    slack = 0.01 * (high - low)
-    if panel.n_patches >= len(MODEL_WORDS):
-        return True
-    places = [points.xy for points in panel.points] + [line.xy for line in panel.lines]
-    return any(bool(np.any((xy >= low - slack) & (xy <= high + slack))) for xy in places)
