@@ -96,8 +96,9 @@ class OwnModel:
         own, others = form.coefficients[:, part], form.coefficients.copy()
         others[:, part] = 0
         scale = own[0, 0]
-        same = np.allclose(own, scale * np.eye(len(own)), atol=1e-9 * abs(scale))
-        if same and scale and np.ptp(others, axis=0).max() + np.ptp(form.offset) <= 1e-9 * scale:
+        same = np.allclose(own, scale * np.eye(len(own)), atol=TOLERANCE * abs(scale))
+        differ = float(np.ptp(others, axis=0).max() + np.ptp(form.offset))
+        if scale and same and differ <= TOLERANCE * abs(scale):
             mean, variance = self.solution.linear(-others[0] / scale)
             own_variance = np.exp(-self.solution.log_width(name)) / scale**2
             found.append(
@@ -289,7 +290,7 @@ class _Keyed:
         return hash(self.key)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=16)
 def _kept(keyed: _Keyed) -> OwnModel:
     """Return the first of equal models: it knows its marginals already."""
     return keyed.model

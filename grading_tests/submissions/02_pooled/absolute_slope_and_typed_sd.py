@@ -1,7 +1,7 @@
 """Is sure that slopes are positive and writes abs(slope); types the prior's standard deviation in; plots
 the noise under the name of the slope."""
 # kind: wrong
-# marks: pooled-model=0 pooled-prior=0 pooled-trace=0 pooled-interval=0 pooled-plot=0
+# marks: pooled-model=0 pooled-prior=0 pooled-trace=0 pooled-plot=0
 # %% pooled-model
 with pm.Model() as pooled_model:
     slope = pm.Normal("slope", 0, 20)

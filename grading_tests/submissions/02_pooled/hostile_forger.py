@@ -1,7 +1,7 @@
 """Narrows the prior and rewrites the model's log density, its evidence and the libraries to cover it; the
 trace was never sampled, and its interval is typed in."""
 # kind: wrong
-# marks: pooled-model=0 pooled-prior=0 pooled-trace=0 pooled-interval=0
+# marks: pooled-model=0 pooled-trace=0 pooled-interval=0
 # %% pooled-model
 with pm.Model() as pooled_model:
     slope = pm.Normal("slope", 0, 2)

@@ -1,6 +1,6 @@
 """Narrows the slope's prior, and keeps a trace that was sampled before the fryer broke."""
 # kind: wrong
-# marks: pooled-model=0 pooled-prior=0 pooled-trace=0 pooled-interval=0
+# marks: pooled-model=0 pooled-trace=0
 # %% pooled-model
 with pm.Model() as pooled_model:
     slope = pm.Normal("slope", 0, 2)

@@ -1,6 +1,6 @@
 """Forgets observed=, and samples the prior without noticing."""
 # kind: wrong
-# marks: pooled-model=0 pooled-trace=0 pooled-interval=0 pooled-predictive=0
+# marks: pooled-model=0 pooled-trace=0 pooled-predictive=0
 # %% pooled-model
 with pm.Model() as pooled_model:
     slope = pm.Normal("slope", 0, 20)

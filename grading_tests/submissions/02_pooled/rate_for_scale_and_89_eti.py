@@ -1,7 +1,7 @@
 """Takes Exponential's rate for a scale, so the noise comes out too small, and trusts ArviZ's default
 interval. Plots the prior instead of the posterior."""
 # kind: wrong
-# marks: pooled-model=0 pooled-trace=0 pooled-interval=0 pooled-plot=0
+# marks: pooled-model=0 pooled-interval=0 pooled-plot=0
 # %% pooled-model
 with pm.Model() as pooled_model:
     slope = pm.Normal("slope", 0, 20)

@@ -1,7 +1,7 @@
-"""Squares the noise, as if Normal took a variance, and reports a variance for the prior's spread. The
-slope and all that follows from it are not affected."""
+"""Squares the noise, as if Normal took a variance, and reports a variance for the prior's spread. What
+builds on the model is marked on the model as it was written."""
 # kind: wrong
-# marks: pooled-model=0 pooled-prior=0 pooled-trace=0
+# marks: pooled-model=0 pooled-prior=0
 # %% pooled-model
 with pm.Model() as pooled_model:
     slope = pm.Normal("slope", 0, 20)

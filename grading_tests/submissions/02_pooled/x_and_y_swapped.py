@@ -1,6 +1,6 @@
 """Predicts the queue from the wait, and inverts the comparison with the true mean."""
 # kind: wrong
-# marks: pooled-model=0 pooled-trace=0 pooled-interval=0 pooled-predictive=0 pooled-residuals=0
+# marks: pooled-model=0 pooled-predictive=0 pooled-residuals=0
 # %% pooled-model
 with pm.Model() as pooled_model:
     slope = pm.Normal("slope", 0, 20)

@@ -1,6 +1,6 @@
 """Gives every country an intercept, forgets observed= in the refit, and lets the forest plot show it."""
 # kind: wrong
-# marks: unpooled-model=0 unpooled-trace=0 group-7-interval=0 unpooled-forest=0 leverage=0
+# marks: unpooled-model=0 unpooled-forest=0 leverage=0
 # %% unpooled-model
 with pm.Model() as unpooled_model:
     intercept = pm.Normal("intercept", 0, 20, shape=8)

@@ -1,7 +1,7 @@
 """Takes the rate for a scale, ArviZ's 89 % interval for a 94 % HDI, reports who is *not* covered, draws the
 forest of the noise, and answers the last question from the old trace."""
 # kind: wrong
-# marks: unpooled-model=0 noise-prior=0 unpooled-trace=0 group-7-interval=0 truth-covered=0 unpooled-forest=0 leverage=0
+# marks: unpooled-model=0 noise-prior=0 group-7-interval=0 truth-covered=0 unpooled-forest=0 leverage=0
 # %% unpooled-model
 with pm.Model() as unpooled_model:
     slope = pm.Normal("slope", 0, 20, shape=8)

@@ -1,7 +1,7 @@
 """Counts the countries from one, so the index is shifted and Python's index -1 hides it. Gives the
 probability below one minute instead of above."""
 # kind: wrong
-# marks: unpooled-model=0 noise-prior=0 unpooled-trace=0 group-7-interval=0 leverage=0
+# marks: unpooled-model=0 noise-prior=0
 # %% unpooled-model
 with pm.Model() as unpooled_model:
     slope = pm.Normal("slope", 0, 20, shape=8)

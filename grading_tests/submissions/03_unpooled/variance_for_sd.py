@@ -1,6 +1,6 @@
-"""Squares the noise, as if Normal took a variance. The slopes come out right, and cost nothing."""
+"""Squares the noise, as if Normal took a variance. What builds on it costs nothing."""
 # kind: wrong
-# marks: unpooled-model=0 unpooled-trace=0
+# marks: unpooled-model=0
 # %% unpooled-model
 with pm.Model() as unpooled_model:
     slope = pm.Normal("slope", 0, 20, shape=8)

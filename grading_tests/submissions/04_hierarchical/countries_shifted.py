@@ -1,6 +1,6 @@
 """Counts countries from one, so that every visit goes to the next country; the population is the same."""
 # kind: wrong
-# marks: hierarchical-model=0 hierarchical-trace=0 shrinkage=0 pooling-limits=0 non-centred=0 better-priors=0
+# marks: hierarchical-model=0 non-centred=0 better-priors=0
 # %% hierarchical-model
 country_of_visit = (groups + 1) % 8
 with pm.Model() as hierarchical_model:

@@ -1,6 +1,6 @@
-"""Gives the exponential its mean for its rate, so sigma_slope is all but free; what follows is poisoned."""
+"""Gives the exponential its mean for its rate, so sigma_slope is all but free; later models have mistakes of their own."""
 # kind: wrong
-# marks: hierarchical-model=0 hierarchical-trace=0 shrinkage=0 pooling-limits=0 non-centred=0 new-group=0 better-priors=0
+# marks: hierarchical-model=0 pooling-limits=0 non-centred=0 better-priors=0
 # %% hierarchical-model
 with pm.Model() as hierarchical_model:
     mu_slope = pm.Normal("mu_slope", 0, 1)

@@ -1,6 +1,6 @@
 """Changes the prior of sigma_slope after sampling, and never runs the sampling cell again."""
 # kind: wrong
-# marks: hierarchical-trace=0 shrinkage=0 non-centred=0 new-group=0 three-models=0
+# marks: hierarchical-trace=0 non-centred=0 three-models=0
 # %% hierarchical-trace
 with pm.Model():
     mu_slope = pm.Normal("mu_slope", 0, 1)
