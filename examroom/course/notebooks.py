@@ -7,6 +7,8 @@ from uuid import uuid4
 import nbformat
 from nbformat import NotebookNode, v4
 
+from examroom.evidence.codec.characters import whole_characters
+
 KINDS = ("code", "markdown", "raw")
 
 
@@ -60,6 +62,7 @@ def new_cell(kind: str, source: str, **fields: Any) -> NotebookNode:
 
 def new_error(name: str, sentence: str) -> NotebookNode:
     """Return the output of a cell that raised an error."""
+    name, sentence = whole_characters(name), whole_characters(sentence)
     error: NotebookNode = v4.new_output(  # type: ignore[no-untyped-call]
         "error", ename=name, evalue=sentence, traceback=[f"{name}: {sentence}"]
     )

@@ -77,12 +77,18 @@ class ModelEvidence:
         Deterministics are looked through; data are left out.
         """
         found: set[str] = set()
-        for parent in self.variables[name].parents:
+        seen: set[str] = set()  # layers of deterministics have twice as many ways each
+        left = list(self.variables[name].parents)
+        while left:
+            parent = left.pop()
+            if parent in seen:
+                continue
+            seen.add(parent)
             kind = self.variables[parent].kind
             if kind in ("free", "observed"):
                 found.add(parent)
             elif kind == "deterministic":
-                found |= self.random_parents(parent)
+                left += self.variables[parent].parents
         return frozenset(found)
 
     def log_density(self, points: Sequence[Point]) -> NDArray[np.float64]:

@@ -20,6 +20,7 @@ from examroom.course.notebooks import new_error
 from examroom.course.outcome import errors, not_run
 from examroom.execution.kernels import kernel
 from examroom.execution.options import ExecutionOptions
+from examroom.execution.outputs import tidy
 from examroom.execution.record import ExecutionRecord, Status
 from examroom.hidden_tests.answers import AnswerRecorder
 from examroom.hidden_tests.kernel_session import KernelSession
@@ -33,6 +34,9 @@ TIMEOUT = {
     "evalue": "",
     "traceback": [f"CellTimeoutError: {messages.CELL_TIMED_OUT}"],
 }
+DISPLAYS = ("display_data", "execute_result")
+MOST_DISPLAYS = 5000
+"""Displays of a run; more are dropped."""
 GRACE = 10.0
 """Seconds that a kernel which was interrupted has to answer."""
 
@@ -50,6 +54,7 @@ class CellRunner(NotebookClient):
 
     allowed = 16 * 2**20
     written = 0
+    displays = 0
 
     def process_message(
         self, msg: dict[str, Any], cell: NotebookNode, cell_index: int
@@ -58,6 +63,10 @@ class CellRunner(NotebookClient):
         self.written += _size(msg.get("content"))
         if self.written > self.allowed and msg["msg_type"] != "status":
             return None
+        if msg["msg_type"] in DISPLAYS:  # each is compared with all before it
+            self.displays += 1
+            if self.displays > MOST_DISPLAYS:
+                return None
         try:
             return super().process_message(msg, cell, cell_index)
         except CellExecutionComplete:
@@ -151,7 +160,7 @@ def _run(
         on_cell_executed=_note_reply,
         iopub_timeout=int(GRACE),
         raise_on_iopub_timeout=True,
-        coalesce_streams=True,
+        coalesce_streams=False,  # in time that grows with the square: `tidy` does it
         store_widget_state=False,
     )
     runner.allowed = options.limits.output
@@ -213,7 +222,10 @@ def _run_cell(
     """Run a cell; return why no further cell can be run, None if one can."""
     most = runner.allowed // 2**20
     try:
-        runner.execute_cell(cell, index)
+        try:
+            runner.execute_cell(cell, index)
+        finally:
+            tidy(cell)
     except DeadKernelError:
         return _termination(manager)
     except CellTimeoutError:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from functools import lru_cache
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from nbconvert.filters.widgetsdatatypefilter import WidgetsDataTypeFilter
 from nbformat import NotebookNode
 from traitlets.config import Config
 
-from examroom.feedback.sanitise import reachable
+from examroom.feedback.sanitise import EMPTY_LINE, MOST_COLOURED, reachable
 from examroom.feedback.terminal import terminal_text
 from examroom.util import messages
 
@@ -109,5 +110,7 @@ def highlighter(nb: NotebookNode) -> Callable[..., str]:
 @lru_cache(maxsize=1000)
 def coloured(source: str, language: str | None) -> str:
     """Return code as HTML; much of a class's code is the same for everybody."""
+    if len(source) > MOST_COLOURED:
+        return reachable(f"<div><pre>{escape(source)}</pre></div>")
     colour = Highlight2HTML(pygments_lexer=language)  # type: ignore[no-untyped-call]
-    return reachable(str(colour(source)))
+    return reachable(str(colour(EMPTY_LINE.sub("", source))))  # blanks alone take its lexer long

@@ -24,8 +24,16 @@ TABLES = {"caption", "col", "colgroup", "table", "tbody", "td", "tfoot", "th", "
 TAGS = frozenset(TEXT | BLOCKS | TABLES)
 PICTURES = ("image/svg+xml", "image/png", "image/jpeg", "image/gif", "image/webp")
 MOST_KEPT = 20_000
+MOST_AS_TYPED = 200_000
 MOST_LETTERS, MOST_TAGS = 2**19, 10_000
 """Of HTML that is cleaned: what is nested or strange takes time that grows with its square."""
+MOST_MARKDOWN, MOST_FORMULAS = 40_000, 1000
+"""Of a text: the end of each formula and of each emphasis is looked for in all the rest."""
+FORMULA = re.compile(r"\$|\\\\[\[(]|\\begin\{")
+BLANKS = re.compile(r"([ \t]{100})[ \t]+")
+MOST_COLOURED = 20_000
+"""Letters of code that is coloured; longer code is shown in black."""
+EMPTY_LINE = re.compile(r"(?m)^[ \t]++$")
 ADDRESS = re.compile(r"(https?://|mailto:|#)", re.IGNORECASE)
 ATTRIBUTES = {
     "*": {"class", "title"},
@@ -102,6 +110,11 @@ def _rendered_once(source: str) -> str:
 
 
 def _rendered(source: str, attachments: Mapping[str, Any]) -> str:
+    if len(source) > MOST_MARKDOWN or len(FORMULA.findall(source)) > MOST_FORMULAS:
+        return (
+            f"<p>{messages.TOO_MUCH_MARKDOWN}</p><pre>{html.escape(source[:MOST_AS_TYPED])}</pre>"
+        )
+    source = BLANKS.sub(r"\1", source)
     renderer = _Renderer(escape=False, attachments=attachments, exclude_anchor_links=True)
     try:
         rendered = reachable(safe_html(MarkdownWithMath(renderer=renderer).render(source)))
@@ -146,6 +159,10 @@ class _Renderer(IPythonRenderer):
     def latex_environment(self, name: str, body: str) -> str:
         tex = f"\\begin{{{name}}}{body}\\end{{{name}}}"
         return self._keep(mathml(tex, display=True)) or super().latex_environment(name, body)
+
+    def block_code(self, code: str, info: str | None = None) -> str:
+        code = EMPTY_LINE.sub("", code)
+        return super().block_code(code, info if len(code) <= MOST_COLOURED else None)
 
     def image(self, text: str, url: str, title: str | None = None) -> str:
         if url.startswith("attachment:"):

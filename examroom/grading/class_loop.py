@@ -136,6 +136,10 @@ class ClassLoop:
                     outcomes[submission.name] = reason or self._outcome(submission)
             except NotRecorded:
                 missing.append(submission)
+            except Exception as error:  # whatever it is, it costs the others nothing
+                text = messages.MARKING_BROKE.format(error=type(error).__name__)
+                self._note(submission, text)
+                outcomes[submission.name] = text
         if missing and self.queue is None:
             names = {"assignment": self.grader.assignment, "student": student}
             self.problems[student] = RUN_AGAIN.format(**names)
@@ -151,7 +155,7 @@ class ClassLoop:
         try:
             with self.progress.parts.measured("recording"):
                 recorder.record(student, outcomes)
-        except Failure as reason:
+        except (Failure, ValueError, RecursionError) as reason:
             self.problems[student] = f"Not marked: {reason}"
         points = sum(points_so_far(one) for one in outcomes.values() if not isinstance(one, str))
         self.progress.student_marked(student, points, student in self.problems, self._load)

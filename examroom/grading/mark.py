@@ -11,6 +11,7 @@ from nbformat import NotebookNode
 from examroom.course.cells import Role, grade_id, role
 from examroom.course.notebooks import new_error, node
 from examroom.course.outcome import errors
+from examroom.evidence.codec.characters import whole_characters
 from examroom.execution.options import ExecutionOptions
 from examroom.execution.record import ExecutionRecord, RecordCache, record_key
 from examroom.execution.runner import execute, question_seed
@@ -100,5 +101,5 @@ def _run_hidden_test(
     verdict = run() if known is None else known.of(test, check, run)
     if not verdict.passed:
         output = new_error(verdict.error, verdict.message)
-        output.traceback = list(verdict.trace) or output.traceback
+        output.traceback = [*map(whole_characters, verdict.trace)] or output.traceback
         cell.outputs.append(output)

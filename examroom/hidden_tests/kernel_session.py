@@ -13,6 +13,7 @@ from typing import Any
 import zmq
 from jupyter_core.utils import ensure_async, run_sync
 
+from examroom.evidence.codec.characters import whole_characters
 from examroom.evidence.codec.text import DIGEST, DIGEST_FROM, MAX_CHARACTERS, digest, unquote
 
 CALL = "__import__('examroom.evidence.in_kernel', fromlist=['_']).{call}"
@@ -54,8 +55,12 @@ class KernelSession:
             return {}
         if type(replies) is not list or len(replies) != len(names):
             return {}
-        pairs = zip(names, replies, strict=True)
-        return {name: self._whole(unquote(text)) for name, text in pairs if type(text) is str}
+        texts = {
+            name: whole_characters(unquote(text))
+            for name, text in zip(names, replies, strict=True)
+            if type(text) is str
+        }
+        return {name: self._whole(text) for name, text in texts.items()}
 
     def _whole(self, text: str) -> str:
         """Return a text; where it is the digest of one that was received before, that one."""
@@ -78,7 +83,7 @@ class KernelSession:
         try:
             text = reply["content"]["user_expressions"]["answer"]["data"]["text/plain"]
             found = QUOTED.fullmatch(text) if len(text) <= 2 * MAX_CHARACTERS else None
-            return unquote(found[1]) if found else UNREADABLE
+            return whole_characters(unquote(found[1])) if found else UNREADABLE
         except (KeyError, TypeError, AttributeError):
             return UNREADABLE
 

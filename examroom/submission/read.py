@@ -11,6 +11,7 @@ from typing import Any
 from nbformat import NotebookNode
 
 from examroom.course.notebooks import KINDS, new_cell, new_notebook, node, upgrade
+from examroom.evidence.codec.characters import whole_characters
 from examroom.sandbox.files import MOST_FILES, regular
 from examroom.sandbox.limits import MIB
 from examroom.util import messages
@@ -20,6 +21,10 @@ MOST_CELLS = 2000
 TAG = re.compile(r"[^,]+")
 MOST_NAMED = 3
 """Notebooks of other names that a sentence about a missing one lists."""
+PLAIN = (str, int, float)
+"""What nbgrader's metadata hold; anything else is not its own, and may be nested without end."""
+LINE_END = re.compile("\r\n?")
+"""As Windows and old Macs write them; the instructor's cells have none."""
 CELL_ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 
 
@@ -87,6 +92,16 @@ def one_line(path: str) -> str:
 
 def parse_notebook(content: bytes, name: str) -> NotebookNode:
     """Turn the bytes of a submitted notebook into a valid one, as `read_notebook` does."""
+    try:
+        return _parsed(content, name)
+    except InvalidNotebook:
+        raise
+    except Exception as error:  # whatever else bytes can do to those who read them
+        text = messages.NOTEBOOK_ODD.format(name=name, error=type(error).__name__)
+        raise InvalidNotebook(text) from error
+
+
+def _parsed(content: bytes, name: str) -> NotebookNode:
     document = _json_object(content, name)
     if document.get("nbformat") in (1, 2, 3):
         document = _upgraded(document, name)
@@ -130,10 +145,10 @@ def _cell(raw: object, used_ids: set[str]) -> NotebookNode | None:
     source = raw.get("source", "")
     if isinstance(source, list):
         source = "".join(line for line in source if isinstance(line, str))
-    kind = str(raw.get("cell_type"))
-    if kind not in KINDS or not isinstance(source, str):
+    kind = raw.get("cell_type")
+    if not isinstance(kind, str) or kind not in KINDS or not isinstance(source, str):
         return None
-    cell = new_cell(kind, source.encode("utf-8", "replace").decode())
+    cell = new_cell(kind, whole_characters(LINE_END.sub("\n", source)))
     cell.metadata = node(_metadata(raw.get("metadata")))
     if cell.cell_type == "markdown":
         cell |= _attachments(raw.get("attachments"))
@@ -150,7 +165,11 @@ def _metadata(raw: object) -> dict[str, Any]:
         return {}
     kept: dict[str, Any] = {}
     if isinstance(raw.get("nbgrader"), dict):
-        kept["nbgrader"] = raw["nbgrader"]
+        kept["nbgrader"] = {
+            name: value
+            for name, value in raw["nbgrader"].items()
+            if isinstance(value, PLAIN) or value is None
+        }
     tags = raw.get("tags")
     if isinstance(tags, list):
         kept["tags"] = sorted({tag for tag in tags if isinstance(tag, str) and TAG.fullmatch(tag)})
@@ -175,5 +194,5 @@ def _attachment(raw: object) -> dict[str, str]:
         if isinstance(data, list) and all(isinstance(line, str) for line in data):
             data = "".join(data)
         if isinstance(data, str):
-            attachment[media_type] = data.encode("utf-8", "replace").decode()
+            attachment[media_type] = whole_characters(data)
     return attachment

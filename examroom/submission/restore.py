@@ -154,12 +154,12 @@ def _restored(
         missing = messages.ANSWER_MISSING if kind in ANSWERS else messages.CELL_MISSING
         result.repairs.append(missing.format(cell=name))
         return cell
-    shown_or_whole = (visible_part(original.source).rstrip(), original.source.rstrip())
+    shown_or_whole = (_lines(visible_part(original.source)), _lines(original.source))
     if kind in ANSWERS:
         cell.source = students.source
         if "attachments" in students and cell.cell_type == "markdown":
             cell.attachments = deepcopy(students.attachments)
-    elif students.source.rstrip() not in shown_or_whole:
+    elif _lines(students.source) not in shown_or_whole:
         result.repairs.append(messages.CELL_CHANGED.format(cell=name))
     if students.cell_type != original.cell_type:
         restored = messages.CELL_TYPE_RESTORED.format(cell=name, kind=original.cell_type)
@@ -167,6 +167,11 @@ def _restored(
     if _tampered(marking(students), marking(original)) or students.metadata.get("tags"):
         result.repairs.append(messages.CELL_METADATA_RESTORED.format(cell=name))
     return cell
+
+
+def _lines(source: str) -> list[str]:
+    """Return a cell's text but for what editors change unasked: ends of lines, blanks there."""
+    return [line.rstrip() for line in source.rstrip().splitlines()]
 
 
 def _tampered(students: dict[str, object], instructors: dict[str, object]) -> bool:

@@ -23,6 +23,7 @@ TOO_MANY_CELLS = "{name} has {cells} cells, more than the {most} that are run."
 NOTEBOOK_EMPTY = "{name} is empty."
 NOTEBOOK_NOT_UTF_8 = "{name} is not a text file in UTF-8."
 NOTEBOOK_NOT_JSON = "{name} is not JSON, so it is not a notebook that can be read."
+NOTEBOOK_ODD = "{name} cannot be read: what it holds is no notebook ({error})."
 NOTEBOOK_TOO_OLD = "{name} is an old notebook format that cannot be converted."
 
 # Files beside the notebook that were left out. {name} is a file's path.
@@ -66,6 +67,10 @@ WORKER_LOST = (
     "Your notebook ended the process that ran it, twice, so none of its checks was run. "
     "Please tell your instructor."
 )
+MARKING_BROKE = (
+    "The marking of your notebook stopped with an error of its own ({error}). "
+    "Please tell your instructor; it may not be your mistake."
+)
 NEW_QUESTIONS = (
     "A hidden test asks other questions now than while the notebook ran: its questions must not "
     "depend on anything but the seed that it is given."
@@ -89,6 +94,11 @@ TOO_MUCH_OUTPUT = "more output than the {most} MiB that a run may write"
 MINUTES = "{number} minutes"
 SECONDS = "{number} seconds"
 ONE_SECOND = "1 second"
+
+# Outputs that are too long. {number} is how much is not shown.
+
+OUTPUT_LEFT_OUT = "[… {number} letters are left out here: the output is too long to be shown …]"
+OUTPUTS_LEFT_OUT = "[… {number} more outputs of this cell are left out …]"
 
 # Why a check failed, where it says nothing for itself.
 
@@ -147,6 +157,9 @@ HOW_IT_WAS_MARKED = "Marked by running your notebook from top to bottom."
 BACK_TO_MARKS = "Back to the marks"
 FIGURE_UNDESCRIBED = "A figure without a description."
 IMAGE_UNDESCRIBED = "No description has been provided for this image"
+TOO_MUCH_MARKDOWN = (
+    "This text is too long, or has too many formulas, to be shown as more than text."
+)
 TOO_MUCH_HTML = "Too much HTML to be shown here."
 
 # What an LMS, such as Moodle, shows beside the sum.

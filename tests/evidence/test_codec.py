@@ -10,6 +10,13 @@ import pytest
 
 from examroom.evidence import CorruptEvidence, EncodedEvidence, decode, describe, encode
 
+
+def header(text: str) -> bytes:
+    """Return an array file that consists of its header."""
+    content = text.replace("10**15", str(10**15)).encode()
+    return b"\x93NUMPY\x01\x00" + len(content).to_bytes(2, "little") + content
+
+
 ARRAY = encode(describe(np.arange(3)), lambda ask: 0)
 
 
@@ -34,6 +41,9 @@ ARRAY = encode(describe(np.arange(3)), lambda ask: 0)
         ('{"array": 0}', (ARRAY.arrays[0] + b"more",)),
         ('{"array": 0}', (b"\x93NUMPY" + b"\xff" * 100,)),
         ('{"array": 0}', (b"",)),
+        ('{"array": 0}', (header("{'descr': '|S0', 'fortran_order': False, 'shape': (10**15,)}"),)),
+        ('{"array": 0}', (header("{'descr': '|S0', 'fortran_order': 0, 'shape': " + "(" * 5000),)),
+        ('{"array": 0}', (header("\n x\n  ("),)),
         ('{"dict": [[{"dict": []}, 1]]}', ()),
         ('{"int": "0x' + "f" * 5000 + '"}', ()),
     ],
@@ -49,3 +59,7 @@ def test_an_array_of_objects_is_never_unpickled() -> None:
     np.save(stream, np.array([print], dtype=object), allow_pickle=True)
     with pytest.raises(CorruptEvidence):
         decode(EncodedEvidence('{"array": 0}', (stream.getvalue(),)), lambda kind, handle: print)
+
+
+def test_half_a_character_becomes_one_that_can_be_written() -> None:
+    assert decode(EncodedEvidence('"\\ud83d!"'), lambda kind, handle: print) == "?!"

@@ -1,5 +1,6 @@
 """What students write is shown, and never run."""
 
+import time
 from typing import Any
 
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 from bs4 import BeautifulSoup
 from jinja2 import Environment
 
+from examroom.feedback.exporter import coloured
 from examroom.feedback.formulas import mathml
 from examroom.feedback.sanitise import safe_html, safe_line, safe_markdown
 
@@ -56,6 +58,31 @@ def test_tables_text_and_pictures_of_the_page_are_kept() -> None:
 )
 def test_html_without_an_end_costs_its_place_and_not_the_page(endless: str) -> None:
     assert safe_html(endless) == "<p>Too much HTML to be shown here.</p>"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"# a{' ' * 100_000}x",
+        "\\\\[" * 30_000,
+        "$x" * 30_000,
+        "a*" * 60_000,
+        f"```python\n{'\n ' * 15_000}\n```",
+        f"```python\n{"'\\N{" * 60_000}\n```",
+    ],
+    ids=lambda text: text[:10],
+)
+def test_no_text_takes_long_to_show(text: str) -> None:
+    started = time.monotonic()
+    assert shown(text)
+    assert time.monotonic() - started < 3
+
+
+@pytest.mark.parametrize("code", ["'\\N{" * 60_000, "\n " * 10_000], ids=["escapes", "blanks"])
+def test_no_code_takes_long_to_show(code: str) -> None:
+    started = time.monotonic()
+    assert "<pre" in coloured(code, "python")
+    assert time.monotonic() - started < 3
 
 
 def test_a_long_table_is_shown() -> None:

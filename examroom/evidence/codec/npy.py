@@ -32,12 +32,19 @@ def read_npy(content: bytes) -> NDArray[Any]:
     """
     check_size(len(content), MAX_ARRAY_BYTES, "an array")
     stream = io.BytesIO(content)
-    version = np.lib.format.read_magic(stream)
-    if version != (1, 0):
-        raise CorruptEvidence("an array in an unknown format")
-    shape, _, dtype = np.lib.format.read_array_header_1_0(stream)
+    try:
+        version = np.lib.format.read_magic(stream)
+        if version != (1, 0):
+            raise CorruptEvidence("an array in an unknown format")
+        shape, _, dtype = np.lib.format.read_array_header_1_0(stream)
+    except CorruptEvidence:
+        raise
+    except Exception as error:  # the header is read by Python's own parser, which raises anything
+        raise CorruptEvidence(f"{type(error).__name__} while reading an array") from error
     size = math.prod(shape) * dtype.itemsize
     if dtype.kind not in ARRAY_KINDS or dtype.names or size != len(content) - stream.tell():
         raise CorruptEvidence("an array whose header does not match its content")
+    if dtype.itemsize == 0:  # any number of items would match
+        raise CorruptEvidence("an array of items without a size")
     stream.seek(0)
     return np.asarray(np.load(stream, allow_pickle=False))

@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from examroom.evidence.codec.characters import whole_characters
 from examroom.evidence.codec.errors import CorruptEvidence, check_size
 from examroom.evidence.codec.fields import check_fields
 from examroom.evidence.codec.npy import npy_bytes, read_npy
@@ -130,7 +131,7 @@ def _decode(node: Any, arrays: Sequence[bytes], resolve: Resolve, depth: int) ->
         return node
     if type(node) is str:
         check_size(len(node), MAX_STRING, "a text")
-        return node
+        return whole_characters(node)
     if type(node) is list:
         check_size(len(node), MAX_ITEMS, "a list")
         return [inner(item) for item in node]
