@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Browser, FrameLocator, Locator, Page
+from playwright.sync_api import Browser, FrameLocator, Locator, Page, expect
 from rich.console import Console
 from rich.text import Text
 
@@ -24,7 +24,7 @@ TERMINAL = """\
 <style>
   body {{ margin: 0; padding: 14px; display: inline-block }}
   body {{ background: {background}; color: {foreground} }}
-  pre {{ margin: 0; font: 14px/1.25 "DejaVu Sans Mono", monospace }}
+  pre {{ margin: 0; font: 14px/1.16 "DejaVu Sans Mono", monospace }}
 </style>
 <pre>{code}</pre>
 """
@@ -105,7 +105,7 @@ class Formgrader:
         dialog.wait_for(timeout=300_000)
         said = dialog.inner_text()
         dialog.locator(".modal-footer button").click()
-        dialog.wait_for(state="detached")
+        expect(self.frame.locator(".modal, .modal-backdrop")).to_have_count(0)
         return said
 
     def mark_by_hand(

@@ -345,6 +345,7 @@ def the_button_marks(walk: Walk) -> None:
     assert "needs autograding" in walk.formgrader.row("fay")
     assert "Successfully autograded" in walk.formgrader.autograde("fay")
     assert "2027-03-01 17:59" in walk.formgrader.row("fay")
+    walk.formgrader.frame.locator("thead").evaluate("table => table.scrollIntoView()")
     walk.picture("autograde", walk.formgrader.page.screenshot())
     assert walk.hand_marks()["ada"] == (14.0, False)
     assert walk.hand_marks()["fay"][0] == 9.0
