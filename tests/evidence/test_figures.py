@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -16,7 +17,7 @@ import xarray as xr
 from matplotlib import pyplot
 
 from examroom.evidence import decode, describe, encode
-from examroom.evidence.figures import AxesEvidence, FigureEvidence
+from examroom.evidence.figures import AxesEvidence, FigureEvidence, is_figure
 
 mpl.use("Agg")
 plt: Any = pyplot
@@ -215,6 +216,16 @@ def test_whatever_a_call_returns_its_marks_are_found(call: str) -> None:
 )
 def test_what_is_no_picture_is_not_taken_for_one(value: Any) -> None:
     assert type(describe(value)) is not FigureEvidence
+
+
+def test_large_and_endless_containers_are_soon_looked_through() -> None:
+    endless: list[Any] = []
+    endless.append(endless)
+    large = [[[[0.0] * 100] * 100] * 100] * 100
+    start = time.process_time()
+    assert not is_figure(endless)
+    assert not is_figure(large)
+    assert time.process_time() - start < 1
 
 
 def panel_of(draw: Callable[[Any], Any]) -> AxesEvidence:

@@ -6,6 +6,7 @@ in containers: tuples with numbers in between, arrays, dicts, Series.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 from itertools import islice
 from typing import Any
@@ -15,6 +16,8 @@ from examroom.evidence.classes import class_names, packages
 MAX_ITEMS = 100
 """Of a container more entries than these are not looked at, nor more panels described."""
 MAX_DEPTH = 6
+MAX_LOOKS = 2000
+"""After so many things that are no pictures the search ends: containers may be large or endless."""
 PICTURES = {"matplotlib", "seaborn"}
 COLLECTIONS = {"PlotCollection", "PlotMatrix"}
 WAYS = ("figure", "fig", "axes", "ax", "mappable", "lines", "bar_containers")
@@ -23,7 +26,7 @@ WAYS = ("figure", "fig", "axes", "ax", "mappable", "lines", "bar_containers")
 
 def is_figure(value: Any) -> bool:
     """Tell whether `value` is a picture, a part of one, or a container that holds such."""
-    return _is_picture(value) or _holds_picture(value, MAX_DEPTH)
+    return next(_pictures(value), None) is not None
 
 
 def _is_picture(value: Any) -> bool:
@@ -35,10 +38,17 @@ def _is_picture(value: Any) -> bool:
     )
 
 
-def _holds_picture(value: Any, depth: int) -> bool:
-    return depth > 0 and any(
-        _is_picture(item) or _holds_picture(item, depth - 1) for item in items(value)
-    )
+def _pictures(value: Any) -> Iterator[Any]:
+    """Yield the pictures in containers within containers, those that are less deep first."""
+    waiting = deque([(value, 0)])
+    for _ in range(MAX_LOOKS):
+        if not waiting:
+            return
+        found, depth = waiting.popleft()
+        if _is_picture(found):
+            yield found
+        elif depth < MAX_DEPTH:
+            waiting.extend((item, depth + 1) for item in items(found))
 
 
 def items(value: Any) -> Iterator[Any]:
@@ -54,7 +64,7 @@ def items(value: Any) -> Iterator[Any]:
 
 def find_axes(value: Any) -> list[Any]:
     """Return matplotlib's axes: those found in `value` first, then the others of their figures."""
-    found = list(dict.fromkeys(_axes(value, MAX_DEPTH)))
+    found = list(dict.fromkeys(ax for one in _pictures(value) for ax in _axes(one, MAX_DEPTH)))
     whole = list(found)
     for ax in found:
         whole += ax.get_figure(root=True).axes
