@@ -6,7 +6,7 @@ One file a run, written whole or not at all: a kill at any moment leaves no half
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from nbformat import NotebookNode
 
 from examroom.course.cells import Role, grade_id, role, visible_part
 from examroom.course.notebooks import node
+from examroom.evidence.kinds import CLASSES
 from examroom.hidden_tests.answers import Answers
 from examroom.util.compressed_json import compress, decompress
 from examroom.util.digest import digest
@@ -170,7 +171,12 @@ def record_key(
     """
     cells = [_cause(cell) for cell in notebook.cells]
     digests = {name: digest(content) for name, content in files.items()}
-    return digest([FORMAT, cells, digests, dict(options), environment()])
+    return digest([FORMAT, _forms(), cells, digests, dict(options), environment()])
+
+
+def _forms() -> dict[str, list[str]]:
+    """Return what evidence consists of: a record with other fields answers no test of today."""
+    return {name: [one.name for one in fields(kind)] for name, kind in CLASSES.items()}
 
 
 def _cause(cell: NotebookNode) -> tuple[str, str | None, str]:
