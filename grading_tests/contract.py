@@ -50,4 +50,28 @@ CONTRACT: dict[str, dict[str, tuple[str, ...]]] = {
         "unity-plates": ("plates_of",),
         "unity-graph": ("unity_graph",),
     },
+    "06_workflow": {
+        "chain": ("chain_model", "chain_trace"),
+        "estimates": ("estimates", "rmse"),
+        "many-worlds": ("worlds_rmse",),
+        "interval-coverage": ("worlds_coverage",),
+        "sigma-posterior": ("sigma_posterior", "priors", "sensitivity"),
+        "calibration": ("pit", "pit_narrow"),
+        "funnel": (
+            "centred_model",
+            "centred_trace",
+            "noncentred_model",
+            "noncentred_trace",
+            "divergences",
+            "low_sigma",
+        ),
+        "two-likelihoods": (
+            "normal_trace",
+            "robust_trace",
+            "inside_half",
+            "loo_table",
+            "most_influential",
+        ),
+        "kiosks": ("kiosk_model", "kiosk_trace", "explained", "new_country"),
+    },
 }

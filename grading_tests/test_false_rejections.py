@@ -15,9 +15,12 @@ import nutpie
 import pymc as pm
 import pytest
 
-from grading_tests.checks import hierarchical, pooled, unpooled
+from examroom.evidence import describe
+from grading_tests.checks import hierarchical, pooled, unpooled, workflow
 from grading_tests.checks.course_data import SMALL_GROUP, cheeseburger
 from grading_tests.checks.exact import unpooled_posterior
+from grading_tests.checks.workflow import data, likelihoods, sampler
+from grading_tests.checks.workflow.tables import check_trace
 
 SEEDS = range(50)
 DATA = cheeseburger()
@@ -74,6 +77,38 @@ def robust_reference() -> Any:
     return model
 
 
+def chain_reference(with_kiosks: bool = False) -> Any:
+    chain = data.chain()
+    with pm.Model() as model:
+        centre = pm.Normal("mu_slope", 0, 5)
+        if with_kiosks:
+            centre = centre + pm.Normal("kiosk_effect", 0, 2) * chain.kiosks
+        slope = pm.Normal("slope", centre, pm.HalfNormal("sigma_slope", 2), shape=40)
+        noise = pm.Exponential("noise", 1)
+        pm.Normal("obs", slope[chain.country] * chain.queue, noise, observed=chain.wait)
+    return model
+
+
+def weak_reference() -> Any:
+    weak = data.weak()
+    with pm.Model() as model:
+        mu_slope = pm.Normal("mu_slope", 0, 5)
+        sigma_slope = pm.HalfNormal("sigma_slope", 2)
+        slope_offset = pm.Normal("slope_offset", 0, 1, shape=8)
+        slope = pm.Deterministic("slope", mu_slope + sigma_slope * slope_offset)
+        pm.Normal("obs", slope[weak.country] * weak.queue, 1.5, observed=weak.wait)
+    return model
+
+
+def wide_reference() -> Any:
+    with pm.Model() as model:
+        mu_slope = pm.Normal("mu_slope", 0, 5)
+        slope = pm.Normal("slope", mu_slope, pm.HalfNormal("sigma_slope", 2), shape=8)
+        noise = pm.Exponential("noise", 1)
+        pm.Normal("obs", slope[DATA.groups] * DATA.x_obs, noise, observed=DATA.y_obs)
+    return model
+
+
 def interval(draws: Any) -> Any:
     return az.hdi(np.asarray(draws), prob=0.94, axis=(0, 1))
 
@@ -114,6 +149,26 @@ def mark_robust(trace: Any, model: Any, seed: int) -> None:
     hierarchical.better_priors(model, trace)
 
 
+def mark_chain(trace: Any, model: Any, seed: int) -> None:
+    workflow.chain(model, trace)
+
+
+def mark_kiosks(trace: Any, model: Any, seed: int) -> None:
+    found, rng = trace.posterior, np.random.default_rng(seed)
+    new = rng.normal(found["mu_slope"] + 1.5 * found["kiosk_effect"], found["sigma_slope"])
+    workflow.kiosks(model, trace, 0.0, new, trace)
+
+
+def mark_weak(trace: Any, model: Any, seed: int) -> None:
+    found = describe(trace)
+    sampler.check_non_centred(found, ["mu_slope", "sigma_slope", "slope", "slope_offset"])
+
+
+def mark_wide(trace: Any, model: Any, seed: int) -> None:
+    posterior = likelihoods.burger_posterior("normal")
+    check_trace(trace, "normal_trace", likelihoods.SHAPES, posterior)
+
+
 @pytest.mark.parametrize(
     ("build", "mark", "target_accept"),
     [
@@ -123,8 +178,23 @@ def mark_robust(trace: Any, model: Any, seed: int) -> None:
         (hierarchical_reference, mark_hierarchical, 0.995),
         (non_centred_reference, mark_non_centred, 0.8),
         (robust_reference, mark_robust, 0.8),
+        (chain_reference, mark_chain, 0.8),
+        (lambda: chain_reference(with_kiosks=True), mark_kiosks, 0.8),
+        (weak_reference, mark_weak, 0.9),
+        (wide_reference, mark_wide, 0.8),
     ],
-    ids=["pooled", "unpooled", "leverage", "hierarchical", "non-centred", "robust"],
+    ids=[
+        "pooled",
+        "unpooled",
+        "leverage",
+        "hierarchical",
+        "non-centred",
+        "robust",
+        "chain",
+        "kiosks",
+        "weak",
+        "wide",
+    ],
 )
 def test_fifty_honest_runs_are_all_accepted(
     build: Callable[[], Any], mark: Callable[[Any, Any, int], None], target_accept: float

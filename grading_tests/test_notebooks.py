@@ -13,6 +13,11 @@ from grading_tests.notebooks import ROOT, Cell, cells, path_of, read
 
 each_assignment = pytest.mark.parametrize("assignment", CONTRACT)
 
+FOLDED = "(the code is folded; click on the dots to see it)"
+HABITS = ("06_workflow",)
+"""Assignments that keep the habits tested at the end."""
+each_with_habits = pytest.mark.parametrize("assignment", HABITS)
+
 
 def questions(assignment: str) -> list[str]:
     """Return the code questions of an assignment, by the names of their check cells."""
@@ -214,3 +219,43 @@ def test_the_notebook_opens_with_a_card_that_says_what_it_takes(assignment: str)
     assert not card.is_code
     for words in ("after this", "100", "core", "python 3.13"):
         assert words in card.source.lower(), f"The opening card does not say {words!r}."
+
+
+@each_with_habits
+def test_questions_are_numbered_in_order_under_one_form_of_heading(assignment: str) -> None:
+    at = {cell.grade_id: cell for cell in cells("source", assignment) if cell.grade_id}
+    graded = [cell for cell in at.values() if cell.kind in ("check", "manual")]
+    for number, cell in enumerate(graded, start=1):
+        name = cell.grade_id.removesuffix("-check")
+        by_hand = ", marked by hand" if cell.kind == "manual" else ""
+        heading = f"### Question {number} · `{name}` · {cell.points:g} points{by_hand}"
+        assert at[f"{name}-prompt"].source.splitlines()[0] == heading
+
+
+@each_with_habits
+def test_the_code_of_locked_figures_is_folded_and_the_text_before_says_so(assignment: str) -> None:
+    before = ""
+    for cell in cells("source", assignment):
+        makes = cell.is_code and (any(calls_of(code(cell), "show")) or "def show(" in cell.source)
+        folded = cell.raw.metadata.get("jupyter", {}).get("source_hidden", False)
+        assert folded == (makes and cell.kind == "locked"), f"{cell} should be folded, or not."
+        if folded:
+            assert before.rstrip().rstrip(".").endswith(FOLDED), f"Before {cell} say: {FOLDED}."
+        before = cell.source
+
+
+@each_with_habits
+def test_a_stand_in_follows_its_check_and_leaves_answers_alone(assignment: str) -> None:
+    notebook = cells("source", assignment)
+    names = [cell.grade_id for cell in notebook]
+    assert any(name.endswith("-stand-in") for name in names)
+    for cell in notebook:
+        if not cell.grade_id.endswith("-stand-in"):
+            continue
+        question = cell.grade_id.removesuffix("-stand-in")
+        assert cell.kind == "locked"
+        assert names.index(f"{question}-check") == names.index(cell.grade_id) - 1
+        assert "it is no answer and leaves yours alone" in cell.source
+        for node in code(cell).body:
+            assert isinstance(node, ast.If), f"{cell} makes something whatever there is."
+            assert ast.unparse(node.test).endswith("not in globals()")

@@ -59,6 +59,33 @@ def partly_shared(centred: bool = True, robust: bool = False) -> Any:
     return model
 
 
+def of_few_or_many(rooms: Any, centred: bool = True, noise: Any = None, levels: Any = None) -> Any:
+    """Return lines of other numbers of rooms: with a known noise, or a property of the rooms."""
+    ages = random.normal(size=rooms.size)
+    heights = 2 * ages + random.normal(size=rooms.size)
+    n_rooms = int(rooms.max()) + 1
+    with pm.Model() as model:
+        centre = pm.Normal("centre", 0, 5)
+        if levels is not None:
+            centre = centre + pm.Normal("lift", 0, 2) * levels
+        spread = pm.HalfNormal("spread", 2)
+        if centred:
+            tilt = pm.Normal("tilt", centre, spread, shape=n_rooms)
+        else:
+            offset = pm.Normal("offset", 0, 1, shape=n_rooms)
+            tilt = pm.Deterministic("tilt", centre + spread * offset)
+        width = pm.Exponential("width", 1) if noise is None else noise
+        pm.Normal("heights", tilt[rooms] * ages, width, observed=heights)
+    return model
+
+
+def foretold(model: Any, trace: Any) -> None:
+    """Ask how well each visit is foretold, as the notebook on two likelihoods does."""
+    pm.compute_log_likelihood(trace, model=model, progressbar=False)
+    pm.sample_posterior_predictive(trace, model=model, progressbar=False)
+    az.loo(trace, pointwise=True)
+
+
 def fitted(model: Any) -> Any:
     """Sample a model as the notebooks do, but briefly."""
     with model:
@@ -106,7 +133,14 @@ with warnings.catch_warnings(), matplotlib.rc_context():
     fitted(one_each(slice(None, -2)))
     fitted(partly_shared())
     fitted(partly_shared(centred=False))
-    fitted(partly_shared(robust=True))
+    model = partly_shared(robust=True)
+    foretold(model, fitted(model))
+    fitted(of_few_or_many(room))
+    many = np.repeat(np.arange(40), np.repeat([2, 5, 10, 20, 50], 8))
+    fitted(of_few_or_many(many))
+    fitted(of_few_or_many(many, levels=random.normal(size=40)))
+    fitted(of_few_or_many(np.repeat(np.arange(8), 3), noise=1.5))
+    fitted(of_few_or_many(np.repeat(np.arange(8), 3), noise=1.5, centred=False))
     trace = fitted(one_each(slice(None)))
     summarised(trace)
     drawn(trace)

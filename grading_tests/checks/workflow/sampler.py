@@ -77,11 +77,12 @@ def funnel(
         "`centred_trace` holds draws of `slope_offset`, so it comes from the non-centred model.",
     )
     other = expect.trace(noncentred_trace, "noncentred_trace", shapes | {"slope_offset": SLOPE})
-    _check_non_centred(other, [*shapes, "slope_offset"])
+    check_non_centred(other, [*shapes, "slope_offset"])
     _check_summaries(dict(zip(FORMS, (centred, other), strict=True)), divergences, low_sigma)
 
 
-def _check_non_centred(trace: TraceEvidence, variables: list[str]) -> None:
+def check_non_centred(trace: TraceEvidence, variables: list[str]) -> None:
+    """Require a healthy trace of the non-centred form, with draws from the exact posterior."""
     name = "noncentred_trace"
     draws_alone = TraceEvidence({"posterior": trace.groups["posterior"]}, trace.dims)
     draws.check_sampling(draws_alone, variables, name)
