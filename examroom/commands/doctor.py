@@ -21,7 +21,17 @@ from examroom.sandbox import SandboxUnavailable
 
 PYTHON = (3, 13)
 ENOUGH_DISK = 2 * 1024**3
-USER_NAMESPACES = "sysctl kernel.unprivileged_userns_clone=1"
+NAMESPACES = {
+    "kernel/unprivileged_userns_clone": ("0", "sysctl kernel.unprivileged_userns_clone=1"),
+    "user/max_user_namespaces": ("0", "sysctl user.max_user_namespaces=10000"),
+    "kernel/apparmor_restrict_unprivileged_userns": (
+        "1",
+        "sysctl kernel.apparmor_restrict_unprivileged_userns=0, or give bwrap a profile of "
+        "AppArmor with 'userns,' in it",
+    ),
+}
+"""What keeps users from namespaces: by the switch's name, how it stands then, and the remedy."""
+CONTAINERS = (".dockerenv", "run/.containerenv")
 
 
 @dataclass(frozen=True)
@@ -97,8 +107,34 @@ def sandbox(course: Course) -> Finding:
     try:
         report = prove(options_of(nbgrader.config).limits, [course.root])
     except SandboxUnavailable as reason:
-        return Finding("sandbox", str(reason), USER_NAMESPACES)
+        return Finding("sandbox", str(reason), namespaces_remedy())
     return Finding("sandbox", f"{len(report.splitlines())} walls proved from inside")
+
+
+def namespaces_remedy(root: Path = Path("/")) -> str:
+    """Return what to type where the sandbox cannot be made: the cause is looked for.
+
+    Parameters
+    ----------
+    root : Path, optional
+        Of the file system.
+    """
+    if shutil.which("bwrap") is None:
+        return "apt-get install bubblewrap"
+    for name, (off, remedy) in NAMESPACES.items():
+        try:
+            stands = (root / "proc/sys" / name).read_text().strip()
+        except OSError:  # this kernel has no such switch
+            continue
+        if stands == off:
+            return remedy
+    if any((root / name).exists() for name in CONTAINERS):
+        return (
+            "docker run --security-opt seccomp=unconfined --security-opt apparmor=unconfined "
+            "--security-opt systempaths=unconfined ..., for this is a container that keeps "
+            "namespaces from it"
+        )
+    return "bwrap --unshare-all --ro-bind / / true, which says what this machine refuses"
 
 
 def speedups(course: Course) -> Finding:

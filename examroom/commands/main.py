@@ -11,11 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
+from rich.markup import escape
 
+from examroom.commands.output.console import SafeConsole
 from examroom.commands.output.progress_bar import lines_of_json, progress_bar
 from examroom.course.layout import Course
 from examroom.course.settings import help_of
+from examroom.evidence.codec.characters import whole_characters
 from examroom.gradebook.health import in_a_sentence
 from examroom.grading.progress import Listener
 from examroom.util.errors import Failure, Problem
@@ -32,8 +34,8 @@ app = typer.Typer(
     add_completion=False,
     rich_markup_mode="rich",
 )
-out = Console(highlight=False)
-err = Console(stderr=True, highlight=False)
+out = SafeConsole(highlight=False)
+err = SafeConsole(stderr=True, highlight=False)
 
 HERE = Path()
 CourseFolder = Annotated[
@@ -88,7 +90,7 @@ def build_command(
         return
     found = stale(opened, chosen)
     for sentence in found:
-        err.print(f"[red]stale[/]  {sentence}", soft_wrap=True)
+        err.print(f"[red]stale[/]  {escape(sentence)}", soft_wrap=True)
     if found:
         raise Failure("Run 'examroom build' and commit what it writes.")
     out.print(f"release/ and solutions/ of {', '.join(chosen)} are up to date.")
@@ -169,7 +171,8 @@ def try_command(
         out.print(tables.tried(try_notebook(opened, notebook, assignment, unsafe)))
         return
     for result in watched(opened, notebook, assignment, unsafe):
-        out.print(str(result) if isinstance(result, Problem) else tables.tried(result), "")
+        told = escape(str(result)) if isinstance(result, Problem) else tables.tried(result)
+        out.print(told, "")
 
 
 @app.command("feedback")
@@ -207,7 +210,8 @@ def status_command(
     opened = Course.at(course)
     found = status(opened, assignment, section)
     if as_json:
-        print(json.dumps(class_tables.as_document(found), indent=2, ensure_ascii=False))
+        document = class_tables.as_document(found)
+        print(whole_characters(json.dumps(document, indent=2, ensure_ascii=False)))
     elif assignment:
         out.print(class_tables.assignment(found[0], timezone_of(opened)))
     else:
@@ -265,7 +269,7 @@ def demo_command(
     wrong = sum(not one.right for one in shown)
     page = next((one.page for one in shown if not _perfect(one)), shown[0].page)
     out.print(f"{len(shown)} notebooks, {len({one.work.student for one in shown})} students.")
-    out.print(f"Feedback to read: {page}", soft_wrap=True)
+    out.print(f"Feedback to read: {page}", markup=False, soft_wrap=True)
     if wrong:
         raise Failure(f"{wrong} of {len(shown)} notebooks did not get the marks they deserve.")
     out.print("[green]Every question of every notebook got the mark it deserves.[/]")
@@ -279,8 +283,8 @@ def doctor_command(course: CourseFolder = HERE) -> None:
     ill = 0
     for finding in examine(Course.at(course)):
         mark = "[green]ok [/]" if finding.well else "[red]no [/]"
-        remedy = "" if finding.well else f"\n     type: [bold]{finding.remedy}[/]"
-        out.print(f"{mark} {finding.name}: {finding.found}{remedy}", soft_wrap=True)
+        remedy = "" if finding.well else f"\n     type: [bold]{escape(finding.remedy)}[/]"
+        out.print(f"{mark} {finding.name}: {escape(finding.found)}{remedy}", soft_wrap=True)
         ill += not finding.well
     if ill:
         raise typer.Exit(1)
@@ -328,11 +332,14 @@ def _tell(report: "Report", as_json: bool) -> None:
         print(report_as_json(report))
     else:
         out.print(tables.marks(report))
-        out.print(f"Table:    {report.table}", soft_wrap=True)
-        out.print(f"Feedback: {report.feedback}/STUDENT/{report.assignment}/", soft_wrap=True)
-        out.print(f"Took:     {tables.parts(report)}", soft_wrap=True)
+        for line in (
+            f"Table:    {report.table}",
+            f"Feedback: {report.feedback}/STUDENT/{report.assignment}/",
+            f"Took:     {tables.parts(report)}",
+        ):
+            out.print(line, markup=False, soft_wrap=True)
         if report.cold:
-            err.print(report.cold, soft_wrap=True)
+            err.print(report.cold, markup=False, soft_wrap=True)
         _tell_trouble(report)
     if report.not_marked:
         raise typer.Exit(2)
@@ -341,11 +348,11 @@ def _tell(report: "Report", as_json: bool) -> None:
 def _tell_trouble(report: "Report") -> None:
     for one in report.marks:
         if one.problem:
-            err.print(f"[red]{one.student}[/]: {one.problem}", soft_wrap=True)
+            err.print(f"[red]{escape(one.student)}[/]: {escape(one.problem)}", soft_wrap=True)
         for question in one.flagged:
             err.print(
-                f"[yellow]{one.student}[/]: the check of {question} stopped with an error of its "
-                f"own, please look at it: {one.errors[question]}",
+                f"[yellow]{escape(one.student)}[/]: the check of {escape(question)} stopped with "
+                f"an error of its own, please look at it: {escape(one.errors[question])}",
                 soft_wrap=True,
             )
 

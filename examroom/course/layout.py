@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from glob import escape
 from pathlib import Path
 
 from examroom.util.errors import Problem
@@ -120,7 +121,7 @@ class Course:
                 f"There is no {self.submitted}: put each student's notebook in "
                 f"submitted/STUDENT/{assignment}/ or run 'nbgrader collect {assignment}'."
             )
-        folders = [path.parent.name for path in self.submitted.glob(f"*/{assignment}")]
+        folders = [path.parent.name for path in self.submitted.glob(f"*/{escape(assignment)}")]
         found = sorted(name for name in folders if not name.startswith("."))
         if not found:
             raise Problem(f"Nobody has handed in {assignment}: no submitted/STUDENT/{assignment}/.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from glob import glob
+from glob import escape, glob
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from nbgrader.coursedir import CourseDirectory
 
 from examroom.course.layout import Course
 from examroom.course.outcome import not_run
-from examroom.gradebook.nbgrader import Nbgrader
+from examroom.gradebook.nbgrader import Nbgrader, folder_pattern
 from examroom.submission.copies import copy_submission
 from examroom.submission.files import file_rules
 from examroom.util.errors import Failure
@@ -92,15 +92,17 @@ def expect_all_notebooks(converter: Autograde) -> None:
 
 def _submissions(converter: Autograde) -> list[str]:
     coursedir = converter.coursedir
-    return glob(converter._format_source(coursedir.assignment_id, coursedir.student_id))
+    pattern = folder_pattern(
+        coursedir, converter._input_directory, coursedir.student_id, coursedir.assignment_id
+    )
+    return glob(pattern)
 
 
 def _notebooks(coursedir: CourseDirectory) -> list[str]:
     """Return the names of the notebooks that everybody should have handed in."""
     source = coursedir.format_path(coursedir.source_directory, ".", coursedir.assignment_id)
-    return sorted(
-        map(os.path.basename, glob(os.path.join(source, f"{coursedir.notebook_id}.ipynb")))
-    )
+    pattern = os.path.join(escape(source), f"{coursedir.notebook_id}.ipynb")
+    return sorted(map(os.path.basename, glob(pattern)))
 
 
 class RecordOutcomes(Autograde):  # type: ignore[misc]

@@ -15,6 +15,7 @@ from examroom.course.notebooks import read, reread
 from examroom.feedback.failures import flagged, raised, sentences
 from examroom.feedback.questions import Questions, questions_in
 from examroom.gradebook.roster import Person, people
+from examroom.util.csv_table import as_meant, harmless
 from examroom.util.files import write_whole
 
 NOT_MARKED_YET = "Not marked yet."
@@ -131,7 +132,7 @@ def read_marks(
         handed_in, late = None, 0.0
         try:
             submission = gradebook.find_submission(assignment, student)
-        except MissingEntry:
+        except (MissingEntry, ValueError):  # or a name that no database can hold
             marks = {name: Mark(0.0, points) for name, points in order.items()}
             problem = problem or NOT_MARKED_YET
         else:
@@ -181,23 +182,24 @@ def known_problems(path: Path, students: Collection[str]) -> dict[str, str]:
         rows = list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"))))
     except (OSError, ValueError):
         return {}
-    told = {row.get("student") or "": row.get("problem") or "" for row in rows}
+    told = {as_meant(row.get("student") or ""): as_meant(row.get("problem") or "") for row in rows}
     return {one: told[one] for one in students if told.get(one, "") not in ("", NOT_MARKED_YET)}
 
 
 def write_csv(path: Path, marks: Sequence[Marks]) -> None:
     """Write a class's marks as a table: a row a student, a column a question."""
+    text = harmless
     names = list(dict.fromkeys(name for student in marks for name in student.questions))
     out = io.StringIO()
     table = csv.writer(out, lineterminator="\n")
     about = ["handed in (UTC)", "hours late", "problem"]
     sums = ["late penalty", "sum", "out of", "to read"]
-    table.writerow(["student", "name", "section", *names, *sums, *about])
+    table.writerow(["student", "name", "section", *map(text, names), *sums, *about])
     for row in marks:
         scores = [f"{row.questions[name].score:g}" for name in names]
         sums = [f"{row.late_penalty:g}", f"{row.total:g}", f"{row.points:g}"]
         when = f"{row.handed_in:%Y-%m-%d %H:%M:%S}" if row.handed_in else ""
-        about = [when, f"{row.seconds_late / 3600:.4g}", row.problem or ""]
-        who = [row.student, row.name, row.section]
+        about = [when, f"{row.seconds_late / 3600:.4g}", text(row.problem or "")]
+        who = [text(row.student), text(row.name), text(row.section)]
         table.writerow([*who, *scores, *sums, " ".join(row.waiting), *about])
-    write_whole(path, out.getvalue().encode())
+    write_whole(path, out.getvalue().encode(errors="replace"))

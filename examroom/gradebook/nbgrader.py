@@ -1,12 +1,13 @@
 """Drive nbgrader from inside Python: imported once, when first needed, for it starts slowly."""
 
 import logging
+import os
 import sys
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
-from glob import escape
+from glob import escape, glob
 from pathlib import Path
 from typing import Any
 
@@ -110,6 +111,7 @@ class Nbgrader:
             converter.preprocessors = [
                 step for step in converter.preprocessors if step != SaveCells
             ]
+        converter.init_notebooks = lambda: _find_notebooks(converter)
         self._run(converter)
 
     def record(self, assignment: str, student: str, outcomes: Mapping[str, Any]) -> None:
@@ -132,7 +134,9 @@ class Nbgrader:
         from nbgrader.converters import GenerateFeedback
 
         coursedir = self.coursedir(assignment_id=assignment, student_id=escape(student))
-        self._run(GenerateFeedback(coursedir=coursedir, config=self.config, force=True))
+        converter = GenerateFeedback(coursedir=coursedir, config=self.config, force=True)
+        converter.init_notebooks = lambda: _find_notebooks(converter)
+        self._run(converter)
 
     def _run(self, converter: Any) -> None:
         """Run one of nbgrader's converters quietly; say what it complained about if it fails."""
@@ -150,6 +154,32 @@ class Nbgrader:
         finally:
             log.removeHandler(complaints)
             log.propagate = propagate
+
+
+def folder_pattern(coursedir: Any, step: str, student: str, assignment: str) -> str:
+    """Return what `glob` finds folders by, in which only the student is a pattern.
+
+    nbgrader takes the names of the course folder and of assignments for patterns, too.
+    """
+    names = {"nbgrader_step": escape(step), "assignment_id": escape(assignment)}
+    structure: str = coursedir.directory_structure.format(student_id=student, **names)
+    return os.path.join(escape(str(coursedir.root)), structure)
+
+
+def _find_notebooks(converter: Any) -> None:
+    """Do what ``BaseConverter.init_notebooks`` does; see `folder_pattern`."""
+    coursedir = converter.coursedir
+    pattern = folder_pattern(
+        coursedir, converter._input_directory, coursedir.student_id, coursedir.assignment_id
+    )
+    converter.notebooks = []
+    converter.assignments = {
+        folder: found
+        for folder in glob(pattern)
+        if (found := glob(os.path.join(escape(folder), f"{coursedir.notebook_id}.ipynb")))
+    }
+    if not converter.assignments:
+        type(converter).init_notebooks(converter)  # says what is wrong
 
 
 @contextmanager

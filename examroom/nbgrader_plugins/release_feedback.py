@@ -11,6 +11,8 @@ from nbgrader.utils import notebook_hash
 
 from examroom.util.files import write_whole
 
+READABLE = 0o644
+"""The student is another user than who releases."""
 SECRET = "submission_secret.txt"
 
 
@@ -31,7 +33,7 @@ class ReleaseFeedback(ExchangeReleaseFeedback):  # type: ignore[misc]
                 continue
             for name, page in self._pages(folder, student):
                 key = notebook_hash(secret=secret.read_text(), notebook_id=name)
-                write_whole(Path(self.dest_path) / f"{key}.html", page.read_bytes())
+                write_whole(Path(self.dest_path) / f"{key}.html", page.read_bytes(), READABLE)
                 self.log.info("Released for %s: %s", student, name)
 
     def _folders(self) -> Iterator[tuple[Path, str]]:
@@ -42,7 +44,10 @@ class ReleaseFeedback(ExchangeReleaseFeedback):  # type: ignore[misc]
         )
         excluded = coursedir.student_id_exclude.split(",")
         source = Path(self.src_path)
-        for folder in sorted(Path(source.anchor).glob(str(source.relative_to(source.anchor)))):
+        # What is above the course folder is no pattern, whatever its name.
+        root = Path(coursedir.root)
+        above = root if source.is_relative_to(root) else Path(source.anchor)
+        for folder in sorted(above.glob(str(source.relative_to(above)))):
             match = re.fullmatch(pattern, str(folder))
             if match and match["student"] not in excluded:
                 yield folder, match["student"]

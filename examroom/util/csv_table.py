@@ -12,6 +12,19 @@ from examroom.util.errors import Problem
 MARK = "\ufeff"  # of UTF-8, as Excel and Canvas put it in front
 
 
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def harmless(text: str) -> str:
+    """Return a text such that a spreadsheet that opens a table does not calculate it."""
+    return f"'{text}" if text.startswith(FORMULA) else text
+
+
+def as_meant(text: str) -> str:
+    """Undo `harmless`."""
+    return text[1:] if text[:1] == "'" and text[1:].startswith(FORMULA) else text
+
+
 @dataclass
 class CsvTable:
     """A table with a row of names, and how it was written.

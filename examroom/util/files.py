@@ -1,6 +1,7 @@
 """Write files whole or not at all."""
 
 import os
+import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -10,14 +11,19 @@ from pathlib import Path
 LEFT_OUT = shutil.ignore_patterns(".*", "__pycache__", "*.pyc")
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file such that a reader finds the old content or the new, never a part of it."""
+def write_whole(path: Path, content: bytes, mode: int | None = None) -> None:
+    """Write a file such that a reader finds the old content or the new, never a part of it.
+
+    Who may read it is what the umask says, unless there is a `mode`.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=".writing-", dir=path.parent)  # names may be long
+    name = path.parent / f".writing-{secrets.token_hex(8)}"  # names may be long
+    handle = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
-        os.chmod(name, 0o644)
+        if mode is not None:
+            os.chmod(name, mode)
         os.replace(name, path)
     except BaseException:
         os.unlink(name)

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from examroom.commands.grade import Report
+from examroom.evidence.codec.characters import whole_characters
 from examroom.gradebook.marks import Marks
 
 
@@ -31,7 +32,7 @@ def report_as_json(report: Report) -> str:
         "feedback": str(report.feedback),
         "gradebook": str(report.gradebook),
     }
-    return json.dumps(document, indent=2, ensure_ascii=False)
+    return whole_characters(json.dumps(document, indent=2, ensure_ascii=False))
 
 
 def _student(one: Marks, report: Report) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from rich.progress import (
 )
 from rich.text import Text
 
+from examroom.commands.output.console import printable
 from examroom.grading.progress import Listener, Step
 
 FIRST_LINES, LATER_LINES = 10.0, 60.0
@@ -34,14 +35,14 @@ class ClassProgress(Progress):
     def get_renderables(self) -> Iterable[RenderableType]:
         """Return both lines."""
         yield from super().get_renderables()
-        yield Text(self.below, style="dim", no_wrap=True, overflow="ellipsis")
+        yield Text(printable(self.below), style="dim", no_wrap=True, overflow="ellipsis")
 
 
 @contextmanager
 def progress_bar(console: Console, total: int) -> Iterator[Listener]:
     """Show a bar on a terminal, and plain lines where there is none; yield whom to tell."""
     if not console.is_terminal:
-        yield every_so_often(lambda step: console.print(line(step), soft_wrap=True))
+        yield every_so_often(lambda step: console.print(line(step), markup=False, soft_wrap=True))
         return
     columns = (
         BarColumn(bar_width=30),

@@ -17,7 +17,7 @@ from examroom.grading.sample_class import Compared
 
 def marks(report: Report) -> Group:
     """Return a class's marks, a row a student and a column a question, the questions numbered."""
-    title = f"Marks of {report.assignment}"
+    title = f"Marks of {escape(report.assignment)}"
     if not report.sandboxed:
         title += " [bold red](run without the sandbox)[/]"
     table = Table(title=title, title_justify="left", pad_edge=False)
@@ -88,13 +88,14 @@ def tried(result: Tried) -> Group:
         table.add_column(justify=justify, overflow="fold")
     for one in result.answers:
         points = f"{one.mark.score:g} / {one.mark.points:g}"
-        table.add_row(_outcome(one), one.question, points, escape(one.sentence or ""))
+        table.add_row(_outcome(one), escape(one.question), points, escape(one.sentence or ""))
         if one.error and one.error != one.sentence:
             table.add_row("", "", "", f"[dim]{escape(one.error)}[/]")
+    name = f"{result.assignment}/{result.notebook}"
     score = sum(one.mark.score for one in result.answers)
     total = sum(one.mark.points for one in result.answers)
     return Group(
-        f"[bold]{result.assignment}/{escape(result.notebook)}[/], {how}, {result.seconds:.0f} s",
+        f"[bold]{escape(name)}[/], {how}, {result.seconds:.0f} s",
         table,
         f"[bold]{score:g} / {total:g}[/] so far",
         *[Text(f"Repaired: {repair}", "yellow") for repair in result.repairs],

@@ -1,0 +1,31 @@
+"""Where the sandbox cannot be made, the cause is named that this machine has."""
+
+from pathlib import Path
+
+import pytest
+
+from examroom.commands import doctor
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "remedy"),
+    [
+        ("proc/sys/kernel/apparmor_restrict_unprivileged_userns", "1\n", "AppArmor"),
+        ("proc/sys/user/max_user_namespaces", "0\n", "user.max_user_namespaces=10000"),
+        ("proc/sys/kernel/unprivileged_userns_clone", "0\n", "userns_clone=1"),
+        (".dockerenv", "", "container"),
+        ("proc/sys/kernel/unprivileged_userns_clone", "1\n", "bwrap --unshare-all"),
+    ],
+)
+def test_the_cause_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, content: str, remedy: str
+) -> None:
+    monkeypatch.setattr("shutil.which", lambda program: program)
+    (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / name).write_text(content)
+    assert remedy in doctor.namespaces_remedy(tmp_path)
+
+
+def test_a_missing_program_is_named_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shutil.which", lambda program: None)
+    assert "bubblewrap" in doctor.namespaces_remedy(tmp_path)
