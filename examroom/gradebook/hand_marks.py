@@ -32,17 +32,42 @@ def answers(notebook: NotebookNode) -> dict[str, str]:
     """
     found: dict[str, str] = {}
     above: list[Any] = []
+    beside = words_beside(notebook)
     own = [_content(cell) for cell in notebook.cells if role(cell) in STUDENTS]
     for cell in notebook.cells:
         kind, name = role(cell), grade_id(cell) or ""
         if kind is Role.WRITTEN:
-            found[name] = digest(_content(cell))
+            content = _content(cell)
+            found[name] = digest([content, beside[name]] if name in beside else content)
         elif kind is Role.CHECK:
             found[name] = digest(above)
         elif kind is Role.TASK:
             found[name] = digest(own)
         if cell.cell_type == "code" and kind in STUDENTS:
             above.append(cell.source)
+    return found
+
+
+def words_beside(notebook: NotebookNode) -> dict[str, list[Any]]:
+    """Return texts of a student's own that may be an answer in words, by the name of its cell.
+
+    They stand below it, or between it and its prompt: some people add a cell in place of writing
+    into the one that is there.
+    """
+    found: dict[str, list[Any]] = {}
+    texts: list[Any] = []
+    before: NotebookNode | None = None
+    for cell in [*notebook.cells, None]:
+        if cell is not None and role(cell) is Role.ORDINARY:
+            if cell.cell_type != "code" and cell.source.strip():
+                texts.append(_content(cell))
+            continue
+        if texts and before is not None and role(before) is Role.WRITTEN:
+            found.setdefault(grade_id(before) or "", []).extend(texts)
+        prompted = before is not None and role(before) is Role.GIVEN
+        if texts and prompted and cell is not None and role(cell) is Role.WRITTEN:
+            found[grade_id(cell) or ""] = texts
+        before, texts = cell, []
     return found
 
 

@@ -6,20 +6,21 @@ from nbformat import NotebookNode
 from nbgrader.preprocessors import SaveAutoGrades
 from nbgrader.utils import is_task
 
-from examroom.gradebook.hand_marks import answers, exchange
+from examroom.gradebook.hand_marks import answers, exchange, words_beside
 
 
 class SaveMarks(SaveAutoGrades):  # type: ignore[misc]
     """Takes the place of ``SaveAutoGrades`` in ``c.Autograde.autograde_preprocessors``.
 
-    Of its own accord nbgrader lets each cell with a mark by hand wait for a person again.
+    Of its own accord nbgrader lets each cell with a mark by hand wait for a person again, and gives
+    0 where a person's answer in words stands in a cell beside the one that was meant for it.
     """
 
     def preprocess(
         self, nb: NotebookNode, resources: dict[str, Any]
     ) -> tuple[NotebookNode, dict[str, Any]]:
         """Put the marks of a notebook into the gradebook."""
-        self._answers = answers(nb)
+        self._answers, self._beside = answers(nb), words_beside(nb)
         notebook: tuple[NotebookNode, dict[str, Any]] = super().preprocess(nb, resources)
         return notebook
 
@@ -27,6 +28,8 @@ class SaveMarks(SaveAutoGrades):  # type: ignore[misc]
         grade = self._grade(cell)
         waited = grade.needs_manual_grade
         super()._add_score(cell, resources)
+        if cell.metadata.nbgrader["grade_id"] in self._beside:
+            grade.auto_score, grade.needs_manual_grade = None, True
         same = self._is_same_answer(cell, grade.id)
         if grade.manual_score is not None and same:
             grade.needs_manual_grade = waited
@@ -34,6 +37,11 @@ class SaveMarks(SaveAutoGrades):  # type: ignore[misc]
 
     def _add_comment(self, cell: NotebookNode, resources: dict[str, Any]) -> None:
         super()._add_comment(cell, resources)
+        name = cell.metadata.nbgrader["grade_id"]
+        if name in self._beside:
+            place = name, self.notebook_id, self.assignment_id, self.student_id
+            self.gradebook.find_comment(*place).auto_comment = None
+            self.gradebook.db.commit()
         if is_task(cell):  # whose marks nbgrader leaves alone, whatever becomes of the answer
             grade = self._grade(cell)
             same = self._is_same_answer(cell, grade.id)

@@ -57,6 +57,10 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Course]:
     for cell in windows["cells"]:
         cell["source"] = "".join(cell["source"]).replace("\n", "\r\n")
     (folder("windows") / FILE).write_text(json.dumps(windows))
+    words = Pupil(release(made)).answer(**{**REFERENCE, "why": ""})
+    words.cell("why").source = release(made).cells[words.place("why")].source
+    beside = words.add("why", "Because of the parts.", "markdown").notebook
+    (folder("words beside") / FILE).write_text(dumps(beside))
     odd = os.fsencode(folder("odd name")) + b"/t\xe4st.ipynb"
     Path(os.fsdecode(odd)).write_text(dumps(pupil().notebook))
     yield made
@@ -108,3 +112,12 @@ def test_names_are_data_in_tables(
 def test_nobody_else_can_read_marks(course: Course, report: Report) -> None:
     for path in (report.table, report.gradebook):
         assert path.stat().st_mode & 0o077 == 0
+
+
+def test_words_in_a_cell_beside_the_stub_wait_for_a_person(course: Course, report: Report) -> None:
+    marks = {one.student: one for one in report.marks}["words beside"]
+    assert marks.waiting == ["why"]
+    assert "waiting for your instructor" in text(course, "words beside", "#why")
+    assert "did not answer" not in text(course, "words beside")
+    whole = text(course, "words beside", ".notebook")
+    assert "Why?" in whole.partition("Because of the parts.")[0]
