@@ -1,0 +1,23 @@
+"""Writes the model with pymc.dims, samples 4 times 30,000 draws, keeps what errorbar returns; all right."""
+# kind: right
+# marks:
+# %% unpooled-model
+import pymc.dims as pmd
+
+with pm.Model(coords={"country": range(8), "visit": range(len(y_obs))}) as unpooled_model:
+    x = pmd.Data("x", x_obs, dims="visit")
+    y = pmd.Data("y", y_obs, dims="visit")
+    country = pmd.Data("which", groups, dims="visit")
+    slope = pmd.Normal("slope", 0, 20, dims="country")
+    noise = pmd.Exponential("noise", 10)
+    pmd.Normal("obs", slope.isel(country=country) * x, noise, observed=y)
+# %% unpooled-trace
+with unpooled_model:
+    unpooled_trace = pm.sample(30_000, chains=4, cores=1, random_seed=3, progressbar=False)
+# %% unpooled-forest
+plt.rcParams["axes.formatter.use_mathtext"] = True
+middle = unpooled_trace.posterior["slope"].mean(("chain", "draw"))
+ends = az.hdi(unpooled_trace.posterior["slope"], prob=0.94).values
+lengths = np.abs(ends - middle.values[:, None]).T
+ax = plt.errorbar(middle, range(8), xerr=lengths, fmt="s", capsize=3)
+plt.xlabel("slope")
