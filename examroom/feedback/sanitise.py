@@ -33,6 +33,7 @@ FORMULA = re.compile(r"\$|\\\\[\[(]|\\begin\{")
 BLANKS = re.compile(r"([ \t]{100})[ \t]+")
 MOST_COLOURED = 20_000
 """Letters of code that is coloured; longer code is shown in black."""
+SOURCE = re.compile(r"(\bsrc=)[\"']([^\"']{1,300})[\"']")
 EMPTY_LINE = re.compile(r"(?m)^[ \t]++$")
 ADDRESS = re.compile(r"(https?://|mailto:|#)", re.IGNORECASE)
 ATTRIBUTES = {
@@ -167,7 +168,24 @@ class _Renderer(IPythonRenderer):
     def image(self, text: str, url: str, title: str | None = None) -> str:
         if url.startswith("attachment:"):
             url = _picture_address(self.attachments.get(url.removeprefix("attachment:"), {}))
+        elif url in self.attachments:  # a file beside the notebook
+            url = _picture_address(self.attachments[url])
         return super().image(text, url, title)
+
+    def block_html(self, html: str) -> str:
+        return super().block_html(self._with_pictures(html))
+
+    def inline_html(self, html: str) -> str:
+        return super().inline_html(self._with_pictures(html))
+
+    def _with_pictures(self, text: str) -> str:
+        """Put attached pictures into HTML that names their files."""
+
+        def address(found: re.Match[str]) -> str:
+            attached = self.attachments.get(found[2].removeprefix("attachment:"))
+            return f'{found[1]}"{_picture_address(attached)}"' if attached else found[0]
+
+        return SOURCE.sub(address, text) if self.attachments else text
 
     def _keep(self, formula: str | None) -> str | None:
         if formula is None:

@@ -24,6 +24,7 @@ from examroom.submission.files import (
     submitted_files,
 )
 from examroom.submission.instructor_copy import instructor_copy
+from examroom.submission.pictures import attach_pictures
 from examroom.submission.read import read_notebook
 from examroom.submission.restore import restore
 
@@ -119,6 +120,7 @@ class AssignmentGrader:
         submitted = SubmittedFiles() if alone else submitted_files(path.parent, self._rules)
         notebook = restored.annotated(submitted.left_out)
         files = files_beside(submitted.files, self._instructor_files)
+        attach_pictures(notebook, files)
         key = record_key(notebook, files, self.options.identity())
         return RebuiltSubmission(notebook, files, key)
 

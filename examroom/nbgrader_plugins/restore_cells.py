@@ -1,5 +1,6 @@
 """Rebuild a submission from the instructor's copy before nbgrader looks at it."""
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -7,8 +8,15 @@ from nbformat import NotebookNode
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from examroom.submission.files import file_rules, submitted_files
+from examroom.submission.files import (
+    TooManyFiles,
+    file_rules,
+    files_beside,
+    instructor_files,
+    submitted_files,
+)
 from examroom.submission.instructor_copy import instructor_copy
+from examroom.submission.pictures import attach_pictures
 from examroom.submission.restore import restore
 
 
@@ -37,7 +45,11 @@ class RestoreCells(NbGraderPreprocessor):  # type: ignore[misc]
             rebuilt = restored.annotated(unreadable=unreadable)
         else:
             rules = file_rules(self.config, names["assignment"])
-            rebuilt = restored.annotated(submitted_files(submitted, rules).left_out)
+            found = submitted_files(submitted, rules)
+            rebuilt = restored.annotated(found.left_out)
+            with suppress(TooManyFiles):  # which is told when the notebook is run
+                beside = instructor_files(source, rules)
+                attach_pictures(rebuilt, files_beside(found.files, beside))
         for sentence in [unreadable, *rebuilt.metadata.examroom.repairs]:
             if sentence:
                 self.log.warning("%s: %s", names["student"], sentence)

@@ -61,6 +61,14 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Course]:
     words.cell("why").source = release(made).cells[words.place("why")].source
     beside = words.add("why", "Because of the parts.", "markdown").notebook
     (folder("words beside") / FILE).write_text(dumps(beside))
+    drawing = '![a drawing](drawing%201.png)\n\n<img alt="b" src="sub/b.png">'
+    shown = pupil().add("why", drawing, "markdown").notebook
+    (folder("picture") / FILE).write_text(dumps(shown))
+    (folder("picture again") / FILE).write_text(dumps(shown))
+    for name in ("drawing 1.png", "sub/b.png"):
+        path = made.submitted / "picture" / ASSIGNMENT / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(DOT)
     odd = os.fsencode(folder("odd name")) + b"/t\xe4st.ipynb"
     Path(os.fsdecode(odd)).write_text(dumps(pupil().notebook))
     yield made
@@ -121,3 +129,10 @@ def test_words_in_a_cell_beside_the_stub_wait_for_a_person(course: Course, repor
     assert "did not answer" not in text(course, "words beside")
     whole = text(course, "words beside", ".notebook")
     assert "Why?" in whole.partition("Because of the parts.")[0]
+
+
+def test_a_picture_beside_the_notebook_is_shown(course: Course, report: Report) -> None:
+    page = (course.feedback / "picture" / ASSIGNMENT / "tiny.html").read_text()
+    pictures = BeautifulSoup(page, "html.parser").select("img[src^='data:image/png;base64,iVBOR']")
+    assert [picture["alt"] for picture in pictures] == ["a drawing", "b"]
+    assert "data:image" not in text(course, "picture again")

@@ -1,0 +1,54 @@
+"""Pictures that lie beside a notebook, put into the cells that show them, as if pasted there.
+
+A page is one file, so a picture that is not in the notebook would be lost on it.
+"""
+
+from __future__ import annotations
+
+import base64
+import os
+import re
+from collections.abc import Mapping
+from urllib.parse import unquote
+
+from nbformat import NotebookNode
+
+KINDS = {
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".gif": "image/gif",
+    ".svg": "image/svg+xml",
+    ".webp": "image/webp",
+}
+MOST_BYTES, MOST_TOGETHER = 4 * 2**20, 16 * 2**20
+"""Of one picture, and of all pictures in a notebook; others are not shown."""
+SHOWN = re.compile(
+    r"!\[[^\]\n]{0,500}\]\(<?([^)\s>]{1,300})|<img\b[^>]{0,500}?\bsrc=[\"']([^\"']{1,300})"
+)
+
+
+def attach_pictures(notebook: NotebookNode, files: Mapping[str, bytes]) -> None:
+    """Attach pictures to the Markdown cells that show them.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        It is changed.
+    files : mapping of str to bytes
+        What lies beside it.
+    """
+    left = MOST_TOGETHER
+    for cell in notebook.cells:
+        if cell.cell_type != "markdown" or not files:
+            continue
+        for address in dict.fromkeys(a or b for a, b in SHOWN.findall(cell.source)):
+            name = os.path.normpath(unquote(address))
+            kind, content = KINDS.get(os.path.splitext(name)[1].lower()), files.get(name)
+            attached = cell.get("attachments", {})
+            if kind is None or content is None or address in attached:
+                continue
+            if len(content) <= min(left, MOST_BYTES):
+                left -= len(content)
+                picture = {kind: base64.b64encode(content).decode()}
+                cell.attachments = {**attached, address: picture}
