@@ -1,4 +1,4 @@
-"""Writes the model with pymc.dims, samples 4 times 30,000 draws, keeps what errorbar returns; all right."""
+"""Writes the model with pymc.dims, draws 4 times 30,000, keeps what errorbar returns; all right."""
 # kind: right
 # marks:
 # %% unpooled-model
