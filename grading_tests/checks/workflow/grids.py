@@ -45,14 +45,15 @@ def sigma_posterior(sigma_posterior: Any, priors: Any, sensitivity: Any) -> None
         estimate = rng.normal(CENTRE, np.hypot(rng.uniform(0.3, 2.0), error))
         prior = float(rng.uniform(0.5, 3.0)) / (1 + (SIGMA_GRID - rng.uniform(0.0, 2.0)) ** 2)
         found = _ask(asked, estimate, error, prior)
+        given_to = f"For {count} {'country' if count == 1 else 'countries'}"
         require(
             bool(np.all(found >= 0)) and abs(float(found.sum()) - 1) < 1e-6,
-            f"For {count} countries the answer of `sigma_posterior` sums to {found.sum():.4g}: "
+            f"{given_to} the answer of `sigma_posterior` sums to {found.sum():.4g}: "
             "probabilities are not negative and sum to 1, so divide by their sum.",
         )
         require(
             bool(np.all(np.abs(found - posterior(estimate, error, prior)) <= SAME)),
-            f"For {count} countries with unseen estimates `sigma_posterior` does not give prior "
+            f"{given_to} with unseen estimates `sigma_posterior` does not give prior "
             "times likelihood on the grid: every country has a factor, with its own standard "
             "deviation, made of the spread and of that country's `error`.",
         )
