@@ -138,7 +138,7 @@ def mark_hierarchical(trace: Any, model: Any, seed: int) -> None:
     means = np.array([marginal.mean for marginal in exact])
     pulled = means - np.asarray(posterior["slope"].mean(("chain", "draw")))
     shrinkage = pulled / (means - float(posterior["mu_slope"].mean()))
-    hierarchical.shrinkage(shrinkage, trace, model)
+    hierarchical.shrinkage(shrinkage, trace)
 
 
 def mark_non_centred(trace: Any, model: Any, seed: int) -> None:

@@ -320,7 +320,7 @@ SPOILT = [
     "no hyperparameter",
     "log width",
 ]
-OTHER_PRIORS: dict[str, dict[str, float]] = {
+OTHER_PRIORS: dict[str, dict[str, Any]] = {
     "scale for rate": {"sigma_prior": exact.Exponential(1 / 13)},
     "a weaker rate": {"sigma_prior": exact.Exponential(1.0)},
     "wide mu": {"mu_sd": 5.0},
