@@ -24,7 +24,7 @@ from grading_tests.checks import exact, hierarchical, own_model, pooled, unpoole
 from grading_tests.checks.course_data import cheeseburger
 from grading_tests.checks.expect import WrongAnswer
 from grading_tests.checks.hierarchical.models import HIERARCHICAL, NON_CENTRED
-from grading_tests.checks.own_model.terms import MAX_POINTS
+from grading_tests.checks.own_model.form.terms import MAX_POINTS
 from grading_tests.checks.structure import AskedModel
 from grading_tests.simulated import draw as draw_by_quantiles
 from grading_tests.simulated import equal_tailed, shortest, tree

@@ -13,7 +13,7 @@ from grading_tests.checks import expect, structure
 from grading_tests.checks.course_data import cheeseburger
 from grading_tests.checks.expect import WrongAnswer
 from grading_tests.checks.own_model.follow import MAX_OFF, SAME_LINE, require_form
-from grading_tests.checks.own_model.terms import OBSERVED, NotFollowed
+from grading_tests.checks.own_model.form.terms import OBSERVED, NotFollowed
 from grading_tests.checks.structure import AskedModel, Lines, Point
 
 

@@ -8,9 +8,9 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from grading_tests.checks.own_model.gaussian_form import Form
-from grading_tests.checks.own_model.solution import Solution
-from grading_tests.checks.own_model.terms import OBSERVED
+from grading_tests.checks.own_model.form.rank_one import Form
+from grading_tests.checks.own_model.form.terms import OBSERVED
+from grading_tests.checks.own_model.posterior.solution import Solution
 
 Floats = NDArray[np.float64]
 

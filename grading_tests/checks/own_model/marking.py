@@ -9,9 +9,10 @@ from examroom.evidence.models import ModelEvidence
 from examroom.evidence.traces import TraceEvidence
 from grading_tests.checks import draws, expect, structure
 from grading_tests.checks.expect import WrongAnswer, require
-from grading_tests.checks.own_model.follow import IsRight, OwnModel, examine, follow, require_rules
+from grading_tests.checks.own_model.follow import IsRight, examine, follow, require_rules
+from grading_tests.checks.own_model.form.terms import NotFollowed
+from grading_tests.checks.own_model.found import OwnModel
 from grading_tests.checks.own_model.sentences import FOLLOWED, differences
-from grading_tests.checks.own_model.terms import NotFollowed
 from grading_tests.checks.structure import AskedModel
 
 

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from examroom.evidence.models import ModelEvidence
 from examroom.hidden_tests.answers import NotRecorded
 from grading_tests.checks import expect, structure
-from grading_tests.checks.own_model.terms import NotFollowed, rounded
+from grading_tests.checks.own_model.form.terms import NotFollowed, rounded
 from grading_tests.checks.structure import AskedModel
 
 Floats = NDArray[np.float64]

@@ -8,9 +8,9 @@ import numpy as np
 
 from examroom.evidence.models import ModelEvidence
 from grading_tests.checks.course_data import cheeseburger
-from grading_tests.checks.own_model.follow import OwnModel
+from grading_tests.checks.own_model.form.terms import OBSERVED
+from grading_tests.checks.own_model.found import OwnModel
 from grading_tests.checks.own_model.lines import TOLERANCE, VisitLines
-from grading_tests.checks.own_model.terms import OBSERVED
 from grading_tests.checks.structure import AskedModel
 
 MOST = 2

@@ -1,7 +1,7 @@
 """Saves time: a hundred prior draws, no tuning, and the worst country by its mean residual alone, which
 takes the smallest for the worst."""
 # kind: wrong
-# marks: pooled-prior=0 pooled-trace=0 pooled-residuals=0
+# marks: pooled-prior=0 pooled-trace=0 pooled-interval=0 pooled-residuals=0
 # %% pooled-prior
 with pooled_model:
     pooled_prior = pm.sample_prior_predictive(draws=100, random_seed=21)

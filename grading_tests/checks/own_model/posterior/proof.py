@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from grading_tests.checks.own_model.gaussian_form import NOT_GAUSSIAN, Form
-from grading_tests.checks.own_model.scale_axis import Table
-from grading_tests.checks.own_model.solution import Solution
-from grading_tests.checks.own_model.terms import THETA_DIGITS, NotFollowed, Terms, rounded
+from grading_tests.checks.own_model.form.rank_one import NOT_GAUSSIAN, Form
+from grading_tests.checks.own_model.form.terms import THETA_DIGITS, NotFollowed, Terms, rounded
+from grading_tests.checks.own_model.posterior.scale_table import Table
+from grading_tests.checks.own_model.posterior.solution import Solution
 
 Floats = NDArray[np.float64]
 

@@ -9,9 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grading_tests.checks.exact import quadrature
-from grading_tests.checks.own_model.scale_axis import ScaleAxis, Table
-from grading_tests.checks.own_model.solution import Gaussian, Solution
-from grading_tests.checks.own_model.terms import NotFollowed
+from grading_tests.checks.own_model.form.terms import NotFollowed
+from grading_tests.checks.own_model.posterior.gaussian_model import Gaussian
+from grading_tests.checks.own_model.posterior.scale_axis import ScaleAxis
+from grading_tests.checks.own_model.posterior.scale_table import Table
+from grading_tests.checks.own_model.posterior.solution import Solution
 
 Floats = NDArray[np.float64]
 
