@@ -55,13 +55,18 @@ def trace_of(series: Any) -> TraceEvidence:
     return TraceEvidence({"posterior": {"slope": series}})
 
 
+def check_hdi(value: Any, series: Any, known: Any, name: str, trace_name: str) -> None:
+    draws.check_share(value, series, name, trace_name)
+    draws.check_interval(value, known, name, draws.effective_sample_size(series))
+
+
 @pytest.mark.parametrize("autocorrelation", [0.0, 0.5, -0.3, 0.8])
 def test_two_hundred_honest_traces_pass_however_correlated(autocorrelation: float) -> None:
     for seed in range(50):
         series = honest(seed, autocorrelation)
         draws.check_sampling(trace_of(series), ["slope"], "trace")
         draws.check_posterior(series, EXACT, "slope", "trace")
-        draws.check_hdi(shortest(series), series, EXACT, "interval", "trace")
+        check_hdi(shortest(series), series, EXACT, "interval", "trace")
 
 
 @pytest.mark.parametrize(
@@ -181,22 +186,22 @@ def test_the_draws_that_a_student_made_count_and_not_those_that_are_described() 
 def test_only_a_94_percent_interval_is_one(prob: float) -> None:
     series = honest(4)
     with pytest.raises(WrongAnswer, match="not 94 %"):
-        draws.check_hdi(shortest(series, prob), series, EXACT, "interval", "trace")
+        check_hdi(shortest(series, prob), series, EXACT, "interval", "trace")
 
 
 def test_an_interval_of_other_draws_is_told_from_its_own() -> None:
     with pytest.raises(WrongAnswer, match="`interval`"):
-        draws.check_hdi(shortest(honest(4) + 0.1), honest(5), EXACT, "interval", "trace")
+        check_hdi(shortest(honest(4) + 0.1), honest(5), EXACT, "interval", "trace")
 
 
 def test_an_interval_of_a_stale_posterior_is_refused_even_when_it_fits_its_draws() -> None:
     stale = honest(4) + 0.1
     with pytest.raises(WrongAnswer, match="not where"):
-        draws.check_hdi(shortest(stale), stale, EXACT, "interval", "trace")
+        check_hdi(shortest(stale), stale, EXACT, "interval", "trace")
 
 
 def test_a_one_sided_94_percent_interval_is_not_a_highest_density_interval() -> None:
     series = honest(4)
     one_sided = (float(series.min()) - 1e-9, float(np.quantile(series, 0.94)))
     with pytest.raises(WrongAnswer, match="`interval`"):
-        draws.check_hdi(one_sided, series, EXACT, "interval", "trace")
+        check_hdi(one_sided, series, EXACT, "interval", "trace")

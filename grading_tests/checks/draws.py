@@ -249,25 +249,6 @@ def _landmarks(exact: Marginal) -> tuple[float, ...]:
     return tuple(float(quantile) for quantile in exact.quantile(LEVELS))
 
 
-def check_hdi(value: Any, draws: Draws, exact: Marginal | None, name: str, trace_name: str) -> None:
-    """Require a 94 % highest-density interval of the student's draws and of the posterior.
-
-    Parameters
-    ----------
-    value : object
-        The student's (low, high).
-    draws : ndarray of shape (chain, draw)
-        The draws the interval was made from.
-    exact : Marginal or None
-        The exact posterior of the same quantity; None leaves out that comparison.
-    name, trace_name : str
-        The student's names.
-    """
-    check_share(value, draws, name, trace_name)
-    if exact is not None:
-        check_interval(value, exact, name, effective_sample_size(draws))
-
-
 def check_share(value: Any, draws: Draws, name: str, trace_name: str, thinned: int = 1) -> None:
     """Require an interval of 94 % of the student's own draws; every `thinned`-th is given."""
     low, high = interval_gate(value, name)
