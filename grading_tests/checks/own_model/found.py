@@ -75,17 +75,18 @@ class OwnModel:
         """
         found: list[Marginal] = []
         form, part = self.solution.model.forms[name], self.layout.parts[name]
-        own, others = form.coefficients[:, part], form.coefficients.copy()
+        # Only the square of an entry's term is known, so each entry may have a sign of its own.
+        signs = np.sign(np.diag(form.coefficients[:, part]))
+        rows, offset = signs[:, None] * form.coefficients, signs * form.offset
+        own, others = rows[:, part], rows.copy()
         others[:, part] = 0
         scale = own[0, 0]
         same = np.allclose(own, scale * np.eye(len(own)), atol=TOLERANCE * abs(scale))
-        differ = float(np.ptp(others, axis=0).max() + np.ptp(form.offset))
+        differ = float(np.ptp(others, axis=0).max() + np.ptp(offset))
         if scale and same and differ <= TOLERANCE * abs(scale):
             mean, variance = self.solution.linear(-others[0] / scale)
             own_variance = np.exp(-self.solution.log_width(name)) / scale**2
-            found.append(
-                self.solution.mixture(mean + form.offset[0] / scale, variance + own_variance)
-            )
+            found.append(self.solution.mixture(mean + offset[0] / scale, variance + own_variance))
         if "mu_slope" in self.layout.parts and "sigma_slope" in self.layout.scales:
             mean, variance = self.solution.linear(self._row("mu_slope"))
             width = self.solution.scale_values(self.layout.scales.index("sigma_slope"))
