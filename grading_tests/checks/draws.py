@@ -16,8 +16,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from examroom.evidence.traces import TraceEvidence
+from grading_tests.checks.expect import array, challenge_rng, require, wrong
 from grading_tests.checks.expect import interval as interval_gate
-from grading_tests.checks.expect import require, wrong
+
+MIN_NEW = 1000
+MAX_NEW = 10_000
 
 SIGMAS = 6.0
 MAX_R_HAT = 1.1
@@ -201,6 +204,28 @@ def check_posterior(
         f"In `{name}` the draws of {series} are not spread as the posterior for this model and "
         f"these data: {advice}",
     )
+
+
+def predictive_draws(value: Any, name: str) -> Draws:
+    """Return draws of a predictive distribution as four series, for `first_difference`.
+
+    Parameters
+    ----------
+    value : object
+        At least `MIN_NEW` draws of any shape; of more than `MAX_NEW`, a random part is taken.
+    name : str
+        What the student calls them.
+    """
+    found = array(value, name).ravel()
+    require(
+        found.size >= MIN_NEW,
+        f"`{name}` should hold at least {MIN_NEW} draws, but it holds {found.size}.",
+    )
+    if found.size > MAX_NEW:
+        part = challenge_rng().choice(found.size, MAX_NEW, replace=False)
+        found = found[np.sort(part)]
+    require(bool(np.ptp(found) > 0), f"The draws in `{name}` are all the same number.")
+    return found[: 4 * (found.size // 4)].reshape(4, -1)
 
 
 def first_difference(

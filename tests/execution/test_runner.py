@@ -1,4 +1,4 @@
-"""The exam room does not open without walls, and tells of every exam that ended too early."""
+"""Nothing runs without walls, and whoever asks hears of every run that ended too early."""
 
 from __future__ import annotations
 

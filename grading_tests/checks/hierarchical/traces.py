@@ -24,8 +24,6 @@ VARIABLES: dict[str, tuple[int, ...]] = {
     "slope": (N_GROUPS,),
     "noise": (),
 }
-MIN_NEW = 1000
-MAX_NEW = 10_000
 """Of more draws for a new country a random part is compared: several that share one posterior draw
 are not independent, and a random part hardly holds such pairs."""
 
@@ -125,16 +123,7 @@ def new_group(
     of, or with the student's own model.
     """
     name = "new_slope"
-    found = expect.array(new_slope, name).ravel()
-    require(
-        found.size >= MIN_NEW,
-        f"`{name}` should hold at least {MIN_NEW} draws, but it holds {found.size}.",
-    )
-    if found.size > MAX_NEW:
-        part = expect.challenge_rng().choice(found.size, MAX_NEW, replace=False)
-        found = found[np.sort(part)]
-    require(bool(np.ptp(found) > 0), f"The draws in `{name}` are all the same number.")
-    series = found[: 4 * (found.size // 4)].reshape(4, -1)
+    series = draws.predictive_draws(new_slope, name)
 
     def check(predictive: Sequence[draws.Marginal]) -> None:
         require(

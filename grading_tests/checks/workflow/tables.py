@@ -22,8 +22,6 @@ Floats = NDArray[np.float64]
 ROUNDING = 0.006
 """Minutes per standard deviation of queue: leaves room for two decimals."""
 SAME_LINE = 1e-6
-MIN_NEW = 1000
-MAX_NEW = 10_000
 """Of more draws for a new country a random part is compared: several that share one posterior draw
 are not independent, and a random part hardly holds such pairs."""
 
@@ -132,16 +130,7 @@ def pair(value: Any, name: str, keys: tuple[str, str]) -> dict[str, float]:
 
 def check_new_draws(value: Any, name: str, predictive: Any, advice: str) -> None:
     """Require draws of a predictive distribution, at least a thousand, in any shape."""
-    found = expect.array(value, name).ravel()
-    require(
-        found.size >= MIN_NEW,
-        f"`{name}` should hold at least {MIN_NEW} draws, but it holds {found.size}.",
-    )
-    if found.size > MAX_NEW:
-        part = expect.challenge_rng().choice(found.size, MAX_NEW, replace=False)
-        found = found[np.sort(part)]
-    require(bool(np.ptp(found) > 0), f"The draws in `{name}` are all the same number.")
-    series = found[: 4 * (found.size // 4)].reshape(4, -1)
+    series = draws.predictive_draws(value, name)
     difference = draws.first_difference(series, predictive, name)[1]
     what = {"mean": "lie elsewhere", "spread": "are not spread"}.get(difference, "")
     require(
