@@ -1,4 +1,4 @@
-"""The scatter plot of assignment 01: all visits, told apart by country, on labelled axes."""
+"""A scatter plot: all points of some data, told apart by group, on labelled axes."""
 
 from __future__ import annotations
 
@@ -13,12 +13,32 @@ from examroom.evidence.figures import FigureEvidence
 from grading_tests.checks.expect import array, figure, require
 
 RESOLUTION = 2e-3
-"""A point this close to a visit, in lengths of the data, is seen at its place: two pixels or so."""
+"""A point this close to a place, in lengths of the data, is seen at its place: two pixels or so."""
 
 PURE = 0.9
-"""So much of a series belongs to one country, where points that touch are not told apart."""
+"""So much of a series belongs to one group, where points that touch are not told apart."""
 
 Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Words:
+    """What points, groups and axes are called in a question.
+
+    Attributes
+    ----------
+    points, group : str
+        Such as "visits" and "country".
+    axes : str
+        What goes where, such as "the queue goes across, the wait goes up".
+    """
+
+    points: str
+    group: str
+    axes: str
+
+
+BURGERS = Words("visits", "country", "the queue goes across, the wait goes up")
 
 
 @dataclass(frozen=True)
@@ -44,15 +64,17 @@ class Drawn:
         return found, distance[found]
 
 
-def check_scatter(ax: Any, x_obs: Any, y_obs: Any, groups: Any) -> None:
-    """Check a figure of all visits, made with any library, in one panel or several.
+def check_scatter(ax: Any, x_obs: Any, y_obs: Any, groups: Any, words: Words = BURGERS) -> None:
+    """Check a figure of all points, made with any library, in one panel or several.
 
     Parameters
     ----------
     ax : object
         What the plotting call returned, or its evidence.
-    x_obs, y_obs, groups : array_like of shape (355,)
-        The student's data.
+    x_obs, y_obs, groups : array_like of shape (n,)
+        The data; groups are counted from 0.
+    words : Words, optional
+        What messages call them.
     """
     found = figure(ax, "ax")
     x = array(x_obs, "x_obs")
@@ -60,21 +82,23 @@ def check_scatter(ax: Any, x_obs: Any, y_obs: Any, groups: Any) -> None:
     g = array(groups, "groups", x.shape, kind="integer")
     drawn = _drawn(found)
     require(
-        len(drawn.xy) > 0, "The figure of `ax` shows no points. Lines alone do not show the visits."
+        len(drawn.xy) > 0,
+        f"The figure of `ax` shows no points. Lines alone do not show the {words.points}.",
     )
     missing = _missing(drawn, x, y)
     require(
         missing == 0 or _missing(drawn, y, x) > 0,
-        "In the figure of `ax` the axes are swapped: the queue goes across, the wait goes up.",
+        f"In the figure of `ax` the axes are swapped: {words.axes}.",
     )
     require(
         missing == 0,
-        f"The figure of `ax` lacks {missing} of the visits, or shows them at another place.",
+        f"The figure of `ax` lacks {missing} of the {words.points}, or shows them at another "
+        "place.",
     )
     require(
         _told_apart(drawn, x, y, g),
-        "In the figure of `ax` one cannot see which points belong to the same country. Give each "
-        "country a colour, a series or a panel of its own.",
+        "In the figure of `ax` one cannot see which points belong to the same "
+        f"{words.group}. Give each {words.group} a colour, a series or a panel of its own.",
     )
     panels = [panel for panel in found.axes if panel.points]
     require(
@@ -112,7 +136,7 @@ def _missing(drawn: Drawn, x: Floats, y: Floats) -> int:
 
 
 def _told_apart(drawn: Drawn, x: Floats, y: Floats, groups: NDArray[np.int64]) -> bool:
-    """Tell whether every visit is in a series of its group only, which holds most of that group."""
+    """Tell whether every point is in a series of its group only, which holds most of that group."""
     visits, scale = np.stack([x, y], axis=1), np.array([np.ptp(x), np.ptp(y)])
     near = [drawn.near(place, scale) for place in visits]
     return any(_separates(series, near, groups) for series in drawn.series)
