@@ -21,6 +21,7 @@ from examroom.evidence.models import ModelEvidence
 from examroom.evidence.traces import TraceEvidence
 from examroom.evidence.values import Opaque, Table
 from examroom.hidden_tests.challenge import challenge_rng, challenge_seed
+from grading_tests.checks.misconceptions import sentence
 
 __all__ = [
     "WrongAnswer",
@@ -35,6 +36,7 @@ __all__ = [
     "interval",
     "kind_of",
     "mapping",
+    "misconceived",
     "model",
     "number",
     "require",
@@ -53,12 +55,29 @@ KIND_WORDS = {"real": "numbers", "integer": "whole numbers", "bool": "True or Fa
 
 
 class WrongAnswer(AssertionError):
-    """An answer that does not earn its points; the message is written for the student."""
+    """An answer that does not earn its points.
+
+    Parameters
+    ----------
+    message : str
+        Written for the student.
+    *misconceptions : str
+        The names of the misconceptions that were recognised, for reports: see `misconceptions`.
+    """
+
+    def __init__(self, message: str = "", *misconceptions: str) -> None:
+        super().__init__(message)
+        self.misconceptions = misconceptions
 
 
 def wrong(message: str) -> NoReturn:
     """Raise `WrongAnswer` with `message`."""
     raise WrongAnswer(message)
+
+
+def misconceived(name: str, **fields: Any) -> WrongAnswer:
+    """Return what to raise for one of the `misconceptions`, the fields of its sentence given."""
+    return WrongAnswer(sentence(name, **fields), name)
 
 
 def require(condition: bool, message: str) -> None:
@@ -183,6 +202,8 @@ def interval(value: Any, name: str) -> tuple[float, float]:
         what = kind_of(found) if items is None else f"something of shape {items.shape}"
         wrong(f"`{name}` should be two numbers, (low, high), but it is {what}.")
     low, high = array(items, name, (2,))
+    if low > high:
+        raise misconceived("interval-ends-exchanged", interval=name)
     if not low < high:
         wrong(f"`{name}` should be (low, high) with low below high.")
     return float(low), float(high)

@@ -123,8 +123,8 @@ class OwnModel:
             raise NotFollowed("its lines are not one slope times the queue")
         return lines.slopes.sum(axis=1), y, np.abs(lines.slopes).argmax(axis=1)
 
-    def levels(self, draws: Mapping[str, NDArray[Any]]) -> Floats:
-        """Return the predictive probability below every observation.
+    def predicted_waits(self, draws: Mapping[str, NDArray[Any]]) -> tuple[Floats, Floats]:
+        """Return mean and standard deviation of every wait, given draws of the unknowns.
 
         Parameters
         ----------
@@ -133,17 +133,34 @@ class OwnModel:
 
         Returns
         -------
-        ndarray of shape (number of observations,)
-            Averages over the draws; or one minus this, where an unknown has the other sign.
+        tuple of ndarray of shape (number of draws, number of observations)
+            In minutes.
         """
-        form = self.likelihood
+        form, y = self.likelihood, np.asarray(self.data, dtype=float)
+        lines = VisitLines(self.solution, y, cheeseburger().x_obs[: y.size])
         count = len(next(iter(draws.values())))
         theta = np.concatenate([draws[n].reshape(count, -1) for n in self.layout.parts], axis=1)
-        alpha = np.ones(count)
+        rows = (lines.sign / lines.precision)[:, None] * form.coefficients
+        log_alpha = np.zeros(count)
         if form.widened_by is not None:
             table = self.solution.tables[form.widened_by]
             value = draws[self.layout.scales[form.widened_by]]
             inside = np.clip(value, table.value[0], table.value[-1])
-            alpha = np.exp(CubicSpline(table.value, table.log_alpha[OBSERVED])(inside))
-        distance = form.offset - theta @ form.coefficients.T
-        return np.asarray(ndtr(np.sqrt(alpha)[:, None] * distance).mean(axis=0))
+            log_alpha = CubicSpline(table.value, table.log_alpha[OBSERVED])(inside)
+        return theta @ rows.T + lines.added, np.exp(-log_alpha / 2)[:, None] / lines.precision
+
+    def levels(self, draws: Mapping[str, NDArray[Any]]) -> Floats:
+        """Return the predictive probability below every observation.
+
+        Parameters
+        ----------
+        draws : dict of ndarray
+            As for `predicted_waits`.
+
+        Returns
+        -------
+        ndarray of shape (number of observations,)
+            Averages over the draws.
+        """
+        mean, sd = self.predicted_waits(draws)
+        return np.asarray(ndtr((np.asarray(self.data, dtype=float) - mean) / sd).mean(axis=0))

@@ -75,13 +75,13 @@ def either(
         by_question()
         return
     except WrongAnswer as reason:
-        message = str(reason)
+        first = reason
     try:
         own = follow(expect.model(model, asked.name), asked, left_out)
     except IsRight:
-        raise WrongAnswer(message) from None
+        raise first from None
     except NotFollowed as why:
-        raise WrongAnswer(otherwise(message, str(why))) from None
+        raise WrongAnswer(otherwise(str(first), str(why)), *first.misconceptions) from None
     by_own_model(own)
 
 
@@ -112,10 +112,11 @@ def check_trace(
     """
 
     def by_question() -> None:
-        for variable in variables:
-            draws.check_posterior(trace.draws(variable), posterior[variable], variable, name)
+        draws.check_posteriors(trace, variables, posterior, name)
 
     def by_own_model(own: OwnModel) -> None:
+        if not draws.agrees(trace, variables, own.posterior):
+            draws.require_no_other_model(trace, variables, name)
         for variable in variables:
             series, what = draws.first_difference(
                 trace.draws(variable), own.posterior[variable], variable
@@ -128,6 +129,7 @@ def check_trace(
             )
 
     def otherwise(found: str, why: str) -> str:
+        draws.require_no_other_model(trace, variables, name)
         return (
             f"The draws in `{name}` are not from the posterior of the model that was asked for, "
             f"and yours cannot stand in for it: {why}."
@@ -170,7 +172,6 @@ def check_hdi(
 
     series = trace.draws(variable) if number is None else trace.draws(variable)[..., number]
     thinned = trace.thinned(variable)
-    draws.check_share(value, series, *names, thinned)
 
     def ends(marginals: Mapping[str, Any]) -> None:
         ess = draws.effective_sample_size(series)
@@ -186,4 +187,9 @@ def check_hdi(
             except WrongAnswer:
                 raise reason from None
 
-    either(by_question, lambda own: ends(own.posterior), model, asked)
+    given = expect.interval(value, names[0])
+    try:
+        draws.check_share(given, series, *names, thinned)
+        either(by_question, lambda own: ends(own.posterior), model, asked)
+    except WrongAnswer as reason:
+        raise draws.explained(reason, given, trace, entry, names) from None

@@ -1,0 +1,69 @@
+"""ArviZ's diagnostics of draws, each computed once: several checks ask for the same one."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from grading_tests.checks.expect import wrong
+
+Draws = NDArray[Any]
+"""Draws of one variable, of shape (chain, draw) or (chain, draw, …)."""
+
+
+def effective_sample_size(series: Draws) -> float:
+    """Return the smaller of bulk and tail effective sample size, at most the number of draws."""
+    bulk = _statistic("ess", series, method="bulk")
+    tail = _statistic("ess", series, method="tail", prob=(0.05, 0.95))
+    found = min(bulk, tail, float(series.size))
+    if not np.isfinite(found) or found <= 0:
+        wrong("The draws of a chain do not vary, so no effective sample size can be computed.")
+    return found
+
+
+def indicator_ess(indicator: Draws) -> float:
+    """Return the effective sample size of a 0/1 series, between 1 and the number of its values."""
+    if np.ptp(indicator) == 0:
+        return float(indicator.size)
+    found = _statistic("ess", indicator, method="mean")
+    return float(np.clip(found, 1.0, indicator.size)) if np.isfinite(found) else 1.0
+
+
+def r_hat(series: Draws) -> float:
+    """Return the rank-normalised split r-hat (infinity where it is undefined)."""
+    found = _statistic("rhat", series)
+    return found if np.isfinite(found) else float("inf")
+
+
+def _statistic(which: str, series: Draws, **options: Any) -> float:
+    """Return one of ArviZ's diagnostics for draws of shape (chain, draw)."""
+    values = np.ascontiguousarray(series, dtype=float)
+    return _computed(which, values.shape, values.tobytes(), tuple(options.items()))
+
+
+@lru_cache(maxsize=256)
+def _computed(
+    which: str, shape: tuple[int, ...], values: bytes, options: tuple[tuple[str, Any], ...]
+) -> float:
+    """Compute a diagnostic; several checks ask for the same one of the same draws."""
+    from arviz_stats.base import array as arviz_array
+
+    series = np.frombuffer(values).reshape(shape)
+    compute = getattr(arviz_array.array_stats, which)
+    return float(compute(series, chain_axis=0, draw_axis=1, **dict(options)))
+
+
+def series_of(draws: Draws) -> list[tuple[int | None, Draws]]:
+    """Return the series of a variable, each with its entry; None for the only one."""
+    if draws.ndim == 2:
+        return [(None, draws)]
+    flat = draws.reshape(*draws.shape[:2], -1)
+    return [(k, flat[:, :, k]) for k in range(flat.shape[2])]
+
+
+def entry_label(variable: str, index: int | None) -> str:
+    """Return what to call a series in a message: "`slope[3]`"."""
+    return f"`{variable}`" if index is None else f"`{variable}[{index}]`"
