@@ -26,7 +26,8 @@ assert isinstance(total, int), f"`total` should be an int, but it is a {type(tot
 ### BEGIN HIDDEN TESTS
 from grading_tests.checks.expect import WrongAnswer
 if total != 6:
-    raise WrongAnswer("`total` is not the sum of the numbers. Did you leave one out?")
+    message = "`total` is not the sum of the numbers. Did you leave one out?"
+    raise WrongAnswer(message, "number-left-out")
 ### END HIDDEN TESTS
 """
 DOUBLED_CHECK = """\

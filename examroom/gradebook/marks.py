@@ -55,6 +55,8 @@ class Marks:
         When, in UTC, where that is known.
     seconds_late : float
         How long after the due date, extensions included.
+    misconceptions : dict of str to list of str
+        What checks recognised in wrong answers, by question.
     """
 
     student: str
@@ -67,6 +69,7 @@ class Marks:
     section: str = ""
     handed_in: datetime | None = None
     seconds_late: float = 0.0
+    misconceptions: dict[str, list[str]] = field(default_factory=dict)
 
     @property
     def total(self) -> float:
@@ -143,8 +146,8 @@ def read_marks(
                     marks[question_of(grade.name)] = Mark(
                         grade.score, grade.max_score, bool(grade.needs_manual_grade)
                     )
-        errors, flagged = _failures(course.autograded / student / assignment, asked)
-        about = (who.name, who.section, handed_in, late)
+        errors, flagged, misconceptions = _failures(course.autograded / student / assignment, asked)
+        about = (who.name, who.section, handed_in, late, misconceptions)
         result.append(Marks(student, marks, penalty, problem, errors, flagged, *about))
     return result
 
@@ -154,9 +157,13 @@ def seconds_late(submission: Any) -> float:
     return float(submission.total_seconds_late) if submission.assignment.duedate else 0.0
 
 
-def _failures(folder: Path, asked: Mapping[str, Questions]) -> tuple[dict[str, str], list[str]]:
-    """Return what failed checks raised, and which of them stopped with an error of their own."""
-    errors, flags = {}, []
+def _failures(
+    folder: Path, asked: Mapping[str, Questions]
+) -> tuple[dict[str, str], list[str], dict[str, list[str]]]:
+    """Return what failed checks raised, which stopped by themselves, and what was recognised."""
+    errors: dict[str, str] = {}
+    flags: list[str] = []
+    misconceptions: dict[str, list[str]] = {}
     for name, its_questions in asked.items():
         executed = folder / name
         if not executed.is_file():
@@ -168,7 +175,9 @@ def _failures(folder: Path, asked: Mapping[str, Questions]) -> tuple[dict[str, s
             if role(cell) is Role.CHECK and (error := raised(cell)):
                 errors[question_of(check)] = error
                 flags += [question_of(check)] if flagged(why[check]) else []
-    return errors, flags
+                if recognised := cell.metadata.get("examroom", {}).get("misconceptions"):
+                    misconceptions[question_of(check)] = list(recognised)
+    return errors, flags, misconceptions
 
 
 def table_path(course: Course, assignment: str) -> Path:

@@ -103,3 +103,5 @@ def _run_hidden_test(
         output = new_error(verdict.error, verdict.message)
         output.traceback = [*map(whole_characters, verdict.trace)] or output.traceback
         cell.outputs.append(output)
+        if verdict.misconceptions:
+            cell.metadata.examroom = node({"misconceptions": list(verdict.misconceptions)})

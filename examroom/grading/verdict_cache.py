@@ -20,6 +20,8 @@ from examroom.util.files import write_whole
 from examroom.util.versions import engine_code, environment
 
 FOLDER = Path(".examroom") / "verdicts"
+SEVERAL = ("trace", "misconceptions")
+"""The fields of a verdict that hold several texts."""
 
 _first_read: dict[str, str] = {}
 
@@ -96,7 +98,7 @@ def _read(path: Path) -> dict[str, Verdict]:
     try:
         read = json.loads(path.read_bytes())
         return {
-            name: Verdict(**{**verdict, "trace": tuple(verdict["trace"])})
+            name: Verdict(**{**verdict, **{field: tuple(verdict[field]) for field in SEVERAL}})
             for name, verdict in read.items()
         }
     except (OSError, ValueError, KeyError, TypeError, AttributeError):

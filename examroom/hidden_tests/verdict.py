@@ -35,12 +35,16 @@ class Verdict:
         The traceback, for the instructor.
     flagged : bool
         Whether the instructor should look: the test itself failed, not the answer.
+    misconceptions : tuple of str
+        What the test recognised in a wrong answer, by names for reports: the ``misconceptions`` of
+        the error that it raised.
     """
 
     error: str = ""
     message: str = ""
     trace: tuple[str, ...] = ()
     flagged: bool = False
+    misconceptions: tuple[str, ...] = ()
 
     @property
     def passed(self) -> bool:
@@ -105,4 +109,5 @@ def _quiet() -> Iterator[None]:
 
 def _verdict(error: BaseException, flagged: bool) -> Verdict:
     trace = tuple(traceback.format_exception(error))
-    return Verdict(type(error).__name__, str(error), trace, flagged)
+    recognised = tuple(map(str, getattr(error, "misconceptions", ())))
+    return Verdict(type(error).__name__, str(error), trace, flagged, recognised)

@@ -10,6 +10,7 @@ from bs4 import BeautifulSoup
 from nbformat import NotebookNode
 
 from examroom.commands.grade import Report, grade
+from examroom.commands.output.json_report import report_as_json
 from examroom.course.cells import grade_id
 from examroom.course.layout import Course
 from examroom.course.notebooks import dumps
@@ -279,6 +280,18 @@ def test_a_failed_question_is_explained_in_its_own_sentence(course: Course) -> N
     assert "is not the sum of the numbers. Did you leave one out?" in page
     assert "is wrong for two numbers." in page
     assert "A check that is not shown here did not pass." in page
+
+
+def test_what_a_check_recognised_is_told_to_programs_and_not_on_the_page(
+    course: Course, report: Report, marks: dict[str, Marks]
+) -> None:
+    recognised = {"total": ["number-left-out"]}
+    assert marks["wrong_everywhere"].misconceptions == recognised
+    assert marks["honest"].misconceptions == {}
+    students = json.loads(report_as_json(report))["students"]
+    (entry,) = [one for one in students if one["student"] == "wrong_everywhere"]
+    assert entry["misconceptions"] == recognised
+    assert "number-left-out" not in _page(course, "wrong_everywhere")
 
 
 def test_a_visible_check_speaks_for_itself(course: Course) -> None:

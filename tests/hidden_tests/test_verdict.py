@@ -117,3 +117,16 @@ def test_an_answer_that_is_no_evidence_earns_nothing(text: str) -> None:
         seed=1,
     )
     assert not verdict.passed
+
+
+def test_a_verdict_names_what_the_test_recognised() -> None:
+    source = """
+class Wrong(AssertionError):
+    misconceptions = ("rate-for-scale",)
+
+if mean != 10:
+    raise Wrong("Exponential takes a rate.")
+"""
+    assert check(source, mean=0.1).misconceptions == ("rate-for-scale",)
+    assert check(source, mean=10).misconceptions == ()
+    assert check("assert mean == 10", mean=0.1).misconceptions == ()

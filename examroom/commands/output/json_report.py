@@ -50,6 +50,7 @@ def _student(one: Marks, report: Report) -> dict[str, Any]:
             for name, mark in one.questions.items()
         },
         "errors": one.errors,
+        "misconceptions": one.misconceptions,
         "problem": one.problem,
         "run": _run(report.costs.get(one.student), report.statuses.get(one.student)),
     }
