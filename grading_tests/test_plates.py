@@ -13,7 +13,7 @@ import pytest
 
 from examroom.evidence import describe
 from grading_tests.checks import plates as checks
-from grading_tests.checks import recipes, unity
+from grading_tests.checks import recipes, unity_caption
 from grading_tests.checks.course_data import cheeseburger
 from grading_tests.checks.expect import WrongAnswer
 
@@ -286,9 +286,9 @@ def test_agreeable_strings_do_not_convince() -> None:
     with pytest.raises(WrongAnswer):
         checks.read(dict.fromkeys(PLATE_OF, Agreeable("moon")), PARENTS_OF)
     with pytest.raises(WrongAnswer):
-        checks.unity_roles(dict.fromkeys(unity.ROLES, Agreeable("global")))
+        checks.unity_roles(dict.fromkeys(unity_caption.ROLES, Agreeable("global")))
     with pytest.raises(WrongAnswer):
-        checks.unity_plates({node: {Agreeable("i")} for node in unity.INDICES})
+        checks.unity_plates({node: {Agreeable("i")} for node in unity_caption.INDICES})
 
 
 def bicycle(**changes: Any) -> pm.Model:
@@ -296,8 +296,10 @@ def bicycle(**changes: Any) -> pm.Model:
     with pm.Model(coords={"trip": range(60)} if changes.get("dims") else None) as model:
         road = pm.Normal("road", 0, changes.get("road_sd", 1))
         spread = changes.get("spread", lambda: pm.HalfNormal("spread", 0.5))()
-        skill = changes.get("skill", lambda r, s: pm.Normal("skill", r, s, shape=6))(road, spread)
-        chosen = changes.get("choose", lambda s: s[RIDER])(skill)
+        clumsiness = changes.get("clumsiness", lambda r, s: pm.Normal("clumsiness", r, s, shape=6))(
+            road, spread
+        )
+        chosen = changes.get("choose", lambda s: s[RIDER])(clumsiness)
         rate = changes.get("rate", lambda s: pm.Deterministic("rate", pm.math.exp(s)))(chosen)
         observe = changes.get("observe", lambda m: pm.Poisson("dropped", m, observed=DROPPED))
         observe(rate)
@@ -309,10 +311,10 @@ def bicycle_with_data() -> pm.Model:
         who = pm.Data("who", RIDER, dims="trip")
         lost = pm.Data("lost", DROPPED, dims="trip")
         road, spread = pm.Normal("road"), pm.HalfNormal("spread", sigma=0.5)
-        skill = pm.Normal("skill", mu=road, sigma=spread, dims="rider")
-        log_rate = pm.Deterministic("log_rate", skill[who])
+        clumsiness = pm.Normal("clumsiness", mu=road, sigma=spread, dims="rider")
+        log_rate = pm.Deterministic("log_rate", clumsiness[who])
         rate = pm.Deterministic("rate", np.exp(log_rate), dims="trip")
-        pm.Deterministic("best", skill.min())
+        pm.Deterministic("best", clumsiness.min())
         pm.Poisson("dropped", mu=rate, observed=lost, dims="trip")
     return model
 
@@ -346,14 +348,16 @@ WRONG_BICYCLES: dict[str, Build] = {
         rate=lambda s: pm.Deterministic("rate", pm.math.exp(s)),
         observe=lambda m: pm.Poisson("dropped", m[RIDER], observed=DROPPED),
     ),
-    "one skill": lambda: bicycle(
-        skill=lambda r, s: pm.Normal("skill", r, s), choose=lambda s: s + np.zeros(60)
+    "one clumsiness": lambda: bicycle(
+        clumsiness=lambda r, s: pm.Normal("clumsiness", r, s), choose=lambda s: s + np.zeros(60)
     ),
-    "a skill a trip": lambda: bicycle(
-        skill=lambda r, s: pm.Normal("skill", r, s, shape=60), choose=lambda s: s
+    "a clumsiness a trip": lambda: bicycle(
+        clumsiness=lambda r, s: pm.Normal("clumsiness", r, s, shape=60), choose=lambda s: s
     ),
-    "seven riders": lambda: bicycle(skill=lambda r, s: pm.Normal("skill", r, s, shape=7)),
-    "skill without parents": lambda: bicycle(skill=lambda r, s: pm.Normal("skill", 0, 1, shape=6)),
+    "seven riders": lambda: bicycle(clumsiness=lambda r, s: pm.Normal("clumsiness", r, s, shape=7)),
+    "clumsiness without parents": lambda: bicycle(
+        clumsiness=lambda r, s: pm.Normal("clumsiness", 0, 1, shape=6)
+    ),
     "riders shifted": lambda: bicycle(choose=lambda s: s[(RIDER + 1) % 6]),
     "riders in a cycle": lambda: bicycle(choose=lambda s: s[np.arange(60) % 6]),
     "not observed": lambda: bicycle(observe=lambda m: pm.Poisson("dropped", m, shape=60)),
@@ -362,7 +366,7 @@ WRONG_BICYCLES: dict[str, Build] = {
     ),
     "normal data": lambda: bicycle(observe=lambda m: pm.Normal("dropped", m, 1, observed=DROPPED)),
     "non-centred": lambda: bicycle(
-        skill=lambda r, s: pm.Deterministic("skill", r + s * pm.Normal("z", shape=6))
+        clumsiness=lambda r, s: pm.Deterministic("clumsiness", r + s * pm.Normal("z", shape=6))
     ),
     "no model": lambda: pm.model_to_graphviz(bicycle()),
 }
@@ -414,7 +418,10 @@ def test_a_model_without_these_names_is_wrong(name: str, seen: Seen) -> None:
         checks.named_dims(seen(WRONG_NAMED[name]()))
 
 
-ROLES, INDICES = dict(unity.ROLES), {node: set(i) for node, i in unity.INDICES.items()}
+ROLES, INDICES = (
+    dict(unity_caption.ROLES),
+    {node: set(i) for node, i in unity_caption.INDICES.items()},
+)
 
 
 def test_the_caption_is_read_in_any_spelling(seen: Seen) -> None:
@@ -425,25 +432,25 @@ def test_the_caption_is_read_in_any_spelling(seen: Seen) -> None:
     checks.unity_plates(seen({node: frozenset(i) or {} for node, i in INDICES.items()}))
 
 
-@pytest.mark.parametrize("node", unity.ROLES)
+@pytest.mark.parametrize("node", unity_caption.ROLES)
 def test_every_role_counts(node: str, seen: Seen) -> None:
     for role in {*ROLES.values(), "nuisance", None, 1, ""} - {ROLES[node]}:
         with pytest.raises(WrongAnswer, match=node):
             checks.unity_roles(seen(ROLES | {node: role}))
 
 
-@pytest.mark.parametrize("node", unity.INDICES)
+@pytest.mark.parametrize("node", unity_caption.INDICES)
 def test_every_index_counts(node: str, seen: Seen) -> None:
     for wrong in ("i", "jk", None, {"i", "j", "k", "l"}, {"m"}, {1}, INDICES[node] ^ {"j"}, 0):
         with pytest.raises(WrongAnswer, match=node):
             checks.unity_plates(seen(INDICES | {node: wrong}))
 
 
-SUPERNOVAE = " ".join((*unity.TRUE, *unity.OBSERVED))
+SUPERNOVAE = " ".join((*unity_caption.TRUE, *unity_caption.OBSERVED))
 ARROWS = ";".join(
-    f"{parent} -> {child}" for child, ps in unity.PARENTS.items() for parent in sorted(ps)
+    f"{parent} -> {child}" for child, ps in unity_caption.PARENTS.items() for parent in sorted(ps)
 )
-SHADES = "".join(f"{node} [style=filled];" for node in unity.OBSERVED)
+SHADES = "".join(f"{node} [style=filled];" for node in unity_caption.OBSERVED)
 FRAMES = (
     'subgraph cluster_j {label="sample j" R_x1 R_c; subgraph cluster_k {label=k; x1_star c_star}}'
     f'subgraph cluster_i {{label="i: supernovae"; {SUPERNOVAE}}}'
@@ -453,7 +460,7 @@ UNITY = FRAMES + ARROWS + ";" + SHADES
 
 def unity_with_everything() -> graphviz.Digraph:
     graph = graphviz.Digraph(node_attr={"shape": "circle", "style": "filled", "fillcolor": "white"})
-    names = {node: f"n{number}" for number, node in enumerate(unity.ROLES)}
+    names = {node: f"n{number}" for number, node in enumerate(unity_caption.ROLES)}
     pretty = {"omega_m": "Ω_m", "m_B_true": "m_B^true", "x1_star": "<x<sub>1</sub> star>"}
     with graph.subgraph(name="cluster_s") as samples:
         samples.attr(label="samples (j = 1, ..., J)")
@@ -466,8 +473,8 @@ def unity_with_everything() -> graphviz.Digraph:
                 coefficients.node(names[node], pretty.get(node, node))
         with samples.subgraph(name="cluster_n") as stars:
             stars.attr(label="SN i = 1..N_j")
-            for node in (*unity.TRUE, *unity.OBSERVED):
-                fill = {"fillcolor": "orange"} if node in unity.OBSERVED else {}
+            for node in (*unity_caption.TRUE, *unity_caption.OBSERVED):
+                fill = {"fillcolor": "orange"} if node in unity_caption.OBSERVED else {}
                 stars.node(names[node], pretty.get(node, node), **fill)
             stars.node("mu", shape="diamond")
             stars.node("z", style="filled", fillcolor="grey")
@@ -476,14 +483,16 @@ def unity_with_everything() -> graphviz.Digraph:
         systematics.node(names["delta_sys"], "delta_sys")
     for node in (*unity.GLOBAL, "sigma_out"):
         graph.node(names[node], pretty.get(node, node), color="orange")
-    for parent, child in product(("delta_sys", "sigma_int", *unity.SELECTION), unity.OBSERVED):
+    for parent, child in product(
+        ("delta_sys", "sigma_int", *unity.SELECTION), unity_caption.OBSERVED
+    ):
         graph.edge(names[parent], names[child])
     graph.edge(names["omega_m"], "mu")
     graph.edge("z", "mu")
     graph.edge("mu", names["m_B_true"])
     graph.edge(names["x1_star"], "population")
     graph.edge("population", names["x1_true"])
-    for child, parents in unity.PARENTS.items():
+    for child, parents in unity_caption.PARENTS.items():
         for parent in parents - {"omega_m"} - ({"x1_star"} if child == "x1_true" else set()):
             graph.edge(names[parent], names[child])
     return graph
@@ -545,7 +554,7 @@ WRONG_UNITIES: dict[tuple[str, str], Build] = {
         UNITY.replace('label="i: supernovae"', 'label="i, k"')
     ),
     ("one plate with all letters", "indices"): lambda: source(
-        f'subgraph cluster_0 {{label="i j k" {" ".join(unity.DRAWN)}}} {ARROWS};{SHADES}'
+        f'subgraph cluster_0 {{label="i j k" {" ".join(unity_caption.DRAWN)}}} {ARROWS};{SHADES}'
     ),
 }
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from examroom.evidence.models import ModelEvidence
-from grading_tests.checks import diagrams, expect, recipes, structure, unity
+from grading_tests.checks import diagrams, expect, recipes, structure, unity_caption
 from grading_tests.checks.course_data import N_GROUPS, cheeseburger
 from grading_tests.checks.expect import require, wrong
 
@@ -65,7 +65,7 @@ def from_picture(pictured_model: Any) -> None:
     free = {
         "road": structure.Asked(),
         "spread": structure.Asked(),
-        "skill": structure.Asked((recipes.N_RIDERS,), frozenset({"road", "spread"})),
+        "clumsiness": structure.Asked((recipes.N_RIDERS,), frozenset({"road", "spread"})),
     }
     structure.check_free_variables(found, free, name)
     structure.check_observed(found, "dropped", recipes.DROPPED, name)
@@ -126,10 +126,12 @@ def named_dims(named_model: Any) -> None:
 
 def unity_roles(role_of: Any) -> None:
     """Question `unity-roles`: the part that each node of the UNITY diagram plays."""
-    given = _entries(role_of, "role_of", unity.ROLES)
-    for node, role in unity.ROLES.items():
+    given = _entries(role_of, "role_of", unity_caption.ROLES)
+    for node, role in unity_caption.ROLES.items():
         found = expect.scalar(given[node])
-        known = isinstance(found, str) and found.strip().lower() in set(unity.ROLES.values())
+        known = isinstance(found, str) and found.strip().lower() in set(
+            unity_caption.ROLES.values()
+        )
         require(known, f"`role_of[{node!r}]` is not one of the seven roles.")
         require(
             found.strip().lower() == role,
@@ -140,8 +142,8 @@ def unity_roles(role_of: Any) -> None:
 
 def unity_plates(plates_of: Any) -> None:
     """Question `unity-plates`: the indices of each node of the UNITY diagram."""
-    given = _entries(plates_of, "plates_of", unity.INDICES)
-    for node, indices in unity.INDICES.items():
+    given = _entries(plates_of, "plates_of", unity_caption.INDICES)
+    for node, indices in unity_caption.INDICES.items():
         require(
             _names(given[node], f"plates_of[{node!r}]") == indices,
             f"`plates_of[{node!r}]` does not hold the indices that name one number of this kind.",
@@ -152,12 +154,12 @@ def unity_graph(unity_graph: Any) -> None:
     """Question `unity-graph`: nodes, arrows, shading and plates of a small UNITY."""
     name = "unity_graph"
     graph = diagrams.diagram(unity_graph, name)
-    nodes = diagrams.find_nodes(graph, unity.DRAWN, name)
-    diagrams.check_no_other_unknowns(graph, nodes, name, allowed=unity.ROLES)
-    diagrams.check_arrows(graph, nodes, unity.PARENTS, name)
-    diagrams.check_shading(graph, nodes, unity.OBSERVED, name, among=unity.DRAWN)
-    for node in unity.DRAWN:
-        diagrams.check_indices(graph, nodes, node, unity.INDICES[node], "ijkl", "ij", name)
+    nodes = diagrams.find_nodes(graph, unity_caption.DRAWN, name)
+    diagrams.check_no_other_unknowns(graph, nodes, name, allowed=unity_caption.ROLES)
+    diagrams.check_arrows(graph, nodes, unity_caption.PARENTS, name)
+    diagrams.check_shading(graph, nodes, unity_caption.OBSERVED, name, among=unity_caption.DRAWN)
+    for node in unity_caption.DRAWN:
+        diagrams.check_indices(graph, nodes, node, unity_caption.INDICES[node], "ijkl", "ij", name)
 
 
 def _entries(value: Any, name: str, asked: Mapping[str, Any]) -> dict[str, Any]:
