@@ -464,7 +464,7 @@ def unity_with_everything() -> graphviz.Digraph:
     pretty = {"omega_m": "Ω_m", "m_B_true": "m_B^true", "x1_star": "<x<sub>1</sub> star>"}
     with graph.subgraph(name="cluster_s") as samples:
         samples.attr(label="samples (j = 1, ..., J)")
-        for node in ("R_x1", "R_c", "sigma_int", *unity.SELECTION):
+        for node in ("R_x1", "R_c", "sigma_int", *unity_caption.SELECTION):
             samples.node(names[node], node)
         samples.node("population", shape="box")
         with samples.subgraph(name="cluster_c") as coefficients:
@@ -481,10 +481,10 @@ def unity_with_everything() -> graphviz.Digraph:
     with graph.subgraph(name="cluster_l") as systematics:
         systematics.attr(label="l")
         systematics.node(names["delta_sys"], "delta_sys")
-    for node in (*unity.GLOBAL, "sigma_out"):
+    for node in (*unity_caption.GLOBAL, "sigma_out"):
         graph.node(names[node], pretty.get(node, node), color="orange")
     for parent, child in product(
-        ("delta_sys", "sigma_int", *unity.SELECTION), unity_caption.OBSERVED
+        ("delta_sys", "sigma_int", *unity_caption.SELECTION), unity_caption.OBSERVED
     ):
         graph.edge(names[parent], names[child])
     graph.edge(names["omega_m"], "mu")
@@ -500,7 +500,7 @@ def unity_with_everything() -> graphviz.Digraph:
 
 def unity_by_pymc() -> graphviz.Digraph:
     with pm.Model(coords={"i": range(5), "j": range(2), "k": range(3)}) as model:
-        cosmology = sum(pm.Normal(name) for name in unity.GLOBAL)
+        cosmology = sum(pm.Normal(name) for name in unity_caption.GLOBAL)
         true = {}
         for letter in ("x1", "c"):
             star = pm.Normal(f"{letter}_star", dims=("j", "k"))
