@@ -13,6 +13,9 @@ from examroom.evidence.classes import class_names, packages
 
 Point = Mapping[str, Any]
 
+ROUND_TRIP = 1e-6
+"""How far a value may be from itself after its transform and back, as a share of one plus it."""
+
 
 @dataclass(frozen=True)
 class Variable:
@@ -102,7 +105,8 @@ class ModelEvidence:
         Returns
         -------
         ndarray of shape (len(points),)
-            Sums of log densities, without any Jacobian; potentials are included.
+            Sums of log densities, without any Jacobian; potentials are included. It is minus
+            infinity where a sampler cannot go, because a variable's transform does not reach there.
         """
         return np.asarray(self.ask(points), dtype=float)
 
@@ -177,7 +181,7 @@ def log_density(model: Any, points: Sequence[Point]) -> NDArray[np.float64]:
     """Evaluate a live model's joint log density at points in natural units.
 
     The density is built from the model's own random variables, not from its transformed value
-    variables, so neither transforms nor Jacobians enter.
+    variables, so no Jacobians enter, and of a transform only where it can reach.
 
     Raises
     ------
@@ -189,6 +193,7 @@ def log_density(model: Any, points: Sequence[Point]) -> NDArray[np.float64]:
 
     values, data = _inputs(model)
     parts = list(_densities({**values, **data}).values())
+    parts += _within_reach(model, values).values()
     if model.potentials:
         parts += graph_replace(list(model.potentials), {**values, **data}, strict=False)
     total: Any = pt.constant(0.0)
@@ -211,7 +216,11 @@ def terms(model: Any, points: Sequence[Point], entries: bool) -> dict[str, NDArr
         If a point lacks a free variable of the model.
     """
     values, data = _inputs(model)
-    parts = {rv.name: _tensor(part) for rv, part in _densities({**values, **data}).items()}
+    within = _within_reach(model, values)
+    parts = {
+        rv.name: _tensor(part) + within[rv] if rv in within else _tensor(part)
+        for rv, part in _densities({**values, **data}).items()
+    }
     wanted = [part.flatten() if entries else part.sum() for part in parts.values()]
 
     def rows(evaluate: Any, given: list[Any]) -> list[list[Any] | None]:
@@ -296,6 +305,28 @@ def _densities(values: dict[Any, Any]) -> dict[Any, Any]:
         return {rv: found[value] for rv, value in values.items()}
     given = [_logprob(rv.owner.op, (x,), *rv.owner.inputs) for rv, x in values.items()]
     return dict(zip(values, graph_replace(given, values, strict=False), strict=True))
+
+
+def _within_reach(model: Any, values: dict[Any, Any]) -> dict[Any, Any]:
+    """Return 0 by random variable where its transform reaches its value, else minus infinity.
+
+    A slope with an interval for a transform is sampled in this interval alone, whatever its prior
+    says, and one that is kept in order is sampled in order.
+    """
+    import pytensor.tensor as pt
+    from pytensor.graph.replace import graph_replace
+
+    found = {}
+    for rv, value in values.items():
+        transform = model.rvs_to_transforms.get(rv)
+        if transform is None:
+            continue
+        inputs = rv.owner.inputs
+        back = transform.backward(transform.forward(value, *inputs), *inputs)
+        there, target = _tensor(back), _tensor(value)
+        near = pt.all(abs(there - target) <= ROUND_TRIP * (1 + abs(target)))
+        found[rv] = pt.switch(near, 0.0, -np.inf)
+    return dict(zip(found, graph_replace(list(found.values()), values, strict=False), strict=True))
 
 
 def _interpreted(rewriting: Any = None) -> Any:
