@@ -68,10 +68,10 @@ def mu(z: Any, omega_m: Any) -> Any:
 # -- light-curve parameters, for assignments 07 and 08 -------------------------------------------
 
 SURVEYS = ["Lighthouse", "Panorama", "Zenith"]
-_NUMBER = np.array([30, 46, 8])
-_Z_RANGE = np.array([[0.02, 0.10], [0.15, 0.70], [0.75, 1.30]])
-_X1 = np.array([[-0.2, 1.1], [0.2, 0.9], [0.5, 0.8]])  # mean and sd in each survey
-_C = np.array([[0.02, 0.09], [-0.03, 0.08], [-0.06, 0.07]])
+_NUMBER = [30, 46, 8]
+_Z_RANGE = [(0.02, 0.10), (0.15, 0.70), (0.75, 1.30)]
+_X1 = [(-0.2, 1.1), (0.2, 0.9), (0.5, 0.8)]  # mean and sd in each survey
+_C = [(0.02, 0.09), (-0.03, 0.08), (-0.06, 0.07)]
 _ERRORS = np.array([[0.05, 0.25, 0.030], [0.05, 0.50, 0.045], [0.07, 0.70, 0.065]])
 _RHO = np.array([[1.0, 0.3, 0.6], [0.3, 1.0, 0.2], [0.6, 0.2, 1.0]])  # of the errors of m_B, x1, c
 _M_CUT, _SIGMA_CUT = np.array([30.0, 22.9, 24.9]), np.array([0.25, 0.25, 0.25])
@@ -118,7 +118,7 @@ def catalogue(f_out: float = 0.0, selection: bool = False) -> dict[str, Any]:
         kept = np.flatnonzero(seen)[:n]
         C = error[kept, :, None] * error[kept, None, :] * _RHO
         parts.append({"z": z[kept], "survey": np.full(n, SURVEYS[j]), "d": d[kept], "C": C})
-    order = rng.permutation(_NUMBER.sum())
+    order = rng.permutation(sum(_NUMBER))
     found = {name: np.concatenate([part[name] for part in parts])[order] for name in parts[0]}
     return {**found, "m_cut": _M_CUT.copy(), "sigma_cut": _SIGMA_CUT.copy()}
 
