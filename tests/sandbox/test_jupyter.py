@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import socket
 import textwrap
 from collections.abc import Mapping
 from contextlib import closing, suppress
@@ -11,11 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+import pytest
 from nbclient import NotebookClient
 from nbclient.exceptions import DeadKernelError
 from traitlets.config import Config
 
 from examroom.sandbox import Cause, Limits, SandboxKernelManager, SandboxSpec, Termination, Zygote
+from examroom.sandbox.jupyter.sockets import CHANNELS, HeldSockets
 from examroom.sandbox.launch.spawn import spawn
 from examroom.sandbox.limits import MIB
 from examroom.sandbox.process import Launcher
@@ -172,6 +175,56 @@ def test_a_kernel_that_has_hung_up_is_ended_all_the_same() -> None:
         assert not await manager.is_alive()
 
     asyncio.run(run())
+
+
+def test_a_link_in_place_of_the_kernel_s_socket_leads_the_grader_nowhere(tmp_path: Path) -> None:
+    door = str(tmp_path / "of-the-host")
+    exchange = f"""
+    import os, socket
+    for name in os.listdir("/run/kernel"):
+        if name[-2:-1] == "-":
+            os.rename(f"/run/kernel/{{name}}", f"/run/kernel/old-{{name}}")
+            os.symlink({door!r}, f"/run/kernel/{{name}}")
+    for number in range(3, 64):  # hang up, so that the grader calls again
+        try:
+            socket.socket(fileno=os.dup(number)).shutdown(socket.SHUT_RDWR)
+        except OSError:
+            pass
+    """
+
+    async def run() -> None:
+        manager = SandboxKernelManager(spec=SandboxSpec(limits=SMALL), files={})
+        await manager.start_kernel()
+        client = manager.client()
+        client.start_channels()
+        await client.wait_for_ready()
+        client.execute(textwrap.dedent(exchange))
+        await asyncio.sleep(2)
+        client.stop_channels()
+        await manager.shutdown_kernel()
+
+    with socket.socket(socket.AF_UNIX) as host:
+        host.bind(door)
+        host.listen(100)
+        host.settimeout(0.5)
+        asyncio.run(run())
+        with pytest.raises(TimeoutError):
+            host.accept()
+
+
+def test_what_lies_where_a_kernel_s_socket_should_be_is_not_followed(tmp_path: Path) -> None:
+    for channel, number in CHANNELS.items():
+        if channel != "iopub":
+            with socket.socket(socket.AF_UNIX) as listener:
+                listener.bind(str(tmp_path / f"kernel-{number}"))
+    (tmp_path / f"kernel-{CHANNELS['iopub']}").symlink_to(tmp_path / f"kernel-{CHANNELS['shell']}")
+    folder = os.open(tmp_path, os.O_PATH)
+    with (
+        closing(HeldSockets(folder, "kernel")) as sockets,
+        pytest.raises(OSError, match="no socket where the kernel's iopub channel should be"),
+    ):
+        sockets.take(1, lambda: True)
+    os.close(folder)
 
 
 def test_a_notebook_runs_in_a_fork_and_shows_its_plots() -> None:

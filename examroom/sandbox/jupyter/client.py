@@ -10,7 +10,9 @@ from typing import Any
 import zmq
 import zmq.asyncio
 from jupyter_client.asynchronous.client import AsyncKernelClient
-from traitlets import Integer
+from traitlets import Instance, Integer
+
+from examroom.sandbox.jupyter.sockets import HeldSockets
 
 STARTUP_SECONDS = 60.0
 SUBSCRIBED_SECONDS = 0.05
@@ -29,6 +31,13 @@ class SandboxKernelClient(AsyncKernelClient):
     """
 
     most_bytes = Integer(-1, help="The largest message that is taken; -1: any.")
+    sockets = Instance(HeldSockets, allow_none=True, help="Where the channels are held open.")
+
+    def _make_url(self, channel: str) -> str:
+        """Return where a channel is held open: a private method, that walks the path inside."""
+        if self.sockets is None:
+            raise RuntimeError("there is no kernel to connect to: it was not started")
+        return self.sockets.address(channel)
 
     def start_channels(
         self,
@@ -40,6 +49,12 @@ class SandboxKernelClient(AsyncKernelClient):
     ) -> None:
         """Open the channels to the kernel, that for heartbeats never."""
         super().start_channels(shell, iopub, stdin, False, control)
+
+    def stop_channels(self) -> None:
+        """Close the channels, and let go of the sockets."""
+        super().stop_channels()
+        if self.sockets is not None:
+            self.sockets.close()
 
     async def wait_for_ready(self, timeout: float | None = None) -> None:
         """Wait until the kernel answers a question and says that it is idle, and no longer.

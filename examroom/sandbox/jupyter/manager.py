@@ -10,6 +10,7 @@ from traitlets import Dict, Instance, default
 
 from examroom.sandbox.jupyter.client import SandboxKernelClient
 from examroom.sandbox.jupyter.provisioner import SandboxProvisioner
+from examroom.sandbox.jupyter.sockets import HeldSockets
 from examroom.sandbox.launch.spawn import spawn
 from examroom.sandbox.limits import Limits
 from examroom.sandbox.process import Launcher, SandboxProcess
@@ -79,7 +80,21 @@ class SandboxKernelManager(AsyncKernelManager):
 
     def client(self, **kwargs: Any) -> Any:
         """Return a client that takes no larger message than the kernel may write in all."""
-        return super().client(most_bytes=self.spec.limits.output, **kwargs)
+        most = self.spec.limits.output
+        return super().client(most_bytes=most, sockets=self._sockets, **kwargs)
+
+    @property
+    def _sockets(self) -> HeldSockets | None:
+        return self._sandbox_provisioner.sockets if self._sandbox_provisioner is not None else None
+
+    def _make_url(self, channel: str) -> str:
+        """Return where a channel is held open: a private method, that walks the path inside."""
+        if self._sockets is None:
+            raise RuntimeError("there is no kernel to connect to: it was not started")
+        return self._sockets.address(channel)
+
+    def cleanup_ipc_files(self) -> None:
+        """Remove nothing: the sockets are gone with the sandbox."""
 
     async def _async_pre_start_kernel(self, **kwargs: Any) -> tuple[list[str], dict[str, Any]]:
         """Choose our provisioner: a private method, since Jupyter asks its settings."""

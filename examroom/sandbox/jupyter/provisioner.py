@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import secrets
 import signal
 from pathlib import Path
@@ -14,13 +13,16 @@ from jupyter_client.provisioning.provisioner_base import KernelProvisionerBase
 from traitlets import Dict, Instance, default
 
 from examroom.sandbox.files import collect
+from examroom.sandbox.jupyter.sockets import CHANNELS, HeldSockets
 from examroom.sandbox.launch.spawn import spawn
 from examroom.sandbox.limits import Limits
 from examroom.sandbox.process import END_SECONDS, Launcher, SandboxProcess, SandboxUnavailable
 from examroom.sandbox.request import Request
 from examroom.sandbox.spec import SOCKET_FOLDER, SandboxSpec
+from examroom.sandbox.termination import Cause
+from examroom.util import messages
 
-PORTS = ("shell_port", "iopub_port", "stdin_port", "control_port", "hb_port")
+LISTEN_SECONDS = 60.0
 
 
 class SandboxProvisioner(KernelProvisionerBase):
@@ -38,6 +40,8 @@ class SandboxProvisioner(KernelProvisionerBase):
         The latest sandbox, also when it has ended.
     process : SandboxProcess or None
         The same while Jupyter takes it for running.
+    sockets : HeldSockets or None
+        The latest kernel's sockets, which every connection must be made to.
     """
 
     limits = Dict(help="Limits that differ from the default, by name.")
@@ -51,6 +55,7 @@ class SandboxProvisioner(KernelProvisionerBase):
     launcher: Launcher = staticmethod(spawn)
     sandbox: SandboxProcess | None = None
     process: SandboxProcess | None = None
+    sockets: HeldSockets | None = None
     _arguments: tuple[str, ...] = ()
     _cwd: str | None = None
 
@@ -74,8 +79,9 @@ class SandboxProvisioner(KernelProvisionerBase):
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
         """Start the kernel and return where it listens.
 
-        Its sockets lie in the sandbox's own memory. We reach them through an open folder,
-        so that nothing lies on the disk and no other process's sockets can be mistaken for them.
+        Its sockets lie in the sandbox's own memory, so that nothing lies on the disk, and are held
+        open before the first cell runs. Where it listens is the path inside, for no one outside
+        may walk it: see `HeldSockets.address`.
         """
         files = self.files
         if files is None:
@@ -87,19 +93,39 @@ class SandboxProvisioner(KernelProvisionerBase):
             "key": secrets.token_hex(32),
             "signature_scheme": "hmac-sha256",
             "kernel_name": "python3",
-            **{port: number for number, port in enumerate(PORTS, start=1)},
+            **{f"{channel}_port": number for channel, number in CHANNELS.items()},
         }
         request = Request(files=files, connection=dict(connection), arguments=self._arguments)
         self.process = self.sandbox = SandboxProcess(self.spec, request, self.launcher)
         try:
             await asyncio.to_thread(self.process.start)
+            self.sockets = await asyncio.to_thread(self._take_sockets, self.process, name)
         except SandboxUnavailable:
             self.process = None
             raise
-        connection["ip"] = f"/proc/{os.getpid()}/fd/{self.process.sockets}/{name}"
         connection["key"] = connection["key"].encode()
         self.connection_info = cast(KernelConnectionInfo, connection)
         return self.connection_info
+
+    def _take_sockets(self, process: SandboxProcess, name: str) -> HeldSockets:
+        """Wait until the kernel listens, and hold on to where.
+
+        Raises
+        ------
+        SandboxUnavailable
+            It does not. It is ended.
+        """
+        assert process.sockets is not None
+        sockets = HeldSockets(process.sockets, name)
+        try:
+            sockets.take(LISTEN_SECONDS, lambda: process.poll() is None)
+        except OSError as error:
+            sockets.close()
+            process.close()
+            ended = process.termination
+            reason = ended.sentence if ended and ended.cause is not Cause.CLOSED else error
+            raise SandboxUnavailable(messages.KERNEL_SILENT.format(reason=reason)) from None
+        return sockets
 
     async def poll(self) -> int | None:
         """Return the kernel's exit code, None while it runs."""
@@ -135,6 +161,8 @@ class SandboxProvisioner(KernelProvisionerBase):
         """Leave nothing behind."""
         if self.sandbox is not None:
             await asyncio.to_thread(self.sandbox.close)
+        if self.sockets is not None:
+            self.sockets.shut()
         self.process = None
 
     def get_shutdown_wait_time(self, recommended: float = 5.0) -> float:
