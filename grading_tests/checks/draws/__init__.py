@@ -20,6 +20,7 @@ from grading_tests.checks.draws.diagnostics import (
     effective_sample_size,
     entry_label,
     indicator_ess,
+    is_worth,
     r_hat,
     series_of,
 )
@@ -70,6 +71,7 @@ __all__ = [
     "explained",
     "first_difference",
     "indicator_ess",
+    "is_worth",
     "predictive_draws",
     "r_hat",
     "require_no_other_model",

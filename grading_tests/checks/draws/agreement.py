@@ -90,16 +90,24 @@ def labelled(
 
 def difference(series: Draws, exact: Known) -> str:
     """Return "mean" or "spread" where draws do not come from a distribution, else nothing."""
-    ess = effective_sample_size(series)
+    ess = _with_error_of(exact, effective_sample_size(series))
     distance = abs(float(series.mean()) - exact.mean) / exact.sd
     if not distance <= SIGMAS / np.sqrt(ess):
         return "mean"
     for level, landmark in zip(LEVELS, landmarks(exact), strict=True):
         below = (series <= landmark).astype(float)
-        error = np.sqrt(level * (1 - level) / indicator_ess(below))
+        error = np.sqrt(level * (1 - level) / _with_error_of(exact, indicator_ess(below)))
         if not abs(float(below.mean()) - level) <= SIGMAS * error:
             return "spread"
     return ""
+
+
+def _with_error_of(known: Known, ess: float) -> float:
+    """Return what draws are worth beside a distribution that is itself known from draws only.
+
+    Its error and theirs add up in squares: see `long_runs`.
+    """
+    return 1 / (1 / ess + 1 / getattr(known, "ess", np.inf))
 
 
 @lru_cache(maxsize=256)

@@ -1,9 +1,11 @@
 """Whether a trace may be trusted: enough draws that are worth enough, and none of them copied.
 
-The questions ask for an effective sample size of 400. It is estimated from the draws themselves, so
-a run that is worth 400 shows sometimes more and sometimes less. The rule: **a trace is refused
-where no run worth 400 would show so little**. `MIN_ESS` is where the estimate of such a run lies by
-chance less than once in a hundred thousand times; ``python -m grading_tests.proof`` simulates it.
+The questions ask for an effective sample size of 400. It can only be estimated from the draws, so a
+run that is worth 400 shows sometimes more and sometimes less. The rule: **a trace is refused where
+hardly any run worth 400 would show so little.** That is below `MIN_ESS`, by both estimates of
+`is_worth`: of runs worth 400 fewer than one in 100,000 lies there, of runs worth 200 every second
+one, of runs worth 100 all (simulated: ``make prove``).
+
 r-hat needs no rule of its own. With m half-chains, ``r_hat**2 - 1`` is about m over the effective
 sample size of draws whose chains disagree, so chains that disagree are worth next to nothing.
 """
@@ -15,11 +17,17 @@ from collections.abc import Sequence
 import numpy as np
 
 from examroom.evidence.traces import TraceEvidence
-from grading_tests.checks.draws.diagnostics import Draws, effective_sample_size, r_hat, series_of
+from grading_tests.checks.draws.diagnostics import (
+    Draws,
+    effective_sample_size,
+    is_worth,
+    r_hat,
+    series_of,
+)
 from grading_tests.checks.expect import misconceived, require
 
 ASKED_ESS = 400
-MIN_ESS = 200
+MIN_ESS = 250
 DISAGREEING = 1.05
 """An r-hat above this is named as the reason where the effective sample size is too small."""
 REACH = 3.0
@@ -77,9 +85,9 @@ def check_sampling(trace: TraceEvidence, variables: Sequence[str], name: str) ->
 def _require_worth(series: Draws, label: str, name: str) -> None:
     if burns_in(series):
         raise misconceived("burn-in-kept", trace=name, series=label)
-    ess = effective_sample_size(series)
-    if ess >= MIN_ESS:
+    if is_worth(series, MIN_ESS):
         return
+    ess = effective_sample_size(series)
     disagreement = r_hat(series)
     if disagreement > DISAGREEING:
         raise misconceived("chains-disagree", trace=name, series=label, r_hat=disagreement)
