@@ -21,6 +21,7 @@ NEVER_NEGATIVE = frozenset({"noise", "sigma_slope", "spread"})
 """The standard deviations of the course's models. All other free variables take either sign."""
 
 RELATIVE_TOLERANCE = 1e-7
+SAME_LINE = 1e-6
 
 Point = dict[str, Any]
 Lines = dict[str, float]
@@ -198,6 +199,32 @@ def check_log_density(
         bool(np.all(np.abs(found - expected) <= error_allowed)),
         f"`{name}` is not the model that was asked for: its log density differs. {advice}",
     )
+
+
+def lines_off(model: ModelEvidence, asked: AskedModel) -> list[str]:
+    """Return the variables whose log density is another one at points of the model asked for.
+
+    An empty list where the model cannot be asked term by term.
+    """
+    rng = challenge_rng()
+    points = [asked.draw_point(rng) for _ in range(N_POINTS)]
+    points += [mirrored(point) for point in points]
+    try:
+        found = model.terms(points, entries=False)
+    except NotRecorded:
+        return []
+    except Exception:  # the model's own code may raise anything
+        return []
+    wanted = [asked.lines(point) for point in points]
+    off = []
+    for name in wanted[0]:
+        right = np.array([lines[name] for lines in wanted])
+        given = found.get(name)
+        if given is None or not np.all(
+            np.abs(given - right) <= SAME_LINE * np.maximum(1.0, np.abs(right))
+        ):
+            off.append(name)
+    return off
 
 
 def mirrored(point: Point) -> Point:

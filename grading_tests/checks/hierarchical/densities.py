@@ -17,8 +17,9 @@ MU_SD = 1.0
 SIGMA_RATE = 13.0
 NOISE_RATE = 10.0
 
-ROBUST_MU_SD = 5.0
-ROBUST_SIGMA_SD = 2.0
+WIDE_MU_SD = 5.0
+WIDE_SIGMA_SD = 2.0
+
 ROBUST_NOISE_RATE = 1.0
 ROBUST_NU = 4.0
 
@@ -43,6 +44,18 @@ def centred(point: Point) -> Lines:
     return fixed_width(sigma, point) | {"sigma_slope": of_sigma}
 
 
+def wide(point: Point) -> Lines:
+    """Return the lines of the hierarchical model with wide hyperpriors, the noise as it was."""
+    return centred(point) | _wide_hyperpriors(point)
+
+
+def _wide_hyperpriors(point: Point) -> Lines:
+    return {
+        "mu_slope": float(log_density.normal(point["mu_slope"], 0.0, WIDE_MU_SD)),
+        "sigma_slope": float(log_density.half_normal(point["sigma_slope"], WIDE_SIGMA_SD)),
+    }
+
+
 def non_centred(point: Point) -> Lines:
     """Return the lines of the same model with `slope_offset` in place of `slope`."""
     mu, sigma, offset = (point[name] for name in ("mu_slope", "sigma_slope", "slope_offset"))
@@ -61,9 +74,7 @@ def robust(point: Point, lines: tuple[Any, Any, Any] | None = None) -> Lines:
     )
     data = cheeseburger()
     x, y, countries = lines or (data.x_obs, data.y_obs, data.groups)
-    return {
-        "mu_slope": float(log_density.normal(mu, 0.0, ROBUST_MU_SD)),
-        "sigma_slope": float(log_density.half_normal(sigma, ROBUST_SIGMA_SD)),
+    return _wide_hyperpriors(point) | {
         "slope": float(log_density.normal(slope, mu, sigma).sum()),
         "noise": float(log_density.exponential(noise, ROBUST_NOISE_RATE)),
         "obs": float(log_density.student_t(y, ROBUST_NU, slope[countries] * x, noise).sum()),

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from examroom.evidence.models import ModelEvidence
 from grading_tests.checks import expect, own_model, structure
 from grading_tests.checks.course_data import N_GROUPS, cheeseburger
 from grading_tests.checks.expect import WrongAnswer, require, wrong
@@ -43,6 +44,10 @@ ADVICE = (
     "Compare each line with the table in the question: Normal takes a standard deviation, "
     "Exponential a rate, and every visit needs the slope of its own country."
 )
+WIDE_ADVICE = (
+    "Two lines change, the priors of `mu_slope` and of `sigma_slope`; all others, the prior of "
+    "`noise` among them, stay as they are in `hierarchical_model`."
+)
 ROBUST_ADVICE = (
     "Compare each line with the table in the question: the two hyperpriors, the noise prior, and "
     "the degrees of freedom, location and scale of the Student-t."
@@ -59,6 +64,7 @@ HIERARCHICAL = AskedModel(
 NON_CENTRED = AskedModel(
     "noncentred_model", _NON_CENTRED, densities.non_centred, densities.non_centred_point, ADVICE
 )
+WIDE = AskedModel("wide_model", _CENTRED, densities.wide, densities.centred_point, WIDE_ADVICE)
 ROBUST = AskedModel(
     "robust_model", _CENTRED, densities.robust, densities.centred_point, ROBUST_ADVICE
 )
@@ -141,6 +147,53 @@ def _with_slope(point: Point) -> Point:
     return point | {"slope": point["mu_slope"] + point["sigma_slope"] * point["slope_offset"]}
 
 
+def check_wide_model(wide_model: Any, hierarchical_model: Any = None) -> bool:
+    """Require the hierarchical model with wide hyperpriors.
+
+    Returns
+    -------
+    bool
+        Whether it is the model asked for; else its other lines are those of the student's first
+        model.
+    """
+    found = expect.model(wide_model, WIDE.name)
+    lines = ("slope", "noise", "obs")
+    earlier = own_model.Earlier(hierarchical_model, HIERARCHICAL, lines, dict)
+    try:
+        return own_model.check_with_own_lines(found, WIDE, earlier)
+    except WrongAnswer as reason:
+        off = structure.lines_off(found, WIDE) if _has_form(found) else []
+        if not off:
+            raise
+        raise WrongAnswer(
+            f"In `{WIDE.name}` {' and '.join(f'`{name}`' for name in off)} "
+            f"{'has' if len(off) == 1 else 'have'} another distribution than the question asks "
+            f"for. {WIDE.advice}"
+        ) from reason
+
+
+def _has_form(model: ModelEvidence) -> bool:
+    """Tell whether only the distributions of a model's lines can be other than asked for."""
+    try:
+        structure.check_free_variables(model, WIDE.free, WIDE.name)
+        structure.check_observed(model, "obs", cheeseburger().y_obs, WIDE.name)
+    except WrongAnswer:
+        return False
+    return True
+
+
+def own_lines(hierarchical_model: Any) -> tuple[Floats, Floats, NDArray[np.int64]]:
+    """Return queue, wait and country of every visit as the student's first model has them.
+
+    Raises
+    ------
+    WrongAnswer, NotFollowed, IsRight
+        Where there is no such model, where it cannot be followed, where it is the one asked for.
+    """
+    first = expect.model(hierarchical_model, HIERARCHICAL.name)
+    return own_model.follow(first, HIERARCHICAL).lines_of_one_slope()
+
+
 def check_robust_model(
     robust_model: Any, hierarchical_model: Any = None
 ) -> tuple[Floats, Floats, NDArray[np.int64]] | None:
@@ -161,8 +214,7 @@ def check_robust_model(
     except WrongAnswer as reason:
         message = str(reason)
     try:
-        first = expect.model(hierarchical_model, HIERARCHICAL.name)
-        x, y, countries = own_model.follow(first, HIERARCHICAL).lines_of_one_slope()
+        x, y, countries = own_lines(hierarchical_model)
         if not np.array_equal(found.observed.get("obs", ()), y):
             raise WrongAnswer(message)
         own = replace(ROBUST, lines=partial(densities.robust, lines=(x, y, countries)))

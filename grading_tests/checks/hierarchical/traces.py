@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from examroom.evidence.traces import TraceEvidence
-from grading_tests.checks import draws, exact, expect, own_model, seen
+from grading_tests.checks import coverage, draws, exact, expect, own_model, seen
 from grading_tests.checks.course_data import N_GROUPS, SMALL_GROUP, cheeseburger
 from grading_tests.checks.expect import require, wrong
 from grading_tests.checks.hierarchical.models import (
@@ -24,8 +24,6 @@ VARIABLES: dict[str, tuple[int, ...]] = {
     "slope": (N_GROUPS,),
     "noise": (),
 }
-"""Of more draws for a new country a random part is compared: several that share one posterior draw
-are not independent, and a random part hardly holds such pairs."""
 
 
 def hierarchical_trace(hierarchical_trace: Any, hierarchical_model: Any) -> None:
@@ -35,6 +33,25 @@ def hierarchical_trace(hierarchical_trace: Any, hierarchical_model: Any) -> None
     draws.check_sampling(found, list(VARIABLES), name)
     posterior = hierarchical_posterior(hierarchical_model)
     own_model.check_trace(found, list(VARIABLES), posterior, hierarchical_model, HIERARCHICAL, name)
+
+
+def hierarchical_coverage(
+    hierarchical_coverage: Any,
+    hierarchical_trace: Any,
+    hierarchical_model: Callable[[], Any] = lambda: None,
+) -> None:
+    """Question `hierarchical-coverage`: how many waits lie in their predictive ranges."""
+    model = expect.if_defined(hierarchical_model)
+    data = cheeseburger()
+    coverage.check(
+        hierarchical_coverage,
+        "hierarchical_coverage",
+        hierarchical_trace,
+        "hierarchical_trace",
+        lambda: exact.hierarchical_posterior(data.x_obs, data.y_obs, data.groups),
+        model,
+        HIERARCHICAL,
+    )
 
 
 def non_centred(
@@ -89,18 +106,7 @@ def better_priors(
     found = expect.trace(robust_trace, name, VARIABLES)
     own_lines = check_robust_model(model, expect.if_defined(hierarchical_model))
     draws.check_sampling(found, list(VARIABLES), name)
-    if own_lines is None:
-        data = cheeseburger()
-        posterior = seen.posterior(
-            model,
-            "robust_model",
-            lambda waits: exact.robust_posterior(data.x_obs, waits, data.groups),
-        )
-    else:
-        try:
-            posterior = dict(exact.robust_posterior(*own_lines))
-        except (ValueError, ArithmeticError):
-            wrong("The posterior of `robust_model` cannot be found for the data that it sees.")
+    posterior = robust_posterior() if own_lines is None else robust_posterior(own_lines)
     for variable in VARIABLES:
         draws.check_posterior(found.draws(variable), posterior[variable], variable, name)
     if own_lines is not None:  # whose slope is whose is the student's own affair
@@ -114,47 +120,16 @@ def better_priors(
     )
 
 
-def new_group(
-    new_slope: Any, hierarchical_model: Any, hierarchical_trace: Callable[[], Any] = lambda: None
-) -> None:
-    """Question `new-group`: draws of the predictive distribution of a ninth country's slope.
+def robust_posterior(lines: tuple[Any, Any, Any] | None = None) -> dict[str, Any]:
+    """Return the exact posterior of the robust model for the course's visits, or for others.
 
-    They agree with the model asked for, or with the student's own draws, whatever these are draws
-    of, or with the student's own model.
+    `lines` are queue, wait and country of every visit.
     """
-    name = "new_slope"
-    series = draws.predictive_draws(new_slope, name)
-
-    def check(predictive: Sequence[draws.Marginal]) -> None:
-        require(
-            any(not draws.first_difference(series, one, name)[1] for one in predictive),
-            f"The draws in `{name}` are not those of a new country's slope: each needs its own "
-            "draw of `mu_slope` and of `sigma_slope` from your posterior, and the spread of the "
-            "countries, but not the noise of a visit.",
-        )
-
-    predictive = [hierarchical_posterior(hierarchical_model)["new_slope"]]
-    predictive += _of_own_draws(expect.if_defined(hierarchical_trace))
-    own_model.either(
-        lambda: check(predictive),
-        lambda own: check(own.new_entry("slope")),
-        hierarchical_model,
-        HIERARCHICAL,
-    )
-
-
-def _of_own_draws(trace: Any) -> list[draws.Marginal]:
-    """Return the mixture of Normal(`mu_slope`, `sigma_slope`) over a student's own draws."""
-    name, variables = "hierarchical_trace", ("mu_slope", "sigma_slope")
+    data = cheeseburger()
     try:
-        found = expect.trace(trace, name, dict.fromkeys(variables, ()))
-        draws.check_form(found, variables, name)
-    except expect.WrongAnswer:
-        return []
-    mu, sigma = (found.draws(variable).ravel() for variable in variables)
-    if not np.all(sigma > 0):
-        return []
-    return [exact.GaussianMixture.of(np.full(mu.size, 1 / mu.size), mu, sigma)]
+        return dict(exact.robust_posterior(*(lines or (data.x_obs, data.y_obs, data.groups))))
+    except (ValueError, ArithmeticError):
+        wrong("The posterior of `robust_model` cannot be found for the data that it sees.")
 
 
 def hierarchical_posterior(model: Any, name: str = "hierarchical_model") -> dict[str, Any]:

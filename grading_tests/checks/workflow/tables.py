@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from examroom.evidence import describe
 from examroom.evidence.models import ModelEvidence
 from examroom.evidence.traces import TraceEvidence
-from examroom.evidence.values import Table
-from examroom.hidden_tests.answers import NotRecorded
 from grading_tests.checks import draws, expect, structure
-from grading_tests.checks.expect import WrongAnswer, require, wrong
+from grading_tests.checks.expect import WrongAnswer, require
 from grading_tests.checks.structure import AskedModel
+from grading_tests.checks.tables import ROUNDING, cells
+
+__all__ = ["ROUNDING", "cells", "check_model", "check_new_draws", "check_trace", "pair"]
 
 Floats = NDArray[np.float64]
-
-ROUNDING = 0.006
-"""Minutes per standard deviation of queue: leaves room for two decimals."""
-SAME_LINE = 1e-6
-"""Of more draws for a new country a random part is compared: several that share one posterior draw
-are not independent, and a random part hardly holds such pairs."""
 
 
 def check_model(value: Any, asked: AskedModel, observed: Floats) -> ModelEvidence:
@@ -36,7 +30,7 @@ def check_model(value: Any, asked: AskedModel, observed: Floats) -> ModelEvidenc
             model, asked.log_density, asked.draw_point, asked.name, asked.advice
         )
     except WrongAnswer as reason:
-        off = _lines_off(model, asked)
+        off = structure.lines_off(model, asked)
         if not off:
             raise
         raise WrongAnswer(
@@ -45,29 +39,6 @@ def check_model(value: Any, asked: AskedModel, observed: Floats) -> ModelEvidenc
             f"for. {asked.advice}"
         ) from reason
     return model
-
-
-def _lines_off(model: ModelEvidence, asked: AskedModel) -> list[str]:
-    """Return the variables whose log density is another one at points of the asked model."""
-    rng = expect.challenge_rng()
-    points = [asked.draw_point(rng) for _ in range(structure.N_POINTS)]
-    points += [structure.mirrored(point) for point in points]
-    try:
-        found = model.terms(points, False)
-    except NotRecorded:
-        return []
-    except Exception:  # the model's own code may raise anything
-        return []
-    wanted = [asked.lines(point) for point in points]
-    off = []
-    for name in wanted[0]:
-        right = np.array([lines[name] for lines in wanted])
-        given = found.get(name)
-        if given is None or not np.all(
-            np.abs(given - right) <= SAME_LINE * np.maximum(1.0, np.abs(right))
-        ):
-            off.append(name)
-    return off
 
 
 def check_trace(
@@ -98,26 +69,6 @@ def check_trace(
         marginal = posterior[(exact_names or {}).get(variable, variable)]
         draws.check_posterior(found.draws(variable), marginal, variable, name)
     return found
-
-
-def cells(value: Any, name: str, rows: Sequence[Any], columns: Sequence[Any]) -> Floats:
-    """Return the cells of a DataFrame in the order asked for; others may be there as well."""
-    found = describe(value)
-    if not isinstance(found, Table):
-        wrong(f"`{name}` should be a pandas DataFrame, but it is {expect.kind_of(found)}.")
-    for labels, needed, what in ((found.index, rows, "row"), (found.columns, columns, "column")):
-        for label in needed:
-            count = labels.count(label)
-            require(
-                count == 1, f"`{name}` should have one {what} {label!r}, but it has {count} of it."
-            )
-    by_column = {column: found.column(column) for column in columns}
-    return np.array(
-        [
-            [expect.number(by_column[c][r], f"{name}.loc[{r!r}, {c!r}]") for c in columns]
-            for r in rows
-        ]
-    )
 
 
 def pair(value: Any, name: str, keys: tuple[str, str]) -> dict[str, float]:
