@@ -15,6 +15,16 @@ c.CourseDirectory.solution_directory = "solutions"
 c.Examroom.demo_class = "grading_tests.submissions.known.classroom"
 c.Examroom.programs = {"dot": "install Graphviz, for instance with 'apt-get install graphviz'."}
 
+# Simulators and distances, beside the notebooks about supernovae.
+c.Examroom.shared_files = {
+    "grading_tests/supernova.py": [
+        "07_standard_candles",
+        "08_unity",
+        "09_bayesn",
+        "10_photometry_to_cosmology",
+    ],
+}
+
 # What students find in place of an answer.
 c.ClearSolutions.code_stub = {
     "python": 'raise NotImplementedError("Replace this line with your answer.")'

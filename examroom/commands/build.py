@@ -7,10 +7,12 @@ from examroom.course.cells import Role, grade_id, role
 from examroom.course.layout import Course
 from examroom.course.notebooks import read
 from examroom.course.settings import require_programs
+from examroom.course.shared_files import renew_copies, stale_copies
 from examroom.gradebook.health import BUILDING, require_writable
 from examroom.gradebook.nbgrader import Nbgrader
 from examroom.grading.solutions import is_current, solved
 from examroom.hidden_tests.lint import problems
+from examroom.submission.files import instructor_files
 from examroom.util.errors import Failure
 from examroom.util.files import files_below, scratch, write_whole
 
@@ -48,20 +50,25 @@ def build(
     Failure
         When a reference solution fails, before anything of its assignment is written.
     """
-    require_programs(Nbgrader(course).config)
+    config = Nbgrader(course).config
+    require_programs(config)
     require_writable(course, BUILDING)
     for assignment in assignments:
+        renew_copies(course, config, assignment)
         for sentence in unanswerable(course, assignment):
             say(sentence)
         release = _release(course, assignment)
         notebooks = {}
+        as_before = _beside(course.solutions, assignment) == _beside(course.source, assignment)
         for source in course.notebooks(assignment) if solutions else []:
             solution = course.solutions / assignment / source.name
-            if force or not is_current(source, solution):
+            if force or not as_before or not is_current(source, solution):
                 say(f"running the reference solution of {assignment}")
                 notebooks[solution] = solved(course, assignment, source)
         for path, content in notebooks.items():
             write_whole(path, content)
+        if solutions and not as_before:
+            _copy_beside(course, assignment)
         changed = _replace(course.release / assignment, release)
         if notebooks or changed:
             say(f"{assignment} is made")
@@ -87,7 +94,9 @@ def stale(course: Course, assignments: Sequence[str]) -> list[str]:
     source and all of them ran without an error.
     """
     found = []
+    config = Nbgrader(course).config
     for assignment in assignments:
+        found += stale_copies(course, config, assignment)
         folder = course.release / assignment
         wanted, there = _release(course, assignment), files_below(folder)
         for name in sorted({*wanted, *there}):
@@ -98,10 +107,14 @@ def stale(course: Course, assignments: Sequence[str]) -> list[str]:
                 found.append(f"{path} is made from nothing in source/")
             elif wanted[name] != there[name]:
                 found.append(f"{path} differs from what its source gives now")
+        as_before = _beside(course.solutions, assignment) == _beside(course.source, assignment)
         for source in course.notebooks(assignment):
             solution = course.solutions / assignment / source.name
             if not is_current(source, solution):
                 found.append(f"{solution.relative_to(course.root)} was not run from its source")
+            elif not as_before:
+                path = solution.relative_to(course.root)
+                found.append(f"{path} was run with other files beside it than its source has now")
     known = {*course.assignments()}
     for folder in (course.release, course.solutions):
         others = {path.name for path in folder.glob("*") if path.is_dir()} - known
@@ -119,6 +132,20 @@ def _release(course: Course, assignment: str) -> dict[str, bytes]:
         except Failure as reason:
             raise Failure(f"{assignment} cannot be released: {reason}") from reason
         return files_below(folder / assignment)
+
+
+def _beside(folder: Path, assignment: str) -> dict[str, bytes]:
+    """Return the files that lie beside the notebooks of an assignment."""
+    return instructor_files(folder / assignment)
+
+
+def _copy_beside(course: Course, assignment: str) -> None:
+    """Let solutions have the same files beside them as their sources, to be run again by people."""
+    wanted, folder = _beside(course.source, assignment), course.solutions / assignment
+    for name in set(_beside(course.solutions, assignment)) - set(wanted):
+        (folder / name).unlink()
+    for name, content in wanted.items():
+        write_whole(folder / name, content)
 
 
 def _replace(folder: Path, wanted: dict[str, bytes]) -> bool:

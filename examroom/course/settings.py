@@ -84,6 +84,14 @@ class Examroom(LoggingConfigurable):
         "class and in which section.",
     ).tag(config=True)
 
+    shared_files = Dict(
+        key_trait=Unicode(),
+        value_trait=List(Unicode()),
+        help="Files that lie beside the notebooks of several assignments: the path of each in the "
+        "course folder, and the assignments in whose folders 'examroom build' keeps a copy, as in "
+        "{'shared/helper.py': ['02_second', '03_third']}.",
+    ).tag(config=True)
+
     programs = Dict(
         key_trait=Unicode(),
         value_trait=Unicode(),
