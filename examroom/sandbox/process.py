@@ -1,23 +1,22 @@
-"""One sandbox at work, and the thread that guards it."""
+"""One sandbox at work, and the thread that starts it and sees to its end."""
 
 from __future__ import annotations
 
 import os
 import signal
 import threading
-import time
 from collections.abc import Callable
-from contextlib import ExitStack, closing, suppress
+from contextlib import ExitStack, suppress
 
+from examroom.sandbox.guard.process import Guard
+from examroom.sandbox.guard.usage import Usage
 from examroom.sandbox.handles import ProcessHandles
 from examroom.sandbox.launch.spawn import RunningProgram, StartedSandbox, spawn
 from examroom.sandbox.request import Request
 from examroom.sandbox.spec import SOCKET_FOLDER, SandboxSpec
 from examroom.sandbox.termination import Cause, Termination, exited, over_limit
-from examroom.sandbox.usage import Usage, UsageMeter
 
 TICK = 0.2
-QUICK_TICK = 0.05  # when more than half of the memory is gone
 START_SECONDS = 60.0
 END_SECONDS = 10.0
 BYTES_AT_ONCE = 65536
@@ -33,8 +32,8 @@ class SandboxUnavailable(RuntimeError):
 class SandboxProcess:
     """A sandbox with one program in it, and everything that program starts.
 
-    A thread guards it. That thread also starts bubblewrap, because ``--die-with-parent`` ends the
-    sandbox when the *thread* that started it ends.
+    A thread starts bubblewrap and stays, because ``--die-with-parent`` ends the sandbox when the
+    *thread* that started it ends. What it uses is measured by a process, the guard.
 
     Parameters
     ----------
@@ -49,8 +48,6 @@ class SandboxProcess:
     ----------
     termination : Termination or None
         How it ended; None while it runs.
-    peak : Usage
-        The most memory, time and processes seen.
     output : bytes
         What the program wrote to standard output, up to ``limits.output``. A kernel writes
         nothing there.
@@ -63,18 +60,19 @@ class SandboxProcess:
         self.spec = spec
         self.request = request
         self.termination: Termination | None = None
-        self.peak = Usage(0, 0.0, 0)
         self.output = b""
         self.sockets: int | None = None
         self._returncode: int | None = None
         self._error_output = b""
         self._failure: str | None = None
         self._killed_for: Termination | None = None
+        self._guard: Guard | None = None
+        self._told: tuple[Usage, str] = Usage(0, 0.0, 0), ""
         self._lock = threading.Lock()
         self._handles = ProcessHandles()
         self._started = threading.Event()
         self._ended = threading.Event()
-        self._thread = threading.Thread(target=self._guard, name="sandbox guard", daemon=True)
+        self._thread = threading.Thread(target=self._see_to_it, name="sandbox", daemon=True)
 
     def start(self) -> None:
         """Make the sandbox and start the program; return when both are there.
@@ -122,17 +120,26 @@ class SandboxProcess:
                 self.sockets = None
 
     @property
+    def peak(self) -> Usage:
+        """The most memory, processor time and processes that were measured so far."""
+        with self._lock:
+            if self._guard is not None:
+                self._told = self._guard.told()
+        return self._told[0]
+
+    @property
     def last_error(self) -> str:
         """The last line that was written to standard error; "" if there is none."""
         lines = self._error_output.decode(errors="replace").strip().splitlines()
         return lines[-1] if lines else ""
 
-    def _guard(self) -> None:
-        """Start the sandbox, watch it, and leave nothing of it: all that the thread does."""
+    def _see_to_it(self) -> None:
+        """Start the sandbox, stay with it, and leave nothing of it: all that the thread does."""
         with ExitStack() as stack:
             stack.callback(self._ended.set)
             stack.callback(self._started.set)
             try:
+                guard = Guard(stack)  # first of all, for it starts while the sandbox does
                 sandbox = self.launcher(self.spec, stack)
                 self._handles.add("outer", os.pidfd_open(sandbox.process.pid))
             except (OSError, ValueError) as error:
@@ -140,7 +147,7 @@ class SandboxProcess:
                 return
             stack.callback(self._clear_up, sandbox.process)
             try:
-                meter = self._let_run(sandbox)
+                self._let_run(sandbox, guard)
             except (OSError, ValueError) as error:
                 self._handles.signal("outer", signal.SIGKILL)
                 sandbox.process.wait()
@@ -148,11 +155,13 @@ class SandboxProcess:
                 reason = self.last_error or error
                 self._failure = f"The sandbox cannot be made here: {reason}."
                 return
-            with closing(meter):
-                self._started.set()
-                self._watch(sandbox.process, meter)
+            self._started.set()
+            while not self._handles.wait("outer", TICK):
+                self._read_output(sandbox.process)
+                if guard.ended:  # what is not measured may not run
+                    self._kill(Termination(Cause.CLOSED, "what it uses could not be measured"))
 
-    def _let_run(self, sandbox: StartedSandbox) -> UsageMeter:
+    def _let_run(self, sandbox: StartedSandbox, guard: Guard) -> None:
         """Hand over the request, take hold of the sandbox, and only then let student code run."""
         process = sandbox.process
         assert process.stdin is not None
@@ -163,39 +172,16 @@ class SandboxProcess:
         process.stdin.flush()
         if process.stdout.readline() != b"ready\n":
             raise OSError("it ended before it was ready")
-        meter = UsageMeter(first)
-        self._handles.add("program", meter.open_program())
-        self.sockets = os.open(f"/proc/{first}/root{SOCKET_FOLDER}", os.O_PATH | os.O_DIRECTORY)
+        root = f"/proc/{first}/root"
+        # Its number outside is not known; but Linux takes its folder in `/proc` for a pidfd too.
+        self._handles.add("program", os.open(f"{root}/proc/2", os.O_RDONLY | os.O_DIRECTORY))
+        self.sockets = os.open(root + SOCKET_FOLDER, os.O_PATH | os.O_DIRECTORY)
+        alone = not self.spec.nested_namespaces
+        guard.watch(first, process.pid, self.spec.limits, alone=alone)
+        with self._lock:
+            self._guard = guard
         process.stdin.write(b"go\n")
         process.stdin.close()
-        return meter
-
-    def _watch(self, process: RunningProgram, meter: UsageMeter) -> None:
-        """Measure until the program has ended, and end it when it uses more than it may."""
-        started = time.monotonic()
-        tick = TICK
-        while not self._handles.wait("outer", tick):
-            self._read_output(process)
-            try:
-                usage = meter.read(self.spec.limits.memory)
-            except OSError:  # it is about to end; and what cannot be measured may not run
-                self._handles.signal("first", signal.SIGKILL)
-                continue
-            self.peak = self.peak.most(usage)
-            cause = self._exceeded(usage, time.monotonic() - started)
-            if cause is not None:
-                self._kill(over_limit(cause, self.spec.limits))
-            tick = QUICK_TICK if 2 * usage.memory > self.spec.limits.memory else TICK
-
-    def _exceeded(self, usage: Usage, elapsed: float) -> Cause | None:
-        limits = self.spec.limits
-        if usage.memory > limits.memory:
-            return Cause.MEMORY
-        if usage.cpu_seconds > limits.cpu_seconds:
-            return Cause.CPU
-        if usage.tasks > limits.processes:
-            return Cause.PROCESSES
-        return Cause.WALL if elapsed > limits.wall_seconds else None
 
     def _kill(self, termination: Termination) -> None:
         if self._killed_for is None and not self._ended.is_set():
@@ -217,7 +203,19 @@ class SandboxProcess:
                     stream.close()
         self._handles.close()
         self._returncode = returncode
-        self.termination = self._killed_for or exited(returncode, self.spec.limits)
+        self.termination = self._why(returncode)
+
+    def _why(self, returncode: int) -> Termination:
+        """Take leave of the guard, and return how it ended."""
+        with self._lock:
+            if self._guard is not None:
+                self._guard.close()
+                self._told = self._guard.told()
+                self._guard = None
+        _, too_much = self._told
+        if too_much:
+            return over_limit(Cause(too_much), self.spec.limits)
+        return self._killed_for or exited(returncode, self.spec.limits)
 
     def _read_output(self, process: RunningProgram) -> int:
         """Read a little of what was written, so that a flood costs the flooder and nobody else."""

@@ -1,0 +1,1 @@
+"""Watch what one sandbox uses, from a process that nothing else can hold up."""
