@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from examroom.course import run_time
 from examroom.course.cells import Role, grade_id, role
 from examroom.course.layout import Course
 from examroom.course.notebooks import read
@@ -67,6 +68,8 @@ def build(
                 notebooks[solution] = solved(course, assignment, source)
         for path, content in notebooks.items():
             write_whole(path, content)
+        for sentence in misstated(course, assignment) if solutions else []:
+            say(sentence)
         if solutions and not as_before:
             _copy_beside(course, assignment)
         changed = _replace(course.release / assignment, release)
@@ -85,6 +88,19 @@ def unanswerable(course: Course, assignment: str) -> list[str]:
         if role(cell) is Role.CHECK and cell.cell_type == "code"
         for sentence in problems(cell.source)
     ]
+
+
+def misstated(course: Course, assignment: str) -> list[str]:
+    """Say which cards of an assignment state another run time than was measured.
+
+    What was measured when the solution was run is asked, so that the answer is always the same.
+    """
+    found = []
+    for source in course.notebooks(assignment):
+        solution = course.solutions / assignment / source.name
+        if solution.is_file() and (wrong := run_time.mismatch(read(source), read(solution))):
+            found.append(f"The card of {source.relative_to(course.root)} {wrong}.")
+    return found
 
 
 def stale(course: Course, assignments: Sequence[str]) -> list[str]:
@@ -115,6 +131,7 @@ def stale(course: Course, assignments: Sequence[str]) -> list[str]:
             elif not as_before:
                 path = solution.relative_to(course.root)
                 found.append(f"{path} was run with other files beside it than its source has now")
+        found += misstated(course, assignment)
     known = {*course.assignments()}
     for folder in (course.release, course.solutions):
         others = {path.name for path in folder.glob("*") if path.is_dir()} - known
