@@ -1,0 +1,14 @@
+"""What nbgrader needs to know in every account of this hub; install.sh fills in the exchange."""
+
+c = get_config()  # noqa: F821
+
+c.Exchange.root = "@EXCHANGE@"
+c.Exchange.path_includes_course = True  # a student of two courses has a folder for each
+
+# Who belongs to which course is for the hub to say.
+c.Authenticator.plugin_class = "nbgrader.auth.JupyterHubAuthPlugin"
+
+# The root of the exchange belongs to root, and nobody else writes there. nbgrader refuses such a
+# root, except for a course that a group shares; the group here is the grader's, and has no other
+# member.
+c.CourseDirectory.groupshared = True
