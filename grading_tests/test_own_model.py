@@ -489,16 +489,15 @@ def test_intervals_and_shares_follow_the_own_model() -> None:
     rng = np.random.default_rng(5)
     slope, noise = (draws[name].reshape(-1, 1) for name in ("slope", "noise"))
     waits = rng.normal(1 + slope * X, noise**-0.5)
-    ends = np.quantile(waits, [0.03, 0.97], axis=0)
-    inside = (ends[0] < Y) & (ends[1] > Y)
+    ranges = np.quantile(waits, [0.03, 0.97], axis=0)
+    inside = (ranges[0] < Y) & (ranges[1] > Y)
     coverage = [inside[g == GROUPS].mean() for g in range(8)]
-    pooled.pooled_predictive(coverage, trace, lambda: model)
+    pooled.pooled_predictive(coverage, ranges.T, trace, lambda: model)
     without_noise = np.quantile(1 + slope * X, [0.03, 0.97], axis=0)
     inside = (without_noise[0] < Y) & (without_noise[1] > Y)
+    coverage = [inside[g == GROUPS].mean() for g in range(8)]
     with pytest.raises(WrongAnswer):
-        pooled.pooled_predictive(
-            [inside[g == GROUPS].mean() for g in range(8)], trace, lambda: model
-        )
+        pooled.pooled_predictive(coverage, without_noise.T, trace, lambda: model)
 
 
 @pytest.mark.parametrize(

@@ -123,13 +123,18 @@ class OwnModel:
             raise NotFollowed("its lines are not one slope times the queue")
         return lines.slopes.sum(axis=1), y, np.abs(lines.slopes).argmax(axis=1)
 
-    def predicted_waits(self, draws: Mapping[str, NDArray[Any]]) -> tuple[Floats, Floats]:
+    def predicted_waits(
+        self, draws: Mapping[str, NDArray[Any]], log_alpha: Floats | None = None
+    ) -> tuple[Floats, Floats]:
         """Return mean and standard deviation of every wait, given draws of the unknowns.
 
         Parameters
         ----------
         draws : dict of ndarray
             Draws of every unknown, the first axis running over them.
+        log_alpha : ndarray, optional
+            Logarithm of the likelihood's precision as a multiple of the form's, by draw. It is
+            looked up in the solution, which knows it where the posterior lies.
 
         Returns
         -------
@@ -141,8 +146,9 @@ class OwnModel:
         count = len(next(iter(draws.values())))
         theta = np.concatenate([draws[n].reshape(count, -1) for n in self.layout.parts], axis=1)
         rows = (lines.sign / lines.precision)[:, None] * form.coefficients
-        log_alpha = np.zeros(count)
-        if form.widened_by is not None:
+        if log_alpha is None and form.widened_by is None:
+            log_alpha = np.zeros(count)
+        elif log_alpha is None:
             table = self.solution.tables[form.widened_by]
             value = draws[self.layout.scales[form.widened_by]]
             inside = np.clip(value, table.value[0], table.value[-1])
