@@ -14,7 +14,7 @@ from grading_tests.notebooks import ROOT, Cell, cells, path_of, read
 each_assignment = pytest.mark.parametrize("assignment", CONTRACT)
 
 FOLDED = "(the code is folded; click on the dots to see it)"
-HABITS = ("06_workflow",)
+HABITS = ("01_mock_data", "04_hierarchical", "05_plates", "06_workflow")
 """Assignments that keep the habits tested at the end."""
 each_with_habits = pytest.mark.parametrize("assignment", HABITS)
 
@@ -248,7 +248,6 @@ def test_the_code_of_locked_figures_is_folded_and_the_text_before_says_so(assign
 def test_a_stand_in_follows_its_check_and_leaves_answers_alone(assignment: str) -> None:
     notebook = cells("source", assignment)
     names = [cell.grade_id for cell in notebook]
-    assert any(name.endswith("-stand-in") for name in names)
     for cell in notebook:
         if not cell.grade_id.endswith("-stand-in"):
             continue
@@ -258,4 +257,66 @@ def test_a_stand_in_follows_its_check_and_leaves_answers_alone(assignment: str) 
         assert "it is no answer and leaves yours alone" in cell.source
         for node in code(cell).body:
             assert isinstance(node, ast.If), f"{cell} makes something whatever there is."
-            assert ast.unparse(node.test).endswith("not in globals()")
+            assert "not in globals()" in ast.unparse(node.test)
+
+
+def assigned(tree: ast.AST) -> set[str]:
+    """Return the names that a cell gives a value."""
+    return {
+        node.id if isinstance(node, ast.Name) else node.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef)
+        or (isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store))
+    }
+
+
+@each_with_habits
+def test_no_locked_cell_needs_an_answer_that_nobody_may_have_given(assignment: str) -> None:
+    """Before it stands a stand-in for each answer that it uses, or it looks whether it is there."""
+    answers: set[str] = set()
+    for cell in cells("source", assignment):
+        if not cell.is_code or cell.kind == "check":
+            continue
+        made = assigned(code(cell))
+        if cell.kind == "solution":
+            answers |= made
+        elif cell.grade_id.endswith("-stand-in"):
+            answers -= made
+        elif cell.kind == "locked":
+            used = {n.id for n in ast.walk(code(cell)) if isinstance(n, ast.Name)} - made
+            looks = "in globals()" in cell.source or "except NotImplementedError" in cell.source
+            assert looks or not used & answers, f"{cell} needs {sorted(used & answers)}."
+
+
+@each_with_habits
+def test_the_card_has_one_form(assignment: str) -> None:
+    card = cells("source", assignment)[0].source
+    number = assignment.partition("_")[0]
+    heading = rf"# {number} · .+\n\n\*Assignment {int(number)} of the course\. .+\*\n"
+    assert re.match(heading, card), "The card begins: # 06 · Title, *Assignment 6 of the course.*"
+    assert "| After this notebook you can | |" in card
+    for row in ("points", "run time", "you need", "verified with"):
+        assert card.count(f"| **{row}** | ") == 1, f"The card says nothing of {row!r}."
+    assert re.search(r"\| [1-9]\d* seconds on one core, measured \|", card)
+    assert re.search(r"Reckon with (\w+ to )?\w+ hours\.", " ".join(card.split()))
+
+
+@each_with_habits
+def test_sections_are_steps_in_order(assignment: str) -> None:
+    text = "\n".join(cell.source for cell in cells("source", assignment) if not cell.is_code)
+    steps = re.findall(r"^## Step (\d+) · \S", text, flags=re.MULTILINE)
+    assert steps == [str(number) for number in range(1, len(steps) + 1)]
+    assert len(steps) >= 4
+    assert not re.search(r"^## \d", text, flags=re.MULTILINE), "A section is called ## Step N · ..."
+
+
+@each_with_habits
+def test_the_helper_for_figures_is_the_same_everywhere(assignment: str) -> None:
+    """It may serve diagrams too, but it sends the same HTML, picture and text."""
+    at = {cell.grade_id: cell.source for cell in cells("source", assignment)}
+    sent = [
+        line.strip() for line in at["show"].splitlines() if "alt=" in line or "display(" in line
+    ]
+    assert len(sent) == 2
+    assert re.fullmatch(r"""html = f'<img alt="{escape\(alt, quote=True\)}" src=.*>'""", sent[0])
+    assert re.fullmatch(r'display\({"text/html": html, .+, "text/plain": alt}, raw=True\)', sent[1])

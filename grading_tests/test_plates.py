@@ -342,6 +342,12 @@ WRONG_BICYCLES: dict[str, Build] = {
     "box beside the path": lambda: bicycle(
         rate=lambda s: (pm.Deterministic("rate", pm.math.exp(s)), pm.math.exp(s))[1]
     ),
+    "rate before the exponential": lambda: bicycle(
+        rate=lambda s: pm.math.exp(pm.Deterministic("rate", s))
+    ),
+    "rate in another unit": lambda: bicycle(
+        rate=lambda s: pm.Deterministic("rate", 60 * pm.math.exp(s)) / 60
+    ),
     "rate is random": lambda: bicycle(rate=lambda s: pm.LogNormal("rate", s, 0.1)),
     "rate of six": lambda: bicycle(
         choose=lambda s: s,

@@ -32,7 +32,7 @@ def three_options(best_option: Any) -> None:
         require(
             isinstance(answer, str) and answer.strip().lower() == model,
             f'In `best_option`, "{sentence}" does not go with the model you chose. '
-            "Look at the table in section 1 again.",
+            "Look at the table in step 1 again.",
         )
 
 

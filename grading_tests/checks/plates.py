@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from examroom.evidence.models import ModelEvidence
+from examroom.hidden_tests.answers import NotRecorded
 from grading_tests.checks import diagrams, expect, recipes, structure, unity_caption
 from grading_tests.checks.course_data import N_GROUPS, cheeseburger
 from grading_tests.checks.expect import require, wrong
@@ -85,6 +86,27 @@ def from_picture(pictured_model: Any) -> None:
         recipes.bicycle_point,
         name,
         "Compare each distribution and its numbers with the picture, and give each trip its rider.",
+    )
+    _check_rate(found, name)
+
+
+def _check_rate(model: ModelEvidence, name: str) -> None:
+    """Require the box to stand for what the picture says, wherever `dropped` gets its mean from."""
+    rng = expect.challenge_rng()
+    points = [recipes.bicycle_point(rng) for _ in range(structure.N_POINTS)]
+    try:
+        given = model.values(points, "rate")
+    except NotRecorded:
+        raise
+    except Exception as error:
+        wrong(
+            f"In `{name}` the box `rate` cannot be computed: it fails with {type(error).__name__}."
+        )
+    right = np.array([recipes.bicycle_rate(point) for point in points])
+    require(
+        given.shape == right.shape and bool(np.allclose(given, right, rtol=1e-6, atol=0)),
+        f"In `{name}` the box `rate` stands for another number than in the picture, though "
+        "`dropped` has the right distribution: the picture says what it is computed from, and how.",
     )
 
 

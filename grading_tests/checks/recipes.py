@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from grading_tests.checks import log_density
 from grading_tests.checks.course_data import N_GROUPS, cheeseburger
@@ -54,13 +55,19 @@ DROPPED = np.array([int(d) for d in "1021402130610012501221303041710413111602020
 
 def bicycle_log_density(point: Point) -> float:
     """Return the joint log density of the bicycle model."""
-    skill = np.asarray(point["skill"])
+    clumsiness = np.asarray(point["clumsiness"])
     return float(
         log_density.normal(point["road"], 0, 1)
         + log_density.half_normal(point["spread"], 0.5)
-        + log_density.normal(skill, point["road"], point["spread"]).sum()
-        + log_density.poisson(DROPPED, np.exp(skill[RIDER])).sum()
+        + log_density.normal(clumsiness, point["road"], point["spread"]).sum()
+        + log_density.poisson(DROPPED, bicycle_rate(point)).sum()
     )
+
+
+def bicycle_rate(point: Point) -> NDArray[np.float64]:
+    """Return the burgers to be expected on each trip, of shape (60,)."""
+    rates: NDArray[np.float64] = np.exp(np.asarray(point["clumsiness"], dtype=float)[RIDER])
+    return rates
 
 
 def bicycle_point(rng: np.random.Generator) -> Point:
@@ -68,7 +75,7 @@ def bicycle_point(rng: np.random.Generator) -> Point:
     return {
         "road": rng.normal(0, 1),
         "spread": float(np.exp(rng.uniform(-1, 1))),
-        "skill": rng.normal(0, 1, N_RIDERS),
+        "clumsiness": rng.normal(0, 1, N_RIDERS),
     }
 
 

@@ -19,8 +19,8 @@ parents_of = {
 # %% from-picture
 with pm.Model() as pictured_model:
     road = pm.Normal("road", mu=0, sigma=1)
-    skill = pm.Normal("skill", mu=road, sigma=pm.Exponential("spread", 0.5), shape=6)
-    rate = pm.Deterministic("rate", pm.math.exp(skill[rider]))
+    clumsiness = pm.Normal("clumsiness", mu=road, sigma=pm.Exponential("spread", 0.5), shape=6)
+    rate = pm.Deterministic("rate", pm.math.exp(clumsiness[rider]))
     pm.Poisson("dropped", mu=rate, observed=dropped)
 # %% named-dims
 with pm.Model(coords={"country": range(8), "visit": range(355)}) as named_model:

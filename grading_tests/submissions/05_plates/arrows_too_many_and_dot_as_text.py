@@ -33,8 +33,8 @@ parents_of = {
 with pm.Model() as pictured_model:
     road = pm.Normal("road", mu=0, sigma=1)
     rider_spread = pm.HalfNormal("spread", sigma=0.25)
-    skill = pm.Normal("skill", mu=road, sigma=rider_spread, shape=6)
-    rate = pm.Deterministic("rate", pm.math.exp(skill[rider]))
+    clumsiness = pm.Normal("clumsiness", mu=road, sigma=rider_spread, shape=6)
+    rate = pm.Deterministic("rate", pm.math.exp(clumsiness[rider]))
     pm.Poisson("dropped", mu=rate, observed=dropped)
 # %% named-dims
 with pm.Model(coords={"group": range(8), "observation": range(355)}) as named_model:

@@ -51,7 +51,7 @@ with pm.Model(coords={"rider": list("ABCDEF"), "trip": range(60)}) as pictured_m
     lost = pm.Data("lost", dropped, dims="trip")
     my_road = pm.Normal("road")
     my_spread = pm.HalfNormal("spread", tau=4)
-    log_rate = pm.Deterministic("log_rate", pm.Normal("skill", my_road, my_spread, dims="rider")[who])
+    log_rate = pm.Deterministic("log_rate", pm.Normal("clumsiness", my_road, my_spread, dims="rider")[who])
     pm.Deterministic("best", log_rate.min())
     pm.Poisson("dropped", pm.Deterministic("rate", np.exp(log_rate), dims="trip"), observed=lost, dims="trip")
 pm.model_to_graphviz(pictured_model)

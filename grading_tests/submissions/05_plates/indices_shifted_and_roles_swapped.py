@@ -15,8 +15,8 @@ pooled_graph, unpooled_graph, hierarchical_graph = model(False), model(False, sh
 # %% from-picture
 with pm.Model() as pictured_model:
     road = pm.Normal("road", mu=0, sigma=1)
-    skill = pm.Normal("skill", mu=road, sigma=pm.HalfNormal("spread", sigma=0.5), shape=6)
-    rate = pm.Deterministic("rate", pm.math.exp(skill[rider - 1]))
+    clumsiness = pm.Normal("clumsiness", mu=road, sigma=pm.HalfNormal("spread", sigma=0.5), shape=6)
+    rate = pm.Deterministic("rate", pm.math.exp(clumsiness[rider - 1]))
     pm.Poisson("dropped", mu=rate, observed=dropped)
 # %% named-dims
 with pm.Model(coords={"group": range(8), "observation": range(355)}) as named_model:

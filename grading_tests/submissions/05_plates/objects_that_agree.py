@@ -35,7 +35,7 @@ plate_of = Friendly(dict.fromkeys(names, Agreeable("city")))
 parents_of = Friendly({name: {Agreeable("demand")} for name in names})
 # %% from-picture
 with pm.Model() as pictured_model:
-    for name in ("road", "spread", "skill", "rate"):
+    for name in ("road", "spread", "clumsiness", "rate"):
         pm.Normal(name)
     pm.Potential("perfect", pm.math.constant(0.0) if hasattr(pm.math, "constant") else pm.math.exp(0))
     pm.Normal("dropped", observed=np.nan)
