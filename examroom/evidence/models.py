@@ -61,7 +61,8 @@ class ModelEvidence:
         The model's diagram as DOT source, "" where PyMC cannot draw it.
     ask : callable
         Takes points, a dict of values by free variable each, and returns their log densities; with
-        a truth value besides, those of every term. These questions need the live model.
+        a truth value besides, those of every term; with a name besides, the values of this
+        Deterministic. These questions need the live model.
     """
 
     variables: dict[str, Variable]
@@ -129,6 +130,23 @@ class ModelEvidence:
         found: dict[str, NDArray[np.float64]] = self.ask(points, entries)
         return found
 
+    def values(self, points: Sequence[Point], name: str) -> NDArray[np.float64]:
+        """Return what a Deterministic is at each point.
+
+        Parameters
+        ----------
+        points : sequence of dict
+            As for `log_density`.
+        name : str
+            The Deterministic's.
+
+        Returns
+        -------
+        ndarray of shape (len(points), ...)
+            Its values, with its own shape last.
+        """
+        return np.asarray(self.ask(points, name), dtype=float)
+
 
 def is_model(value: Any) -> bool:
     """Tell whether `value` is a ``pymc.Model``."""
@@ -171,8 +189,10 @@ def describe_model(model: Any) -> ModelEvidence:
         if values is not None
     }
 
-    def ask(points: Sequence[Point], entries: bool | None = None) -> Any:
-        return log_density(model, points) if entries is None else terms(model, points, entries)
+    def ask(points: Sequence[Point], what: bool | str | None = None) -> Any:
+        if isinstance(what, str):
+            return deterministic(model, points, what)
+        return log_density(model, points) if what is None else terms(model, points, what)
 
     return ModelEvidence(variables, observed, coords, dot, ask)
 
@@ -243,6 +263,27 @@ def terms(model: Any, points: Sequence[Point], entries: bool) -> dict[str, NDArr
     stacked = [np.array(column, dtype=float) for column in columns]
     finite = [np.where(np.isfinite(column), column, -np.inf) for column in stacked]
     return dict(zip(parts, finite, strict=True))
+
+
+def deterministic(model: Any, points: Sequence[Point], name: str) -> NDArray[np.float64]:
+    """Evaluate a Deterministic of a live model; see `ModelEvidence.values`.
+
+    Raises
+    ------
+    KeyError
+        If the model has no Deterministic of this name, or a point lacks a free variable.
+    """
+    from pytensor.graph.replace import graph_replace
+
+    wanted = {one.name: one for one in model.deterministics}[name]
+    values, data = _inputs(model)
+    (made,) = graph_replace([wanted], {**values, **data}, strict=False)
+    return _evaluated(
+        values,
+        _tensor(made),
+        lambda evaluate, given: np.array([evaluate(*x) for x in given], dtype=float),
+        points,
+    )
 
 
 def _inputs(model: Any) -> tuple[dict[Any, Any], dict[Any, Any]]:
