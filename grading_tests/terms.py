@@ -1,0 +1,110 @@
+"""The technical terms of the course, and the cell that defines each.
+
+A reader who knows linear regression and nothing else meets no term before it is defined: the test
+beside this file reads all that students read, in its order.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from grading_tests.notebooks import Cell, cells
+
+LONGEST = 400
+"""Letters of a definition that is quoted."""
+SHORTEST = 8
+"""Words of a sentence that defines something by itself."""
+
+
+@dataclass(frozen=True)
+class Term:
+    """A technical term.
+
+    Attributes
+    ----------
+    name : str
+        As it stands in the list of terms, and, in bold or italics, in the cell that defines it.
+    assignment, cell : str
+        Where it is defined: the assignment, and the cell's nbgrader name or, without one, its id.
+    used : str
+        A pattern that finds the term in a text, whatever its case; nothing for the name itself.
+    """
+
+    name: str
+    assignment: str
+    cell: str
+    used: str = ""
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """Return what finds the term where it is used."""
+        return re.compile(self.used or rf"\b{re.escape(self.name)}\b", re.IGNORECASE)
+
+
+TERMS = (
+    Term("pooled", "01_mock_data", "text-03"),
+    Term("unpooled", "01_mock_data", "text-03"),
+    Term("hierarchical", "01_mock_data", "text-03", r"\bhierarchical (?!modelling)"),
+    Term("seed", "01_mock_data", "text-13"),
+    Term("index array", "01_mock_data", "text-20"),
+    Term("checksum", "01_mock_data", "text-checksum"),
+    Term("mask", "01_mock_data", "text-31"),
+    Term("leverage", "01_mock_data", "text-46"),
+    Term("generator", "01_mock_data", "text-46"),
+    Term("prior", "02_pooled", "text-06", r"\bpriors?\b"),
+    Term("complete pooling", "02_pooled", "text-06"),
+    Term("hyperparameters", "04_hierarchical", "text-05", r"\bhyperparameters?\b"),
+    Term("hyperpriors", "04_hierarchical", "text-05", r"\bhyperpriors?\b"),
+    Term("partial pooling", "04_hierarchical", "text-05"),
+    Term("plate", "05_plates", "text-03", r"\bplates?\b"),
+    Term("latent variables", "05_plates", "text-37", r"\blatent\b"),
+    Term("coverage", "06_workflow", "text-31"),
+    Term("calibrated", "06_workflow", "text-46"),
+    Term("funnel", "06_workflow", "text-54"),
+    Term("leave-one-out", "06_workflow", "text-62"),
+    Term("elpd", "06_workflow", "text-62"),
+    Term("pareto k", "06_workflow", "text-62"),
+)
+"""In the order in which they are defined."""
+
+
+def read_by_students(assignment: str) -> Iterator[Cell]:
+    """Yield the texts of an assignment that students read, but for its card, which looks ahead."""
+    yield from (cell for cell in cells("source", assignment)[1:] if not cell.is_code)
+
+
+def defining_cell(term: Term) -> Cell:
+    """Return the cell that defines a term.
+
+    Raises
+    ------
+    LookupError
+        When there is no such cell, or when the term stands out in no line of it.
+    """
+    for cell in read_by_students(term.assignment):
+        if term.cell in (cell.grade_id, cell.raw.id):
+            if _emphasised(term).search(cell.visible):
+                return cell
+            break
+    raise LookupError(f"No {term.cell} of {term.assignment} defines {term.name!r} in bold.")
+
+
+def definition(term: Term) -> str:
+    """Return the sentence, or the row of a table, in which a term is defined, on one line."""
+    text = defining_cell(term).visible
+    for line in text.splitlines():
+        if line.startswith("|") and _emphasised(term).search(line):
+            return ": ".join(part.strip() for part in line.strip("| ").split(" | ")[:2])
+    flowing = re.sub(r"\s+", " ", text.replace("\n\n", " ¶ ").replace("\n- ", " ¶ "))
+    sentences = [one.strip(" -") for one in re.split(r"¶|(?<=[.?]) (?=[A-Z*`(])", flowing)]
+    place = next(n for n, one in enumerate(sentences) if _emphasised(term).search(one))
+    first = last = place
+    if len(sentences[place].split()) < SHORTEST:  # it points to the sentence before, or heads one
+        first, last = (place, place + 1) if sentences[place].startswith("*") else (place - 1, place)
+    return " ".join(sentences[first : last + 1])[:LONGEST]
+
+
+def _emphasised(term: Term) -> re.Pattern[str]:
+    return re.compile(rf"\*[^*\n]*\b{re.escape(term.name)}\b[^*\n]*\*", re.IGNORECASE)
