@@ -88,6 +88,17 @@ def test_a_models_log_density_is_in_natural_units_without_jacobians(deliver: Any
 
 
 @both_ways
+def test_a_deterministic_is_what_the_values_of_the_unknowns_make_it(
+    deliver: Callable[[Any], Any],
+) -> None:
+    found = deliver(describe(small_model()))
+    points = [{"mu": mu, "offset": np.array([0.5, -2.0]), "noise": 1.0} for mu in (1.0, -3.0)]
+    assert np.array_equal(found.values(points, "slope"), [[1.5, -1.0], [-2.5, -5.0]])
+    with pytest.raises(KeyError):
+        found.values(points, "mu")
+
+
+@both_ways
 def test_a_model_tells_the_log_density_of_every_term(deliver: Any) -> None:
     point: dict[str, Any] = {"mu": 0.3, "offset": np.array([-1.0, 0.5]), "noise": 0.7}
     model = deliver(describe(small_model()))
