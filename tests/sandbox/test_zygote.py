@@ -233,7 +233,10 @@ def test_a_warm_up_that_leaves_a_thread_is_refused_in_a_sentence() -> None:
 
 
 def test_a_warm_up_that_shares_memory_is_refused_in_a_sentence() -> None:
-    script = "import mmap, sys\nsys.shared = mmap.mmap(-1, 4096)"
+    script = (
+        "import mmap, sys\nfile = open('/tmp/file', 'wb+')\nfile.truncate(4096)\n"
+        "sys.shared = mmap.mmap(file.fileno(), 4096)"
+    )
     with (
         closing(Zygote(SandboxSpec(limits=SMALL), (), script)) as zygote,
         pytest.raises(SandboxUnavailable, match="memory that forks would share"),

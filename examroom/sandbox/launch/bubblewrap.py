@@ -58,6 +58,9 @@ def arguments(spec: SandboxSpec, sources: list[str], give: Give) -> list[str]:
     if not spec.nested_namespaces:
         words += ["--disable-userns"]
     words += ["--proc", "/proc", "--dev", "/dev"]
+    # What is mapped of this device is memory without a file, as the filter refuses elsewhere: here
+    # stands a device that cannot be opened, for it is bound without the right to be one.
+    words += ["--bind", "/dev/null", "/dev/zero"]
     words += mounts(spec, sources)
     words += ["--size", str(MIB), "--perms", "0700", "--tmpfs", SOCKET_FOLDER]
     for path, text in MADE_UP_FILES.items():

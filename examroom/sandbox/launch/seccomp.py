@@ -1,8 +1,7 @@
-"""The system calls that student code has no business making, as a classic BPF program.
+"""The filter of system calls, as a classic BPF program: a list of what is allowed.
 
-The kernel runs the program on every system call of the sandbox. What is not named here is
-allowed: the list closes what namespaces leave open (keys, tracing, devices of odd socket
-families, memory that nobody counts), and large parts of the kernel that no notebook needs.
+The kernel runs the program on every system call of the sandbox. A call that is not listed "does
+not exist": libraries then take an older way, or say so. Some of the others are looked at closely.
 """
 
 from __future__ import annotations
@@ -10,118 +9,73 @@ from __future__ import annotations
 import errno
 import platform
 import struct
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from examroom.sandbox.launch.system_calls import RUN, ZYGOTE, numbers
 
 ALLOW = 0x7FFF0000
 ERRNO = 0x00050000
+ALL_BITS = 0xFFFFFFFF
 
 # Offsets into the kernel's `struct seccomp_data`.
 NUMBER, ARCHITECTURE, FIRST_ARGUMENT = 0, 4, 16
 
-LOAD, JUMP, EQUALS, GREATER, ANY_BIT, RETURN = 0x20, 0x05, 0x15, 0x25, 0x45, 0x06
+LOAD, AND, JUMP, RETURN = 0x20, 0x54, 0x05, 0x06
+EQUALS, AT_LEAST, GREATER = 0x15, 0x35, 0x25
 
 AUDIT_ARCHITECTURE = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
-NEWEST_KNOWN = 462  # mseal, Linux 6.10; what came later "does not exist" in the sandbox
 
 NAMESPACE_FLAGS = 0x7E020000  # CLONE_NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET
-SOCKET_FAMILIES = {"unix": 1, "inet": 2, "inet6": 10, "netlink": 16}  # libzmq needs netlink
+UNIX, INET, INET6, NETLINK = 1, 2, 10, 16  # libzmq needs netlink
+ROUTE = 0  # the part of netlink that tells which addresses there are
 PERSONALITIES = (0, 0xFFFFFFFF)  # Linux itself, and the question which one it is
 TERMINAL_INJECTION = (0x5412, 0x541C)  # TIOCSTI, TIOCLINUX
+SHARED_WITHOUT_FILE = 0x21  # MAP_SHARED and MAP_ANONYMOUS
+HUGE_PAGES = 0x40000  # MAP_HUGETLB
+SOCKET_LEVEL, BUFFER_SIZES, FILTERS = 1, (7, 8), (26, 50, 51, 52)
 
-Numbers = dict[str, tuple[int | None, int | None]]
 
-# Each name with its number on x86_64 and on aarch64.
-FORBIDDEN: Numbers = {
-    # other processes, and keys that outlive them
-    "ptrace": (101, 117),
-    "process_vm_readv": (310, 270),
-    "process_vm_writev": (311, 271),
-    "process_madvise": (440, 440),
-    "pidfd_getfd": (438, 438),
-    "kcmp": (312, 272),
-    "keyctl": (250, 219),
-    "add_key": (248, 217),
-    "request_key": (249, 218),
-    # the kernel's inner workings
-    "bpf": (321, 280),
-    "userfaultfd": (323, 282),
-    "perf_event_open": (298, 241),
-    "fanotify_init": (300, 262),
-    "lookup_dcookie": (212, 18),
-    "syslog": (103, 116),
-    "init_module": (175, 105),
-    "finit_module": (313, 273),
-    "delete_module": (176, 106),
-    "create_module": (174, None),
-    "kexec_load": (246, 104),
-    "kexec_file_load": (320, 294),
-    "modify_ldt": (154, None),
-    "uselib": (134, None),
-    "sysfs": (139, None),
-    "ustat": (136, None),
-    "nfsservctl": (180, 42),
-    "ioperm": (173, None),
-    "iopl": (172, None),
-    "move_pages": (279, 239),
-    "migrate_pages": (256, 238),
-    # the machine
-    "reboot": (169, 142),
-    "swapon": (167, 224),
-    "swapoff": (168, 225),
-    "acct": (163, 89),
-    "quotactl": (179, 60),
-    "quotactl_fd": (443, 443),
-    "settimeofday": (164, 170),
-    "clock_settime": (227, 112),
-    "adjtimex": (159, 171),
-    "clock_adjtime": (305, 266),
-    "sethostname": (170, 161),
-    "setdomainname": (171, 162),
-    "vhangup": (153, 58),
-    # files by handle, past every mount
-    "name_to_handle_at": (303, 264),
-    "open_by_handle_at": (304, 265),
-}
+@dataclass(frozen=True)
+class Test:
+    """A question to an argument of a call: whether some of its bits are one of some values.
 
-NAMESPACES: Numbers = {
-    "mount": (165, 40),
-    "umount2": (166, 39),
-    "pivot_root": (155, 41),
-    "chroot": (161, 51),
-    "move_mount": (429, 429),
-    "open_tree": (428, 428),
-    "fsopen": (430, 430),
-    "fsconfig": (431, 431),
-    "fsmount": (432, 432),
-    "fspick": (433, 433),
-    "mount_setattr": (442, 442),
-    "unshare": (272, 97),
-    "setns": (308, 268),
-}
+    Only the lower 32 bits of an argument are looked at, which hold all that is asked for here.
+    """
 
-# "No such call" instead of "forbidden": callers then use an older way. The io_uring family is a
-# kernel of its own; the others are memory that belongs to no process and no file, so that nobody
-# would count it.
-ABSENT: Numbers = {
-    "clone3": (435, 435),  # its flags lie behind a pointer, where a filter cannot look
-    "io_uring_setup": (425, 425),
-    "io_uring_enter": (426, 426),
-    "io_uring_register": (427, 427),
-    "memfd_create": (319, 279),
-    "memfd_secret": (447, 447),
-    "shmget": (29, 194),
-    "shmat": (30, 196),
-    "msgget": (68, 186),
-    "semget": (64, 190),
-    "mq_open": (240, 180),
-}
+    argument: int
+    values: Sequence[int]
+    bits: int = ALL_BITS
+    wanted: bool = True
 
-INSPECTED: Numbers = {
-    "clone": (56, 220),
-    "socket": (41, 198),
-    "socketpair": (53, 199),
-    "personality": (135, 92),
-    "ioctl": (16, 29),
-}
+
+@dataclass(frozen=True)
+class Refusal:
+    """A listed call that fails with an error where every test is as it is wanted."""
+
+    call: str
+    tests: tuple[Test, ...]
+    error: int
+
+
+SOCKETS = Test(0, (UNIX, INET, INET6, NETLINK), wanted=False)
+REFUSALS = (
+    Refusal("socket", (SOCKETS,), errno.EAFNOSUPPORT),
+    Refusal("socketpair", (SOCKETS,), errno.EAFNOSUPPORT),
+    Refusal(
+        "socket", (Test(0, (NETLINK,)), Test(2, (ROUTE,), wanted=False)), errno.EPROTONOSUPPORT
+    ),
+    Refusal("personality", (Test(0, PERSONALITIES, wanted=False),), errno.EPERM),
+    Refusal("ioctl", (Test(1, TERMINAL_INJECTION),), errno.EPERM),
+    # Such memory stays when nobody has it mapped any more, where nobody would count it.
+    Refusal("mmap", (Test(3, (SHARED_WITHOUT_FILE,), SHARED_WITHOUT_FILE),), errno.EPERM),
+    Refusal("mmap", (Test(3, (HUGE_PAGES,), HUGE_PAGES),), errno.ENOMEM),
+    # The sizes stay as they are, and nobody is told: Linux itself does so beyond a bound.
+    Refusal("setsockopt", (Test(1, (SOCKET_LEVEL,)), Test(2, BUFFER_SIZES)), 0),
+    Refusal("setsockopt", (Test(1, (SOCKET_LEVEL,)), Test(2, FILTERS)), errno.EPERM),
+)
+NO_NAMESPACES = Refusal("clone", (Test(0, (0,), NAMESPACE_FLAGS, wanted=False),), errno.EPERM)
 
 
 class FilterProgram:
@@ -134,39 +88,38 @@ class FilterProgram:
         """Append one instruction; the jumps count instructions to pass over."""
         self.code += struct.pack("=HBBI", operation, if_true, if_false, value)
 
-    def refuse(self, number: int, error: int) -> None:
-        """Fail one system call with an error number."""
-        self.add(EQUALS, number, 0, 1)
-        self.add(RETURN, ERRNO | error)
-
-    def refuse_unless(self, number: int, argument: int, allowed: list[int], error: int) -> None:
-        """Fail one system call unless an argument has one of some values."""
-        self.add(EQUALS, number, 0, len(allowed) + 3)
-        self.add(LOAD, FIRST_ARGUMENT + 8 * argument)
-        for place, value in enumerate(allowed):
-            self.add(EQUALS, value, len(allowed) - place, 0)
-        self.add(RETURN, ERRNO | error)
-        self.add(LOAD, NUMBER)
-
-    def refuse_bits(self, number: int, argument: int, bits: int, error: int) -> None:
-        """Fail one system call if an argument has any of some bits."""
-        self.add(EQUALS, number, 0, 4)
-        self.add(LOAD, FIRST_ARGUMENT + 8 * argument)
-        self.add(ANY_BIT, bits, 0, 1)
+    def refuse(self, number: int, tests: Sequence[Test], error: int) -> None:
+        """Fail one system call where all tests are as they are wanted."""
+        left = sum(len(test.values) + 3 for test in tests)
+        self.add(EQUALS, number, 0, left + 2)
+        for test in tests:
+            others = len(test.values)
+            left -= others + 3
+            self.add(LOAD, FIRST_ARGUMENT + 8 * test.argument)
+            self.add(AND, test.bits)
+            for value in test.values:
+                self.add(EQUALS, value, others if test.wanted else others + left + 1)
+                others -= 1
+            self.add(JUMP, left + 1 if test.wanted else 0)
         self.add(RETURN, ERRNO | error)
         self.add(LOAD, NUMBER)
 
-    def refuse_values(
-        self, number: int, argument: int, values: tuple[int, ...], error: int
-    ) -> None:
-        """Fail one system call if an argument has one of some values."""
-        self.add(EQUALS, number, 0, len(values) + 4)
-        self.add(LOAD, FIRST_ARGUMENT + 8 * argument)
-        for place, value in enumerate(values):
-            self.add(EQUALS, value, len(values) - place + 1, 0)
-        self.add(LOAD, NUMBER)
-        self.add(JUMP, 1)
-        self.add(RETURN, ERRNO | error)
+    def allow(self, allowed: Collection[int]) -> None:
+        """Let these calls pass, and no others."""
+        for first, last in runs(allowed):
+            self.add(AT_LEAST, first, 1, 0)
+            self.add(RETURN, ERRNO | errno.ENOSYS)
+            self.add(GREATER, last, 1, 0)
+            self.add(RETURN, ALLOW)
+        self.add(RETURN, ERRNO | errno.ENOSYS)
+
+
+def runs(values: Collection[int]) -> list[tuple[int, int]]:
+    """Return whole numbers as runs without a gap, each by its first and last."""
+    ordered = sorted(values)
+    ends = [here for here, after in pairwise(ordered) if after > here + 1]
+    starts = [after for here, after in pairwise(ordered) if after > here + 1]
+    return list(zip([ordered[0], *starts], [*ends, ordered[-1]], strict=True))
 
 
 def seccomp_filter(*, machine: str = "", nested_namespaces: bool = False) -> bytes:
@@ -187,34 +140,18 @@ def seccomp_filter(*, machine: str = "", nested_namespaces: bool = False) -> byt
     machine = machine or platform.machine()
     if machine not in AUDIT_ARCHITECTURE:
         raise OSError(f"The sandbox has no system call filter for {machine} processors.")
-    column = 0 if machine == "x86_64" else 1
+    allowed = numbers(RUN, machine)
+    refusals = [*REFUSALS]
+    if nested_namespaces:
+        allowed |= numbers(ZYGOTE, machine)
+    else:
+        refusals.append(NO_NAMESPACES)
     program = FilterProgram()
-
     program.add(LOAD, ARCHITECTURE)
     program.add(EQUALS, AUDIT_ARCHITECTURE[machine], 1, 0)
     program.add(RETURN, ERRNO | errno.ENOSYS)  # 32-bit calls have other numbers
     program.add(LOAD, NUMBER)
-    program.add(GREATER, NEWEST_KNOWN, 0, 1)  # this also stops the x32 calls of x86_64
-    program.add(RETURN, ERRNO | errno.ENOSYS)
-
-    inspected = {name: numbers[column] or 0 for name, numbers in INSPECTED.items()}
-    program.refuse_unless(
-        inspected["socket"], 0, list(SOCKET_FAMILIES.values()), errno.EAFNOSUPPORT
-    )
-    program.refuse_unless(
-        inspected["socketpair"], 0, list(SOCKET_FAMILIES.values()), errno.EAFNOSUPPORT
-    )
-    program.refuse_unless(inspected["personality"], 0, list(PERSONALITIES), errno.EPERM)
-    program.refuse_values(inspected["ioctl"], 1, TERMINAL_INJECTION, errno.EPERM)
-
-    forbidden = dict(FORBIDDEN)
-    if not nested_namespaces:
-        program.refuse_bits(inspected["clone"], 0, NAMESPACE_FLAGS, errno.EPERM)
-        forbidden |= NAMESPACES
-    for calls, error in ((forbidden, errno.EPERM), (ABSENT, errno.ENOSYS)):
-        for numbers in calls.values():
-            number = numbers[column]
-            if number is not None:
-                program.refuse(number, error)
-    program.add(RETURN, ALLOW)
+    for refusal in refusals:
+        program.refuse(allowed[refusal.call], refusal.tests, refusal.error)
+    program.allow(allowed.values())
     return program.code
