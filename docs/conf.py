@@ -10,12 +10,13 @@ author = "the authors of the course"
 project_copyright = "the authors. Prose and figures: CC BY-NC 4.0. Code: BSD 3-Clause"
 language = "en"
 
-extensions = ["myst_nb", "sphinx_copybutton", "house", "options"]
+extensions = ["myst_nb", "sphinx_copybutton", "house", "options", "course", "syllabus"]
 exclude_patterns = ["_build", "_ext", "_static"]
 
 nb_execution_mode = "off"
 myst_heading_anchors = 3
-myst_enable_extensions = ["deflist"]
+myst_enable_extensions = ["deflist", "dollarmath", "amsmath"]
+html_math_renderer = "mathml"  # ours, in course.py: a browser shows it without a script
 
 html_theme = "furo"
 html_title = "Bayesian hierarchical models"

@@ -42,6 +42,11 @@ class Term:
         """Return what finds the term where it is used."""
         return re.compile(self.used or rf"\b{re.escape(self.name)}\b", re.IGNORECASE)
 
+    @property
+    def emphasised(self) -> re.Pattern[str]:
+        """Return what finds the term in bold or italics, where it is defined."""
+        return re.compile(rf"\*[^*\n]*\b{re.escape(self.name)}\b[^*\n]*\*", re.IGNORECASE)
+
 
 TERMS = (
     Term("pooled", "01_mock_data", "text-03"),
@@ -85,7 +90,7 @@ def defining_cell(term: Term) -> Cell:
     """
     for cell in read_by_students(term.assignment):
         if term.cell in (cell.grade_id, cell.raw.id):
-            if _emphasised(term).search(cell.visible):
+            if term.emphasised.search(cell.visible):
                 return cell
             break
     raise LookupError(f"No {term.cell} of {term.assignment} defines {term.name!r} in bold.")
@@ -95,16 +100,12 @@ def definition(term: Term) -> str:
     """Return the sentence, or the row of a table, in which a term is defined, on one line."""
     text = defining_cell(term).visible
     for line in text.splitlines():
-        if line.startswith("|") and _emphasised(term).search(line):
+        if line.startswith("|") and term.emphasised.search(line):
             return ": ".join(part.strip() for part in line.strip("| ").split(" | ")[:2])
     flowing = re.sub(r"\s+", " ", text.replace("\n\n", " ¶ ").replace("\n- ", " ¶ "))
     sentences = [one.strip(" -") for one in re.split(r"¶|(?<=[.?]) (?=[A-Z*`(])", flowing)]
-    place = next(n for n, one in enumerate(sentences) if _emphasised(term).search(one))
+    place = next(n for n, one in enumerate(sentences) if term.emphasised.search(one))
     first = last = place
     if len(sentences[place].split()) < SHORTEST:  # it points to the sentence before, or heads one
         first, last = (place, place + 1) if sentences[place].startswith("*") else (place - 1, place)
     return " ".join(sentences[first : last + 1])[:LONGEST]
-
-
-def _emphasised(term: Term) -> re.Pattern[str]:
-    return re.compile(rf"\*[^*\n]*\b{re.escape(term.name)}\b[^*\n]*\*", re.IGNORECASE)
