@@ -16,10 +16,13 @@ from examroom.execution.task import Task
 from examroom.gradebook.health import require_ready
 from examroom.gradebook.marks import Marks, known_problems, read_marks, table_path, write_csv
 from examroom.gradebook.nbgrader import Nbgrader
+from examroom.gradebook.question_list.changes import changes
+from examroom.gradebook.question_list.consent import notice, require_consent
 from examroom.gradebook.recorder import recorder
 from examroom.gradebook.roster import kept_at, sections
 from examroom.grading.assignment import AssignmentGrader
 from examroom.grading.class_loop import ClassLoop
+from examroom.grading.misnamed import Misnamed, misnamed
 from examroom.grading.parts import Cost
 from examroom.grading.progress import CORES, Listener, Progress, silent
 from examroom.grading.queue import ExecutionQueue
@@ -28,6 +31,10 @@ from examroom.util.errors import Problem
 
 if TYPE_CHECKING:
     from examroom.execution.workers import Workers
+
+
+MANY_REPAIRS = 3
+"""From how many repairs on a submission is one that somebody should look at."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +63,12 @@ class Report:
         Why notebooks could not have the warm start that they should have had; mostly nothing.
     parts : dict of str to Cost
         What the parts of the command took; see `grading.parts.Parts`.
+    questions_changed : str
+        What has changed in the list of questions since the class was marked; mostly nothing.
+    repairs : dict of str to list of str
+        What was repaired in each student's notebooks, in the sentences of their pages.
+    misnamed : list of Misnamed
+        Notebooks that are missing, with the files that may be them.
     """
 
     assignment: str
@@ -70,6 +83,19 @@ class Report:
     seconds: float = 0.0
     cold: str = ""
     parts: dict[str, Cost] = field(default_factory=dict)
+    questions_changed: str = ""
+    repairs: dict[str, list[str]] = field(default_factory=dict)
+    misnamed: list[Misnamed] = field(default_factory=list)
+
+    @property
+    def much_repaired(self) -> dict[str, list[str]]:
+        """What was repaired, of students of whom it was so much that somebody should look.
+
+        One or two cells are moved, changed or lost by a slip. More of them say that another
+        program, or a person, has rewritten the notebook, and then an answer may stand where no
+        check looks.
+        """
+        return {name: done for name, done in self.repairs.items() if len(done) >= MANY_REPAIRS}
 
     @property
     def not_marked(self) -> list[Marks]:
@@ -86,6 +112,7 @@ def grade(
     unsafe: bool = False,
     scheduler: str | None = None,
     run: bool = True,
+    consent: bool = False,
 ) -> Report:
     """Mark what a class handed in.
 
@@ -108,6 +135,8 @@ def grade(
     run : bool, optional
         If False nothing is run: who has no record, or one that does not answer what a hidden test
         asks now, keeps the old marks and is reported.
+    consent : bool, optional
+        Whether marks may come and go with questions that came and went since the class was marked.
 
     Raises
     ------
@@ -125,6 +154,8 @@ def grade(
             f"{assignment} has not been marked yet: run 'examroom grade {assignment}' first."
         )
     require_ready(nbgrader)
+    found = changes(nbgrader, assignment)
+    require_consent(found, consent, everybody=not students, run=run)
     section_of = sections(kept_at(nbgrader))
     set_here = Examroom(config=nbgrader.config)
     places, address = workers or set_here.workers or CORES, scheduler or set_here.scheduler
@@ -146,7 +177,8 @@ def grade(
             queue.add(missing)
         if queue is not None and address:
             queue.wait_for_workers()
-        with recorder(course, assignment, settings) as records:
+        told = notice(nbgrader, found)
+        with recorder(course, assignment, settings, consent) as records:
             loop.mark_all(records)
             with nbgrader.gradebook() as gradebook:
                 table, everybody = table_path(course, assignment), course.students(assignment)
@@ -167,6 +199,9 @@ def grade(
         progress.seconds,
         loop.cold,
         progress.parts.costs,
+        told,
+        loop.repairs,
+        misnamed(nbgrader, assignment, chosen if students else None),
     )
 
 

@@ -105,6 +105,14 @@ def grade_command(
     workers: Workers = 0,
     unsafe: Unsafe = False,
     scheduler: Scheduler = None,
+    keep_going: Annotated[
+        bool,
+        typer.Option(
+            "--keep-going",
+            help="Mark by a list of questions that was changed after the class was marked, and do "
+            "not ask.",
+        ),
+    ] = False,
     as_json: Json = False,
     course: CourseFolder = HERE,
 ) -> None:
@@ -117,8 +125,11 @@ def grade_command(
 
     opened = Course.at(course)
     total = len(student or opened.students(opened.find(assignment)))
+    consent = keep_going or (not as_json and not student and _agreed(opened, assignment))
     with _telling(as_json, total) as listen:
-        report = grade(opened, assignment, student, workers, listen, unsafe, scheduler)
+        report = grade(
+            opened, assignment, student, workers, listen, unsafe, scheduler, consent=consent
+        )
     _tell(report, as_json)
 
 
@@ -139,6 +150,54 @@ def remark_command(
     with _telling(as_json, total) as listen:
         report = grade(opened, assignment, student, listen=listen, run=False)
     _tell(report, as_json)
+
+
+@app.command("take")
+def take_command(
+    assignment: Annotated[str, typer.Argument(help="An assignment, or how its name begins.")],
+    student: Annotated[
+        str | None, typer.Argument(help="Whose notebook is missing; else say who has such files.")
+    ] = None,
+    file: Annotated[
+        str,
+        typer.Argument(
+            help="The file to take, by its path from the student's folder; not needed where there "
+            "is but one."
+        ),
+    ] = "",
+    everybody: Annotated[
+        bool, typer.Option("--all", help="Take the file of everybody who has but one.")
+    ] = False,
+    undo: Annotated[bool, typer.Option("--undo", help="Let it count as missing again.")] = False,
+    course: CourseFolder = HERE,
+) -> None:
+    """Let a notebook of another name be marked in place of one that is missing.
+
+    Nothing in submitted/ is changed: what is taken is noted in taken.json. The student's page says
+    so. A notebook of another assignment is never taken.
+    """
+    from examroom.commands.output import to_look_at
+    from examroom.gradebook.nbgrader import Nbgrader
+    from examroom.grading import misnamed
+
+    opened = Course.at(course)
+    name, nbgrader = opened.find(assignment), Nbgrader(opened)
+    if student and undo:
+        for one in misnamed.take_back(opened, name, student):
+            _print(f"{one.student}: '{one.file}' does not stand for {one.notebook} any more.")
+        return
+    if student:
+        found = [misnamed.take(nbgrader, name, student, file)]
+    else:
+        missing = misnamed.misnamed(nbgrader, name)
+        if not everybody:
+            _print(*[to_look_at.candidates_of(one, name) for one in missing])
+            return
+        single = [one for one in missing if len(one.candidates) == 1]
+        found = [
+            misnamed.take(nbgrader, name, one.student, one.candidates[0].file) for one in single
+        ]
+    _print(*to_look_at.taken(found, name))
 
 
 @app.command("try")
@@ -319,6 +378,38 @@ def _say(sentence: str) -> None:
         err.print(sentence, markup=False, soft_wrap=True)
 
 
+def _agreed(course: Course, assignment: str) -> bool:
+    """Ask whether to go by a list of questions that was changed after the class was marked.
+
+    Without a terminal nobody is asked, and `grade` says what to type.
+    """
+    from examroom.gradebook.nbgrader import Nbgrader
+    from examroom.gradebook.question_list.changes import changes
+
+    if not _is_terminal():
+        return False
+    found = changes(Nbgrader(course), course.find(assignment))
+    if not found.need_consent:
+        return False
+    err.print(f"{found}.", markup=False, soft_wrap=True)
+    if not typer.confirm(
+        "Mark everybody by the new list? Marks and comments by hand stay with questions that stay, "
+        "and a copy of the gradebook is kept.",
+        err=True,
+    ):
+        raise Problem("Nothing was changed.")
+    return True
+
+
+def _is_terminal() -> bool:
+    return sys.stdin.isatty() and err.is_terminal
+
+
+def _print(*sentences: str) -> None:
+    for sentence in sentences:
+        out.print(sentence, markup=False, soft_wrap=True)
+
+
 def _telling(as_json: bool, total: int) -> AbstractContextManager[Listener]:
     return lines_of_json() if as_json else progress_bar(err, total)
 
@@ -338,14 +429,18 @@ def _tell(report: "Report", as_json: bool) -> None:
             f"Took:     {tables.parts(report)}",
         ):
             out.print(line, markup=False, soft_wrap=True)
-        if report.cold:
-            err.print(report.cold, markup=False, soft_wrap=True)
+        for sentence in filter(None, (report.questions_changed, report.cold)):
+            err.print(sentence, markup=False, soft_wrap=True)
         _tell_trouble(report)
     if report.not_marked:
         raise typer.Exit(2)
 
 
 def _tell_trouble(report: "Report") -> None:
+    from examroom.commands.output import to_look_at
+
+    for sentence in to_look_at.sentences(report):
+        err.print(sentence, style="yellow", markup=False, soft_wrap=True)
     for one in report.marks:
         if one.problem:
             err.print(f"[red]{escape(one.student)}[/]: {escape(one.problem)}", soft_wrap=True)

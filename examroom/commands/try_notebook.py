@@ -205,6 +205,7 @@ def _answers(notebook: NotebookNode, original: Path) -> list[Answer]:
     from nbgrader.utils import determine_grade
 
     judged = new_notebook([judge(cell) for cell in notebook.cells])
+    judged.metadata = notebook.metadata
     why = sentences(judged, questions_in(original))
     answers = []
     for cell in judged.cells:

@@ -37,6 +37,7 @@ def sentences(notebook: NotebookNode, questions: Questions) -> dict[str, str | N
     """
     stopped: dict[str, str | None] = {}
     result: dict[str, str | None] = {}
+    absent = notebook.metadata.get("examroom", {}).get("absent", [])
     for cell in notebook.cells:
         name = grade_id(cell) or ""
         question = question_of(name)
@@ -45,7 +46,8 @@ def sentences(notebook: NotebookNode, questions: Questions) -> dict[str, str | N
         elif role(cell) is Role.CHECK:
             why = sentence(cell)
             if why is not None:
-                cause = _answer_first(cell, question, questions)
+                cause = messages.QUESTION_ABSENT if name in absent else None
+                cause = cause or _answer_first(cell, question, questions)
                 cause = cause or _not_defined(cell, question, questions)
                 why = cause or _because(stopped.get(question), why)
             result[name] = why

@@ -13,6 +13,7 @@ from examroom.course.notebooks import node
 from examroom.feedback.failures import sentences
 from examroom.feedback.lateness import handed_in
 from examroom.feedback.questions import Questions, questions_in, questions_of
+from examroom.util import messages
 
 MARKED = (Role.CHECK, Role.WRITTEN, Role.TASK)
 
@@ -55,6 +56,8 @@ class ShowMessages(NbGraderPreprocessor):  # type: ignore[misc]
                 "unanswered": name in comments and comments[name] is None,
                 **grades.get(name, {}),
             }
+            if name in about.get("absent", []) and entry["unanswered"] and not entry.get("by_hand"):
+                entry["sentence"] = messages.QUESTION_ABSENT
             questions.append(entry)
             cell.metadata["examroom"] = node(entry)
             if role(cell) is Role.CHECK:

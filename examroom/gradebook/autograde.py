@@ -16,9 +16,11 @@ from nbgrader.coursedir import CourseDirectory
 from examroom.course.layout import Course
 from examroom.course.outcome import not_run
 from examroom.gradebook.nbgrader import Nbgrader, folder_pattern
+from examroom.gradebook.question_list.consent import register as register_questions
 from examroom.submission.copies import copy_submission
 from examroom.submission.files import file_rules
-from examroom.util.errors import Failure
+from examroom.submission.taken import taken_for
+from examroom.util.errors import Failure, Problem
 from examroom.util.files import scratch
 
 RUN = ("RunCells", "Execute")
@@ -47,8 +49,8 @@ def register(converter: Autograde) -> None:
     nbgrader = Nbgrader(Course(Path(coursedir.root)), {"CourseDirectory": here})
     with scratch() as folder:
         try:
-            nbgrader.generate_assignment(coursedir.assignment_id, folder)
-        except Failure as reason:
+            register_questions(nbgrader, coursedir.assignment_id, folder)
+        except (Failure, Problem) as reason:
             converter.log.error("%s", reason)
             raise NbGraderException(str(reason)) from reason
 
@@ -67,7 +69,9 @@ def start_on_copies(converter: Autograde) -> None:
     with scratch() as folder:
         for submission in _submissions(converter):
             student = Path(submission).parent.name
-            copy_submission(Path(submission), folder / student / coursedir.assignment_id, rules)
+            into = folder / student / coursedir.assignment_id
+            taken = taken_for(Path(coursedir.root), Path(submission), _notebooks(coursedir))
+            copy_submission(Path(submission), into, rules, taken)
         coursedir.submitted_directory = str(folder)
         try:
             BaseConverter.start(converter)

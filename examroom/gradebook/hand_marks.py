@@ -28,12 +28,18 @@ def answers(notebook: NotebookNode) -> dict[str, str]:
     """Return a hash of what a student has answered, by the name of each cell that has a mark.
 
     What a person saw of the answer to a check are the student's code cells above it. A task may be
-    answered anywhere.
+    answered anywhere. Cells of questions that are newer than the notebook, or older than the list
+    of today, hold nothing of the student's.
     """
+    others = _of_other_lists(notebook)
     found: dict[str, str] = {}
     above: list[Any] = []
     beside = words_beside(notebook)
-    own = [_content(cell) for cell in notebook.cells if role(cell) in STUDENTS]
+
+    def is_own(cell: NotebookNode) -> bool:
+        return role(cell) in STUDENTS and (grade_id(cell) or cell.get("id")) not in others
+
+    own = [_content(cell) for cell in notebook.cells if is_own(cell)]
     for cell in notebook.cells:
         kind, name = role(cell), grade_id(cell) or ""
         if kind is Role.WRITTEN:
@@ -43,7 +49,7 @@ def answers(notebook: NotebookNode) -> dict[str, str]:
             found[name] = digest(above)
         elif kind is Role.TASK:
             found[name] = digest(own)
-        if cell.cell_type == "code" and kind in STUDENTS:
+        if cell.cell_type == "code" and is_own(cell):
             above.append(cell.source)
     return found
 
@@ -54,12 +60,14 @@ def words_beside(notebook: NotebookNode) -> dict[str, list[Any]]:
     They stand below it, or between it and its prompt: some people add a cell in place of writing
     into the one that is there.
     """
+    others = _of_other_lists(notebook)
     found: dict[str, list[Any]] = {}
     texts: list[Any] = []
     before: NotebookNode | None = None
     for cell in [*notebook.cells, None]:
         if cell is not None and role(cell) is Role.ORDINARY:
-            if cell.cell_type != "code" and cell.source.strip():
+            is_text = cell.cell_type != "code" and cell.source.strip()
+            if is_text and cell.get("id") not in others:
                 texts.append(_content(cell))
             continue
         if texts and before is not None and role(before) is Role.WRITTEN:
@@ -69,6 +77,15 @@ def words_beside(notebook: NotebookNode) -> dict[str, list[Any]]:
             found[grade_id(cell) or ""] = texts
         before, texts = cell, []
     return found
+
+
+def _of_other_lists(notebook: NotebookNode) -> set[str]:
+    """Return cells of questions that came or went since the notebook was handed out.
+
+    They are told by the names of those that are new, and by the ids of those that are gone.
+    """
+    about = notebook.metadata.get("examroom", {})
+    return {*about.get("absent", []), *about.get("former", [])}
 
 
 def _content(cell: NotebookNode) -> list[Any]:

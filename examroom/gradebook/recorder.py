@@ -13,9 +13,11 @@ from typing import Any
 from examroom.course.layout import Course
 from examroom.gradebook.freshness import Freshness, Outcomes
 from examroom.gradebook.nbgrader import Nbgrader
+from examroom.gradebook.question_list.consent import register
 from examroom.gradebook.transaction import SharedGradebook, shared_gradebook
-from examroom.submission.copies import noted_files
-from examroom.submission.files import file_rules, submitted_files
+from examroom.submission.copies import files_and_notes
+from examroom.submission.files import file_rules
+from examroom.submission.taken import taken_for
 from examroom.util.files import scratch
 
 
@@ -48,7 +50,8 @@ class GradebookRecorder:
             nbgrader could not; what it complained about.
         """
         folder = self.nbgrader.course.submitted / student / self.assignment
-        files = {**submitted_files(folder, self._rules).files, **noted_files(folder)}
+        taken = taken_for(self.nbgrader.course.root, folder, outcomes)
+        files = files_and_notes(folder, self._rules, taken.values())
         cause = self._freshness.cause(student, files, outcomes)
         if not self._freshness.is_recorded(student, outcomes, cause):
             with self._gradebook.transaction():
@@ -59,14 +62,26 @@ class GradebookRecorder:
 
 @contextmanager
 def recorder(
-    course: Course, assignment: str, settings: dict[str, dict[str, Any]]
+    course: Course, assignment: str, settings: dict[str, dict[str, Any]], consent: bool = False
 ) -> Iterator[GradebookRecorder]:
-    """Register an assignment in the gradebook and get ready to record a class."""
+    """Register an assignment in the gradebook and get ready to record a class.
+
+    Parameters
+    ----------
+    course : Course
+        The course folder.
+    assignment : str
+        The assignment's full name.
+    settings : dict
+        As of `Nbgrader`.
+    consent : bool, optional
+        See `question_list.consent.register`.
+    """
     as_set = Nbgrader(course, settings)
     as_set.make_gradebook()
     with scratch() as folder, shared_gradebook() as gradebook:
         # Notebooks are validated when all preprocessors are done, not after each of them.
         nbgrader = Nbgrader(course, {**settings, "Exporter": {"optimistic_validation": True}})
         with gradebook.transaction():
-            nbgrader.generate_assignment(assignment, folder)
+            register(nbgrader, assignment, folder, consent)
         yield GradebookRecorder(nbgrader, Freshness(as_set, assignment), gradebook)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from examroom.course.cells import Role, role
 from examroom.execution.options import ExecutionOptions
 from examroom.execution.record import FOLDER, ExecutionRecord, RecordCache, record_key
 from examroom.gradebook.nbgrader import Nbgrader
+from examroom.grading.kept_submissions import KeptSubmissions, RebuiltSubmission, Submission
 from examroom.grading.mark import mark
 from examroom.grading.verdict_cache import FOLDER as VERDICTS
 from examroom.grading.verdict_cache import VerdictCache
@@ -25,28 +25,15 @@ from examroom.submission.files import (
 )
 from examroom.submission.instructor_copy import instructor_copy
 from examroom.submission.pictures import attach_pictures
-from examroom.submission.read import read_notebook
+from examroom.submission.read import one_line, read_notebook
 from examroom.submission.restore import restore
+from examroom.submission.taken import locate
+from examroom.util import messages
+
+__all__ = ["AssignmentGrader", "RebuiltSubmission", "Submission"]
 
 MOST_FRESH = 16
 """Records that are kept in memory between a run and its mark; some megabytes each."""
-
-
-@dataclass(frozen=True)
-class Submission:
-    """One notebook of one student."""
-
-    student: str
-    name: str
-
-
-@dataclass(frozen=True)
-class RebuiltSubmission:
-    """A submission as it is run: the notebook, hidden tests in it, and the files beside it."""
-
-    notebook: NotebookNode
-    files: dict[str, bytes]
-    key: str
 
 
 class AssignmentGrader:
@@ -71,7 +58,8 @@ class AssignmentGrader:
             for path in self.course.notebooks(assignment)
         }
         self._rules = file_rules(nbgrader.config, assignment)
-        self._fresh: dict[Submission, tuple[RebuiltSubmission, ExecutionRecord]] = {}
+        self._fresh: dict[Submission, tuple[str, ExecutionRecord]] = {}
+        self._rebuilt = KeptSubmissions()
 
     @property
     def points(self) -> float:
@@ -93,7 +81,7 @@ class AssignmentGrader:
         return instructor_files(self.course.source / self.assignment, self._rules)
 
     def rebuild(self, submission: Submission) -> RebuiltSubmission:
-        """Rebuild a submission on the instructor's copy.
+        """Rebuild a submission on the instructor's copy; once, until it is marked.
 
         Raises
         ------
@@ -102,9 +90,18 @@ class AssignmentGrader:
         TooManyFiles
             The instructor's files are too many or too large.
         """
-        return self.rebuild_file(self.folder(submission.student) / submission.name, submission.name)
+        rebuilt = self._rebuilt.get(submission)
+        if rebuilt is None:
+            folder = self.folder(submission.student)
+            located = locate(self.course.root, folder, submission.name)
+            path, name = located.notebook, submission.name
+            rebuilt = self.rebuild_file(path, name, instead=located.instead)
+            self._rebuilt.put(submission, rebuilt)
+        return rebuilt
 
-    def rebuild_file(self, path: Path, name: str, alone: bool = False) -> RebuiltSubmission:
+    def rebuild_file(
+        self, path: Path, name: str, alone: bool = False, instead: str = ""
+    ) -> RebuiltSubmission:
         """Rebuild a file from wherever; see `rebuild` for what is raised.
 
         Parameters
@@ -115,8 +112,13 @@ class AssignmentGrader:
             The instructor's notebook that it was made from.
         alone : bool, optional
             Whether nothing else in its folder was handed in with it.
+        instead : str, optional
+            What it is called, where it was taken for a notebook that is missing.
         """
         restored = restore(read_notebook(path, self.originals), self.originals[name])
+        if instead:
+            taken = messages.NOTEBOOK_TAKEN.format(name=name, file=one_line(instead))
+            restored.repairs.insert(0, taken)
         submitted = SubmittedFiles() if alone else submitted_files(path.parent, self._rules)
         notebook = restored.annotated(submitted.left_out)
         files = files_beside(submitted.files, self._instructor_files)
@@ -129,11 +131,7 @@ class AssignmentGrader:
         return self.records.has(self.rebuild(submission).key)
 
     def keep(
-        self,
-        submission: Submission,
-        rebuilt: RebuiltSubmission,
-        content: bytes,
-        record: ExecutionRecord,
+        self, submission: Submission, key: str, content: bytes, record: ExecutionRecord
     ) -> None:
         """Keep the record of a run; a few are remembered until they are marked.
 
@@ -141,16 +139,16 @@ class AssignmentGrader:
         ----------
         submission : Submission
             What was run.
-        rebuilt : RebuiltSubmission
-            The same, as it was run.
+        key : str
+            Of the rebuilt submission.
         content : bytes
             The record, written down.
         record : ExecutionRecord
             The record, read.
         """
-        self.records.put(rebuilt.key, content)
+        self.records.put(key, content)
         if len(self._fresh) < MOST_FRESH:
-            self._fresh[submission] = rebuilt, record
+            self._fresh[submission] = key, record
 
     def marked(self, submission: Submission) -> tuple[NotebookNode, ExecutionRecord]:
         """Return a notebook with the outcome of every check, and its record; see `rebuild` too.
@@ -160,15 +158,13 @@ class AssignmentGrader:
         NotRecorded
             It was not run, or the record does not answer what a hidden test asks today.
         """
-        if submission in self._fresh:
-            rebuilt, record = self._fresh.pop(submission)
-        else:
-            rebuilt = self.rebuild(submission)
-            kept = self.records.get(rebuilt.key)
-            if kept is None:
-                raise NotRecorded(submission.name)
-            record = kept
+        rebuilt = self.rebuild(submission)
+        key, fresh = self._fresh.pop(submission, ("", None))
+        record = fresh if key == rebuilt.key else self.records.get(rebuilt.key)
+        if record is None:
+            raise NotRecorded(submission.name)
         verdicts = self.verdicts.on(rebuilt.key, record)
         notebook = mark(rebuilt.notebook, record, verdicts)
         verdicts.keep()
+        self._rebuilt.forget(submission)
         return notebook, record

@@ -48,6 +48,8 @@ class ClassLoop:
         What a student's runs took.
     statuses : dict
         How a student's runs ended: the first status that is not ``completed``.
+    repairs : dict of str to list of str
+        What was repaired in a student's notebooks, if anything was.
     cold : str
         Why notebooks could not have the warm start that they should have had.
     """
@@ -59,6 +61,7 @@ class ClassLoop:
         self.problems: dict[str, str] = {}
         self.costs: dict[str, dict[str, float]] = {}
         self.statuses: dict[str, str] = {}
+        self.repairs: dict[str, list[str]] = {}
         self.cold = ""
         self._ready: deque[str] = deque()
         self._open: Counter[str] = Counter()
@@ -129,6 +132,7 @@ class ClassLoop:
         missing = []
         self.costs.pop(student, None)
         self.statuses.pop(student, None)
+        self.repairs.pop(student, None)
         for submission in self.grader.submissions(student):
             try:
                 reason = self._reasons.get(submission)
@@ -166,6 +170,8 @@ class ClassLoop:
             self.cold = self.cold or record.cold
         if self.statuses.get(submission.student, Status.COMPLETED) == Status.COMPLETED:
             self.statuses[submission.student] = record.status
+        if repairs := notebook.metadata.get("examroom", {}).get("repairs"):
+            self.repairs.setdefault(submission.student, []).extend(repairs)
         costs = self.costs.setdefault(submission.student, {})
         for name, cost in record.cost.items():
             costs[name] = JOINED.get(name, _sum)(costs[name], cost) if name in costs else cost

@@ -170,7 +170,7 @@ class ExecutionQueue:
         except ExecutionFailed as reason:
             return Finished(submission, messages.NOT_STARTED.format(reason=reason))
         record = returned(content, rebuilt.notebook)
-        self.grader.keep(submission, rebuilt, content, record)
+        self.grader.keep(submission, rebuilt.key, content, record)
         self._executed.add(rebuilt.key)
         return Finished(submission, cost=record.cost)
 

@@ -17,7 +17,10 @@ from examroom.submission.files import (
 )
 from examroom.submission.instructor_copy import instructor_copy
 from examroom.submission.pictures import attach_pictures
+from examroom.submission.read import one_line
 from examroom.submission.restore import restore
+from examroom.submission.taken import locate
+from examroom.util import messages
 
 
 class RestoreCells(NbGraderPreprocessor):  # type: ignore[misc]
@@ -39,13 +42,18 @@ class RestoreCells(NbGraderPreprocessor):  # type: ignore[misc]
         )
         original = source / f"{names['notebook']}.ipynb"
         restored = restore(nb, instructor_copy(original, parent=self))
+        located = locate(Path(coursedir.root), submitted, original.name)
+        if located.instead:
+            file = one_line(located.instead)
+            taken = messages.NOTEBOOK_TAKEN.format(name=original.name, file=file)
+            restored.repairs.insert(0, taken)
         unreadable = resources.get("examroom", {}).get("unreadable")
         if unreadable:  # nothing of it was used, so nothing was repaired
-            restored.repairs = []
+            restored.repairs, restored.absent = [], {}
             rebuilt = restored.annotated(unreadable=unreadable)
         else:
             rules = file_rules(self.config, names["assignment"])
-            found = submitted_files(submitted, rules)
+            found = submitted_files(located.folder, rules)
             rebuilt = restored.annotated(found.left_out)
             with suppress(TooManyFiles):  # which is told when the notebook is run
                 beside = instructor_files(source, rules)

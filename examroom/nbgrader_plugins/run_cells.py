@@ -23,6 +23,7 @@ from examroom.submission.files import (
     instructor_files,
     submitted_files,
 )
+from examroom.submission.taken import locate
 
 
 class RunCells(NbGraderPreprocessor):  # type: ignore[misc]
@@ -49,9 +50,10 @@ class RunCells(NbGraderPreprocessor):  # type: ignore[misc]
             Path(coursedir.format_path(folder, student, names["assignment"]))
             for folder, student in zip(folders, (names["student"], "."), strict=True)
         )
+        folder = locate(course, submitted, f"{names['notebook']}.ipynb").folder
         try:
             files = files_beside(
-                submitted_files(submitted, rules).files, instructor_files(source, rules)
+                submitted_files(folder, rules).files, instructor_files(source, rules)
             )
         except TooManyFiles as reason:
             not_run(nb, str(reason))

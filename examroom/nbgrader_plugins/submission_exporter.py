@@ -10,6 +10,7 @@ from nbgrader.coursedir import CourseDirectory
 from examroom.course.notebooks import new_notebook
 from examroom.gradebook.transaction import mark_everybody
 from examroom.submission.read import InvalidNotebook, read_notebook
+from examroom.submission.taken import locate
 
 
 class SubmissionExporter(NotebookExporter):
@@ -34,8 +35,9 @@ class SubmissionExporter(NotebookExporter):
         )
         expected = [os.path.basename(name) for name in converter.notebooks]
         resources["metadata"]["name"] = names["notebook"]
+        located = locate(Path(coursedir.root), Path(folder), f"{names['notebook']}.ipynb")
         try:
-            notebook = read_notebook(Path(folder) / f"{names['notebook']}.ipynb", expected)
+            notebook = read_notebook(located.notebook, expected)
         except InvalidNotebook as reason:
             notebook = new_notebook()
             resources["examroom"] = {"unreadable": str(reason)}

@@ -84,7 +84,7 @@ def submitted_files(folder: Path, rules: FileRules = USUAL) -> SubmittedFiles:
     files that are returned gives the same ones.
     """
     result, total = SubmittedFiles(), 0
-    for number, entry in enumerate(_entries(folder, rules)):
+    for number, entry in enumerate(entries_below(folder, rules)):
         if number == MOST_FILES:
             result.left_out.append(messages.LEFT_OUT_TOO_MANY.format(most=MOST_FILES))
             break
@@ -112,7 +112,7 @@ def submitted_files(folder: Path, rules: FileRules = USUAL) -> SubmittedFiles:
     return result
 
 
-def _entries(folder: Path, rules: FileRules) -> Iterator[os.DirEntry[str]]:
+def entries_below(folder: Path, rules: FileRules) -> Iterator[os.DirEntry[str]]:
     """Yield what a folder holds, upper levels first, each in the order of names."""
     folders = deque([(str(folder), 0)])
     while folders:

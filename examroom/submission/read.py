@@ -25,6 +25,7 @@ PLAIN = (str, int, float)
 """What nbgrader's metadata hold; anything else is not its own, and may be nested without end."""
 LINE_END = re.compile("\r\n?")
 """As Windows and old Macs write them; the instructor's cells have none."""
+MAY_BE_ONE = re.compile(r"\.ipynb|\.zip$", flags=re.IGNORECASE)
 CELL_ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 
 
@@ -72,7 +73,11 @@ def _missing(path: Path, expected: Collection[str]) -> str:
     above = _listed(folder) if not folder.is_symlink() else []
     below = [_listed(other) for other in above if other.is_dir()]
     names = [str(other.relative_to(folder)) for other in chain(above, *below) if other.is_file()]
-    others = [name for name in names if ".ipynb" in name.lower() and name not in expected]
+    others = [name for name in names if MAY_BE_ONE.search(name) and name not in expected]
+    if expected and not others:  # it may be in the folder of another assignment
+        beside = [other / path.name for other in _listed(folder.parent) if other != folder]
+        there = [other for other in beside if other.is_file() and not other.is_symlink()]
+        others = [str(other.relative_to(folder.parent)) for other in there]
     text = messages.NOTEBOOK_MISNAMED if others else messages.NO_NOTEBOOK
     return text.format(name=path.name, others=", ".join(map(one_line, others[:MOST_NAMED])))
 

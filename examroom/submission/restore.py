@@ -12,19 +12,35 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from examroom.course.cells import Role, grade_id, marking, role, visible_part
+from examroom.course.cells import Role, grade_id, marking, question_of, role, visible_part
 from examroom.course.notebooks import new_cell, node
 from examroom.util import messages
 
 ANSWERS = (Role.SOLUTION, Role.WRITTEN)
+MARKED = (Role.CHECK, Role.WRITTEN, Role.TASK)
 
 
 @dataclass
 class Restored:
-    """A rebuilt notebook, and what had to be repaired, in sentences for the student."""
+    """A rebuilt notebook, and what had to be repaired, in sentences for the student.
+
+    Attributes
+    ----------
+    notebook : NotebookNode
+        The instructor's, with the student's answers.
+    repairs : list of str
+        The sentences.
+    absent : dict of str to str
+        Cells, each with its question, of questions of which no cell was there, so that nothing
+        could be repaired: they are newer than the notebook, or were deleted as a whole.
+    former : list of NotebookNode
+        Cells of an older notebook that no notebook has now, but for the code of answers.
+    """
 
     notebook: NotebookNode
     repairs: list[str] = field(default_factory=list)
+    absent: dict[str, str] = field(default_factory=dict)
+    former: list[NotebookNode] = field(default_factory=list)
 
     def annotated(self, left_out: Sequence[str] = (), **about: Any) -> NotebookNode:
         """Return the notebook with its repairs in the metadata, where feedback looks for them.
@@ -37,7 +53,9 @@ class Restored:
             More about the submission, for feedback.
         """
         repairs = [*left_out, *self.repairs]
-        self.notebook.metadata["examroom"] = node({"repairs": repairs, **about})
+        more = {"absent": sorted(self.absent), "former": [cell.id for cell in self.former]}
+        more = {name: content for name, content in more.items() if content}
+        self.notebook.metadata["examroom"] = node({"repairs": repairs, **more, **about})
         return self.notebook
 
 
@@ -59,10 +77,10 @@ def restore(student: NotebookNode, instructor: NotebookNode) -> Restored:
     """
     named = [cell for cell in instructor.cells if role(cell) is not Role.ORDINARY]
     places = _places(student, named)
-    result = Restored(_empty_like(instructor))
+    result = Restored(_empty_like(instructor), absent=_absent(places, named))
     chosen = {name: _choose(name, places, _next_check(name, named)) for name in places}
 
-    own_cells = _own_cells(student, chosen)
+    own_cells = _own_cells(student, chosen, result.former)
     cells = own_cells.pop(None, [])
     for cell in named:
         name = grade_id(cell) or ""
@@ -85,17 +103,42 @@ def _empty_like(instructor: NotebookNode) -> NotebookNode:
 
 
 def _places(student: NotebookNode, named: list[NotebookNode]) -> dict[str, list[int]]:
-    """Return where each named cell stands in the submission, by name, else by cell id."""
+    """Return where each named cell stands in the submission, by name, else by cell id.
+
+    An editor that drops metadata keeps ids, and so does an instructor who gives a question another
+    name: in older notebooks its cells have a name that no cell has now.
+    """
+    known = {grade_id(cell) for cell in named}
     names = [grade_id(cell) for cell in student.cells]
-    ids = [None if grade_id(cell) else cell.get("id") for cell in student.cells]
+    ids = [None if grade_id(cell) in known else cell.get("id") for cell in student.cells]
     places = {}
     for cell in named:
         name = grade_id(cell) or ""
         found = [index for index, other in enumerate(names) if other == name]
-        if not found and cell.get("id") in ids:  # an editor that drops metadata keeps ids
+        if not found and cell.get("id") in ids:
             found = [ids.index(cell.id)]
         places[name] = found
     return places
+
+
+def _absent(places: dict[str, list[int]], named: list[NotebookNode]) -> dict[str, str]:
+    """Return the cells of questions that the submission has no cell of, each with its question.
+
+    A check belongs to the answer of its name, else to the one above it.
+    """
+    questions: dict[str, str] = {}
+    answered, above = set(), ""
+    for cell in named:
+        name, kind = grade_id(cell) or "", role(cell)
+        question = question_of(name).removesuffix("-prompt")
+        if kind in (*ANSWERS, Role.TASK):
+            answered.add(question)
+            above = question
+        questions[name] = question if kind is not Role.CHECK or question in answered else above
+    there = {questions[name] for name, found in places.items() if found}
+    marked = {questions[grade_id(cell) or ""] for cell in named if role(cell) in MARKED}
+    gone = (marked & answered) - there
+    return {name: question for name, question in questions.items() if question in gone}
 
 
 def _next_check(name: str, named: list[NotebookNode]) -> tuple[Role, str | None]:
@@ -123,9 +166,12 @@ def _choose(
 
 
 def _own_cells(
-    student: NotebookNode, chosen: dict[str, int | None]
+    student: NotebookNode, chosen: dict[str, int | None], former: list[NotebookNode]
 ) -> dict[str | None, list[NotebookNode]]:
-    """Collect the student's own cells under the named cell that they follow; None at the top."""
+    """Collect the student's own cells under the named cell that they follow; None at the top.
+
+    Those with a name that is none now are former ones, but for the code of answers.
+    """
     names = {place: name for name, place in chosen.items() if place is not None}
     own_cells: dict[str | None, list[NotebookNode]] = {}
     last_name: str | None = None
@@ -133,7 +179,10 @@ def _own_cells(
         if place in names:
             last_name = names[place]
         else:
-            own_cells.setdefault(last_name, []).append(_plain(cell))
+            plain = _plain(cell)
+            own_cells.setdefault(last_name, []).append(plain)
+            if role(cell) not in (Role.SOLUTION, Role.ORDINARY) and grade_id(cell) not in chosen:
+                former.append(plain)
     return own_cells
 
 
@@ -150,6 +199,8 @@ def _restored(
 ) -> NotebookNode:
     """Return one named cell: the instructor's, with the student's answer where it is one."""
     cell, name, kind = deepcopy(original), grade_id(original), role(original)
+    if students is None and name in result.absent:
+        return cell
     if students is None:
         missing = messages.ANSWER_MISSING if kind in ANSWERS else messages.CELL_MISSING
         result.repairs.append(missing.format(cell=name))

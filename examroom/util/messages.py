@@ -16,7 +16,8 @@ NOTEBOOK_IS_A_LINK = "There is no file {name}, only a link of that name."
 NO_NOTEBOOK = "There is no file {name}."
 NOTEBOOK_MISNAMED = (
     "There is no file {name}. What was handed in is called {others}; only a notebook named {name} "
-    "is marked, so it has to be renamed and handed in again."
+    "is marked, so it has to be renamed and handed in again, unless your instructor takes it as it "
+    "is."
 )
 NOTEBOOK_WITHOUT_CELLS = "{name} is JSON but not a Jupyter notebook: it has no list of cells."
 TOO_MANY_CELLS = "{name} has {cells} cells, more than the {most} that are run."
@@ -44,6 +45,11 @@ FOLDER_TOO_FULL = "The folder {folder} holds more than {most} files."
 FILES_TOO_LARGE = "The files beside {path} are too large to be run."
 
 # What was repaired before the notebook was run. {cell} is the name of a cell.
+
+NOTEBOOK_TAKEN = (
+    "There was no file {name}, so your instructor took `{file}` for it. Please hand in {name} by "
+    "that name next time."
+)
 
 ANSWER_MISSING = "Your answer cell `{cell}` was missing, so nothing was there to be marked."
 CELL_MISSING = "The cell `{cell}` was missing and was put back."
@@ -109,6 +115,7 @@ CHECK_BROKE = (
 )
 CHECK_TIMED_OUT = "This check took longer than a cell may take, and was stopped."
 CHECK_NOT_RUN = "This check was not run."
+QUESTION_ABSENT = "This question was not in the notebook that you handed in."
 CALL_FAILED = "A function of yours stopped with an error when it was called."
 CALL_RAISED = "Your function `{function}` stopped with `{error}` when it was called."
 ANSWER_FIRST = "`{name}` is not defined: first answer “{question}”."

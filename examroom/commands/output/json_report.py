@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from typing import Any
 
 from examroom.commands.grade import Report
@@ -27,6 +28,9 @@ def report_as_json(report: Report) -> str:
         },
         "students": [_student(one, report) for one in report.marks],
         "not_marked": [one.student for one in report.not_marked],
+        "questions_changed": report.questions_changed,
+        "misnamed": [asdict(one) for one in report.misnamed],
+        "much_repaired": report.much_repaired,
         "flagged": {one.student: one.flagged for one in report.marks if one.flagged},
         "table": str(report.table),
         "feedback": str(report.feedback),
@@ -52,6 +56,7 @@ def _student(one: Marks, report: Report) -> dict[str, Any]:
         "errors": one.errors,
         "misconceptions": one.misconceptions,
         "problem": one.problem,
+        "repairs": report.repairs.get(one.student, []),
         "run": _run(report.costs.get(one.student), report.statuses.get(one.student)),
     }
 
