@@ -122,11 +122,12 @@ def mark_unpooled(trace: Any, model: Any, seed: int) -> None:
     unpooled.unpooled_trace(trace, model)
     low, high = interval(trace.posterior["slope"]).T
     unpooled.group_7_interval((low[SMALL_GROUP], high[SMALL_GROUP]), trace, model)
-    unpooled.truth_covered((low <= DATA.slopes) & (high >= DATA.slopes), trace)
+    covered = (low <= DATA.slopes) & (high >= DATA.slopes)
+    unpooled.truth_covered(covered, np.column_stack([low, high]), trace)
 
 
 def mark_leverage(trace: Any, model: Any, seed: int) -> None:
-    unpooled.leverage(interval(trace.posterior["slope"][..., SMALL_GROUP]))
+    unpooled.leverage(interval(trace.posterior["slope"][..., SMALL_GROUP]), trace)
 
 
 def mark_hierarchical(trace: Any, model: Any, seed: int) -> None:

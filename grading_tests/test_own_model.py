@@ -542,12 +542,14 @@ def test_a_refit_may_repeat_the_line_of_the_model() -> None:
     shifted = describe(eight(line=lambda s: s[GROUPS - 1] * X))
     groups = (GROUPS[:-2] - 1) % 8
     slopes: Any = exact.unpooled_posterior(X[:-2], Y[:-2], groups)["slope"]
-    answer = shortest(draw(slopes[7], np.random.default_rng(1)))
-    unpooled.leverage(answer, lambda: shifted)
+    refit = {"slope": draw(slopes, np.random.default_rng(1))}
+    answer = shortest(refit["slope"][..., 7])
+    unpooled.leverage(answer, tree(posterior=refit), lambda: shifted)
     with pytest.raises(WrongAnswer):
-        unpooled.leverage(answer, lambda: describe(eight()))
+        unpooled.leverage(answer, tree(posterior=refit), lambda: describe(eight()))
+    other = shortest(refit["slope"][..., 3])
     with pytest.raises(WrongAnswer):
-        unpooled.leverage(shortest(draw(slopes[3], np.random.default_rng(1))), lambda: shifted)
+        unpooled.leverage(other, tree(posterior=refit), lambda: shifted)
 
 
 def test_a_new_country_follows_the_own_line() -> None:

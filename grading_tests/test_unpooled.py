@@ -8,9 +8,11 @@ from typing import Any
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
+import pandas as pd
 import pymc as pm
 import pytest
 import xarray as xr
+from pymc.distributions.transforms import Interval, ordered
 
 from examroom.evidence import describe
 from grading_tests.checks import exact
@@ -88,6 +90,12 @@ WRONG_MODELS: dict[str, Callable[[], pm.Model]] = {
     ),
     "noise for each country": lambda: model(
         noise=lambda: pm.Exponential("noise", 10, shape=8)[GROUPS]
+    ),
+    "kept in order": lambda: model(
+        slope=lambda: pm.Normal("slope", 0, 20, shape=8, transform=ordered, initval=np.arange(8.0))
+    ),
+    "kept in an interval": lambda: model(
+        slope=lambda: pm.Normal("slope", 0, 20, shape=8, transform=Interval(0, 5))
     ),
     "before the outliers": lambda: model(y=DATA.y_clean),
     "not observed": lambda: model(y=None),
@@ -189,13 +197,19 @@ def test_other_intervals_are_wrong(wrong: Any, seen: Callable[[Any], Any]) -> No
 
 
 COVERED = [True] * 7 + [False]
+ENDS = np.array([shortest(SLOPE[..., group]) for group in range(8)])
 
 
-def test_coverage_is_judged_by_the_students_own_trace(seen: Callable[[Any], Any]) -> None:
+def test_covered_truths_follow_from_the_intervals_of_the_own_trace(
+    seen: Callable[[Any], Any],
+) -> None:
     for answer in (COVERED, tuple(COVERED), np.array(COVERED), xr.DataArray(COVERED)):
-        checks.truth_covered(seen(answer), TRACE)
+        checks.truth_covered(seen(answer), seen(ENDS), TRACE)
+    for ends in (ENDS.T, ENDS.tolist(), pd.DataFrame(ENDS), xr.DataArray(ENDS)):
+        checks.truth_covered(seen(COVERED), seen(ends), TRACE)
+    checks.truth_covered(np.array(COVERED, dtype=object), ENDS, TRACE)
     far_off = tree(posterior=DRAWS | {"slope": SLOPE + 5})
-    checks.truth_covered([False] * 8, far_off)
+    checks.truth_covered([False] * 8, ENDS + 5, far_off)
 
 
 @pytest.mark.parametrize(
@@ -210,9 +224,90 @@ def test_coverage_is_judged_by_the_students_own_trace(seen: Callable[[Any], Any]
         pytest.param(False, id="one value"),
     ],
 )
-def test_other_coverages_are_wrong(wrong: Any, seen: Callable[[Any], Any]) -> None:
+def test_other_truths_are_wrong(wrong: Any, seen: Callable[[Any], Any]) -> None:
+    with pytest.raises(WrongAnswer, match="truth_covered"):
+        checks.truth_covered(seen(wrong), ENDS, TRACE)
+
+
+def each(find: Callable[..., tuple[float, float]], prob: float) -> Any:
+    return np.array([find(SLOPE[..., group], prob) for group in range(8)])
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        pytest.param(lambda: each(shortest, 0.5), id="50 %"),
+        pytest.param(lambda: each(equal_tailed, 0.89), id="89 % equal-tailed"),
+        pytest.param(lambda: each(shortest, 0.93), id="93 %"),
+        pytest.param(lambda: each(shortest, 0.95), id="95 %"),
+        pytest.param(lambda: np.array([shortest(SLOPE)] * 8), id="of all slopes together"),
+        pytest.param(lambda: ENDS[::-1], id="backwards"),
+        pytest.param(lambda: ENDS[:, ::-1], id="high before low"),
+        pytest.param(lambda: ENDS.round(1), id="rounded"),
+        pytest.param(lambda: ENDS[7], id="of one country"),
+        pytest.param(lambda: ENDS - np.ptp(ENDS, axis=1)[:, None], id="shifted"),
+        pytest.param(
+            lambda: np.column_stack(
+                [SLOPE.min(axis=(0, 1)), np.quantile(SLOPE, 0.94, axis=(0, 1))]
+            ),
+            id="one-sided",
+        ),
+    ],
+)
+def test_other_intervals_of_the_slopes_are_wrong(wrong: Any) -> None:
+    ends = wrong()
+    covered = (ends.T[0] <= DATA.slopes) & (DATA.slopes <= ends.T[-1])
+    with pytest.raises(WrongAnswer, match="slope_intervals"):
+        checks.truth_covered(covered, ends, TRACE)
+
+
+# -- unpooled-coverage ---------------------------------------------------------------------------
+
+
+def coverage(prob: float = 0.94, noise: float = 1.0, of: Any = DRAWS, seed: int = 5) -> Any:
+    rng = np.random.default_rng(seed)
+    slope, sd = of["slope"].reshape(-1, 8), of["noise"].reshape(-1, 1)
+    waits = slope[:, GROUPS] * X + noise * sd * rng.normal(size=(len(sd), X.size))
+    low, high = np.quantile(waits, [(1 - prob) / 2, (1 + prob) / 2], axis=0)
+    return np.array([np.mean(((low < Y) & (high > Y))[g == GROUPS]) for g in range(8)])
+
+
+def test_all_honest_runs_cover_seven_countries_and_miss_the_eighth(
+    seen: Callable[[Any], Any],
+) -> None:
+    for seed in range(3):
+        shares = coverage(of=posterior(seed + 10), seed=seed)
+        assert shares.tolist() == [1.0] * 7 + [0.0]
+        checks.unpooled_coverage(seen(shares), TRACE, lambda: MODEL)
+    checks.unpooled_coverage([1, 1, 1, 1, 1, 1, 1, 0], TRACE)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        pytest.param(lambda: coverage(noise=0.0), id="no noise"),
+        pytest.param(lambda: np.ones(8), id="all"),
+        pytest.param(lambda: coverage()[::-1], id="backwards"),
+        pytest.param(lambda: 1 - coverage(), id="outside"),
+        pytest.param(lambda: 50 * coverage(), id="counts"),
+        pytest.param(lambda: 100 * coverage(), id="per cent"),
+        pytest.param(lambda: np.full(8, 0.94), id="nominal"),
+        pytest.param(lambda: [1.0, 1, 1, 1, 1, 0.94, 1, 0.6], id="of the pooled model"),
+        pytest.param(lambda: coverage().mean(), id="overall"),
+    ],
+)
+def test_other_coverages_are_wrong(wrong: Any) -> None:
+    with pytest.raises(WrongAnswer, match="unpooled_coverage"):
+        checks.unpooled_coverage(wrong(), TRACE, lambda: MODEL)
+
+
+def test_coverage_is_judged_by_the_own_trace_and_model() -> None:
+    clean = posterior(of=exact.unpooled_posterior(X, DATA.y_clean, GROUPS))
+    own = coverage(of=clean)
+    assert own[7] == 0.6
+    checks.unpooled_coverage(own, tree(posterior=clean), lambda: MODEL)
     with pytest.raises(WrongAnswer):
-        checks.truth_covered(seen(wrong), TRACE)
+        checks.unpooled_coverage(own, TRACE, lambda: MODEL)
 
 
 MEANS, SDS = SLOPE.mean(axis=(0, 1)), SLOPE.std(axis=(0, 1))
@@ -269,38 +364,90 @@ def test_other_pictures_are_wrong(seen: Callable[[Any], Any]) -> None:
             checks.unpooled_forest(seen(answer), TRACE)
 
 
-def refit(x: Any, y: Any, groups: Any, seed: int = 1, noise_rate: float = 10) -> Any:
-    slopes: Any = exact.unpooled_posterior(x, y, groups, noise_rate=noise_rate)["slope"]
-    return draw(slopes[7], np.random.default_rng(seed))
+# -- leverage ------------------------------------------------------------------------------------
 
 
-def test_the_refit_without_outliers_is_right_whatever_its_seed() -> None:
-    for seed in range(10):
-        draws = refit(X[:-2], Y[:-2], GROUPS[:-2], seed)
-        checks.leverage(shortest(draws), lambda: MODEL)
-        checks.leverage(list(shortest(draws)), lambda: MODEL)
-        checks.leverage(xr.DataArray(list(equal_tailed(draws))), lambda: MODEL)
+def refit(rows: Any = slice(-2), y: Any = Y, groups: Any = GROUPS, slope_sd: float = 20.0) -> Any:
+    """Return draws from the exact posterior of a refit to some of the visits."""
+    found = exact.unpooled_posterior(X[rows], y[rows], groups[rows], slope_sd=slope_sd)
+    return posterior(7, of=found)
+
+
+REFIT = refit()
+WITHOUT = shortest(REFIT["slope"][..., 7])
+
+
+def test_the_refit_without_outliers_is_right_whatever_its_seed(seen: Callable[[Any], Any]) -> None:
+    found = exact.unpooled_posterior(X[:-2], Y[:-2], GROUPS[:-2])
+    for seed in range(5):
+        of_refit = posterior(seed, of=found)
+        ends = shortest(of_refit["slope"][..., 7])
+        slopes = {"slope": of_refit["slope"]}
+        for draws in (tree(posterior=of_refit), tree(posterior=slopes), dataset(slopes)):
+            checks.leverage(seen(ends), seen(draws), lambda: MODEL)
+    checks.leverage(list(WITHOUT), tree(posterior=REFIT), lambda: MODEL)
+    checks.leverage(xr.DataArray(list(WITHOUT)), tree(posterior=REFIT), lambda: MODEL)
+
+
+WRONG_REFITS: dict[str, tuple[str, Callable[[], Any]]] = {
+    "old trace": ("the one that sees all 355 visits", lambda: DRAWS),
+    "last one only": ("slope", lambda: refit(slice(-1))),
+    "last three": ("slope", lambda: refit(slice(-3))),
+    "repaired, not left out": ("slope", lambda: refit(slice(None), DATA.y_clean)),
+    "the first two": ("another model", lambda: refit(slice(2, None))),
+    "shifted countries": ("slope", lambda: refit(groups=(GROUPS + 1) % 8)),
+    "narrow prior": ("slope", lambda: refit(slope_sd=0.1)),
+    "three chains": ("four chains|4 chains", lambda: {n: v[:3] for n, v in REFIT.items()}),
+    "few draws": ("1000", lambda: {n: v[:, :500] for n, v in REFIT.items()}),
+    "Iceland alone": ("shape", lambda: REFIT | {"slope": REFIT["slope"][..., 7]}),
+    "another noise": ("noise", lambda: REFIT | {"noise": REFIT["noise"] ** 2}),
+    "no slope": ("no posterior draws", lambda: {"noise": REFIT["noise"]}),
+    "prior": (
+        "prior",
+        lambda: {
+            "slope": np.random.default_rng(1).normal(0, 20, (4, 1000, 8)),
+            "noise": np.random.default_rng(2).exponential(0.1, (4, 1000)),
+        },
+    ),
+}
+
+
+@pytest.mark.parametrize("name", WRONG_REFITS)
+def test_other_refits_are_wrong_though_the_interval_is_right(name: str) -> None:
+    says, wrong = WRONG_REFITS[name]
+    for ends in (WITHOUT, shortest(np.atleast_3d(wrong().get("slope", SLOPE))[..., -1])):
+        with pytest.raises(WrongAnswer, match=says):
+            checks.leverage(ends, tree(posterior=wrong()), lambda: MODEL)
 
 
 @pytest.mark.parametrize(
     "wrong",
     [
-        pytest.param(lambda: shortest(SLOPE[..., 7]), id="old trace"),
-        pytest.param(lambda: shortest(refit(X[:-1], Y[:-1], GROUPS[:-1])), id="last one only"),
-        pytest.param(lambda: shortest(refit(X[:-3], Y[:-3], GROUPS[:-3])), id="last three"),
-        pytest.param(lambda: shortest(refit(X, DATA.y_clean, GROUPS)), id="repaired, not left out"),
-        pytest.param(
-            lambda: shortest(refit(X[350:-2], Y[350:-2], GROUPS[350:-2], noise_rate=0.1)),
-            id="Iceland alone",
-        ),
-        pytest.param(
-            lambda: equal_tailed(refit(X[:-2], Y[:-2], GROUPS[:-2]), 0.8), id="80 % interval"
-        ),
+        pytest.param(shortest(SLOPE[..., 7]), id="of the old trace"),
+        pytest.param(shortest(REFIT["slope"][..., 7], 0.95), id="95 %"),
+        pytest.param(shortest(REFIT["slope"][..., 7], 0.93), id="93 %"),
+        pytest.param(equal_tailed(REFIT["slope"][..., 7], 0.89), id="89 % equal-tailed"),
+        pytest.param(shortest(REFIT["slope"][..., 6]), id="of India"),
+        pytest.param(shortest(REFIT["noise"]), id="of the noise"),
+        pytest.param(WITHOUT[::-1], id="high before low"),
+        pytest.param((1.7, 2.1), id="typed in"),
     ],
 )
-def test_other_refits_are_wrong(wrong: Any) -> None:
+def test_other_intervals_of_the_refit_are_wrong(wrong: Any) -> None:
+    with pytest.raises(WrongAnswer, match="group_7_without_outliers"):
+        checks.leverage(wrong, tree(posterior=REFIT), lambda: MODEL)
+
+
+def test_a_refit_may_be_that_of_ones_own_model() -> None:
+    own = describe(model(line=lambda s: s[GROUPS - 1] * X))
+    shifted = refit(groups=(GROUPS - 1) % 8)
+    ends = shortest(shifted["slope"][..., 7])
+    checks.leverage(ends, tree(posterior=shifted), lambda: own)
+    checks.leverage(WITHOUT, tree(posterior=REFIT), lambda: own)
     with pytest.raises(WrongAnswer):
-        checks.leverage(wrong(), lambda: MODEL)
+        checks.leverage(ends, tree(posterior=shifted), lambda: MODEL)
+    with pytest.raises(WrongAnswer):
+        checks.leverage(WITHOUT, tree(posterior=shifted), lambda: own)
 
 
 QUESTIONS: dict[str, tuple[Callable[..., None], tuple[Any, ...]]] = {
@@ -308,11 +455,12 @@ QUESTIONS: dict[str, tuple[Callable[..., None], tuple[Any, ...]]] = {
     "noise-prior": (checks.noise_prior, (np.exp(-10),)),
     "unpooled-trace": (checks.unpooled_trace, (TRACE, MODEL)),
     "group-7-interval": (checks.group_7_interval, (shortest(SLOPE[..., 7]), TRACE, MODEL)),
-    "truth-covered": (checks.truth_covered, (COVERED, TRACE)),
+    "truth-covered": (checks.truth_covered, (COVERED, ENDS, TRACE)),
     "unpooled-forest": (checks.unpooled_forest, (errorbars(), TRACE)),
+    "unpooled-coverage": (checks.unpooled_coverage, ([1.0] * 7 + [0.0], TRACE)),
     "leverage": (
-        lambda answer: checks.leverage(answer, lambda: MODEL),
-        (shortest(refit(X[:-2], Y[:-2], GROUPS[:-2])),),
+        lambda ends, draws: checks.leverage(ends, draws, lambda: MODEL),
+        (WITHOUT, tree(posterior=REFIT)),
     ),
 }
 

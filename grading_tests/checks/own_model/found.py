@@ -146,14 +146,15 @@ class OwnModel:
         count = len(next(iter(draws.values())))
         theta = np.concatenate([draws[n].reshape(count, -1) for n in self.layout.parts], axis=1)
         rows = (lines.sign / lines.precision)[:, None] * form.coefficients
-        if log_alpha is None and form.widened_by is None:
+        if log_alpha is None:
             log_alpha = np.zeros(count)
-        elif log_alpha is None:
-            table = self.solution.tables[form.widened_by]
-            value = draws[self.layout.scales[form.widened_by]]
-            inside = np.clip(value, table.value[0], table.value[-1])
-            log_alpha = CubicSpline(table.value, table.log_alpha[OBSERVED])(inside)
-        return theta @ rows.T + lines.added, np.exp(-log_alpha / 2)[:, None] / lines.precision
+            if form.widened_by is not None:
+                table = self.solution.tables[form.widened_by]
+                value = draws[self.layout.scales[form.widened_by]]
+                inside = np.clip(value, table.value[0], table.value[-1])
+                log_alpha = CubicSpline(table.value, table.log_alpha[OBSERVED])(inside)
+        sd = np.exp(-np.asarray(log_alpha) / 2)[:, None] / lines.precision
+        return theta @ rows.T + lines.added, sd
 
     def levels(self, draws: Mapping[str, NDArray[Any]]) -> Floats:
         """Return the predictive probability below every observation.
