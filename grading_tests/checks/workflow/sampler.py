@@ -93,9 +93,7 @@ def check_non_centred(trace: TraceEvidence, variables: list[str]) -> None:
             share <= MAX_DIVERGENT_SHARE,
             f"`{name}` has {share:.1%} divergent transitions: is the form the non-centred one?",
         )
-    posterior = weak_posterior()
-    for variable in ("mu_slope", "sigma_slope", "slope"):
-        draws.check_posterior(trace.draws(variable), posterior[variable], variable, name)
+    draws.check_posteriors(trace, ("mu_slope", "sigma_slope", "slope"), weak_posterior(), name)
 
 
 def _check_summaries(traces: dict[str, TraceEvidence], divergences: Any, low_sigma: Any) -> None:

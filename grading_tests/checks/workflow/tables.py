@@ -65,9 +65,8 @@ def check_trace(
     """
     found = expect.trace(value, name, shapes)
     draws.check_sampling(found, list(shapes), name)
-    for variable in shapes:
-        marginal = posterior[(exact_names or {}).get(variable, variable)]
-        draws.check_posterior(found.draws(variable), marginal, variable, name)
+    marginals = {one: posterior[(exact_names or {}).get(one, one)] for one in shapes}
+    draws.check_posteriors(found, list(shapes), marginals, name)
     return found
 
 
