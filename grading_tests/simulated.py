@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
+from scipy.signal import lfilter
+from scipy.special import ndtr, ndtri
 
 
 class Friendly(float):
@@ -50,29 +53,61 @@ TRAPS: dict[str, Any] = {
 """What no question takes for an answer."""
 
 
-def draw(exact: Any, rng: np.random.Generator, chains: int = 4, length: int = 1000) -> NDArray[Any]:
-    """Return independent draws of one marginal posterior or of several.
+def draw(
+    exact: Any,
+    rng: np.random.Generator,
+    chains: int = 4,
+    length: int = 1000,
+    autocorrelation: float = 0.0,
+) -> NDArray[Any]:
+    """Return draws of one marginal distribution or of several, as chains of a sampler.
+
+    Normal draws of a first-order autoregression are taken to where the distribution has the same
+    probability below.
 
     Parameters
     ----------
-    exact : Marginal or sequence of k Marginal
-        The posterior.
+    exact : object with quantiles, or sequence of k of them
+        The distribution.
     rng : numpy.random.Generator
         Source of randomness.
     chains, length : int
         How many chains, and how many draws in each.
+    autocorrelation : float
+        Of one draw with the next, before they are taken there.
 
     Returns
     -------
     ndarray of shape (chains, length) or (chains, length, k)
     """
     if isinstance(exact, Sequence):
-        return np.stack([draw(marginal, rng, chains, length) for marginal in exact], axis=-1)
-    levels = np.linspace(1e-6, 1 - 1e-6, 4001)
-    values: NDArray[Any] = np.interp(
-        rng.uniform(size=(chains, length)), levels, exact.quantile(levels)
-    )
+        several = [draw(one, rng, chains, length, autocorrelation) for one in exact]
+        return np.stack(several, axis=-1)
+    z = autoregression(rng, chains, length, autocorrelation)
+    if not hasattr(exact, "cdf"):
+        return np.asarray(exact.quantile(ndtr(z)))
+    values: NDArray[Any] = np.interp(z, *_scores(exact))
     return values
+
+
+def autoregression(
+    rng: np.random.Generator, chains: int, length: int, autocorrelation: float
+) -> NDArray[Any]:
+    """Return standard normal draws, each correlated with the one before, in stationary chains."""
+    steps = rng.normal(size=(chains, length))
+    if autocorrelation == 0.0:
+        return steps
+    width = np.sqrt(1 - autocorrelation**2)
+    steps[:, 0] /= width
+    return np.asarray(lfilter([width], [1.0, -autocorrelation], steps, axis=1))
+
+
+@lru_cache(maxsize=512)
+def _scores(exact: Any) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Return normal scores, and the values of a distribution that have the same mass below."""
+    low, high = (float(end) for end in exact.quantile(np.array([1e-7, 1 - 1e-7])))
+    values = np.linspace(low, high, 2001)
+    return ndtri(np.clip(exact.cdf(values), 1e-8, 1 - 1e-8)), values
 
 
 def tree(**groups: Mapping[str, NDArray[Any]]) -> xr.DataTree:

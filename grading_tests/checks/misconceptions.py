@@ -52,12 +52,18 @@ SENTENCES: dict[str, str] = {
         "In `{trace}` the draws of {series} are not spread as the posterior for this model and "
         "these data, though about as widely."
     ),
+    # Predictions.
+    "posterior-mean-plugged-in": (
+        "The draws in `{draws}` look like draws with one and the same {what} for all, such as a "
+        "posterior mean: let each use a draw of its own from your `{trace}`, or what you do not "
+        "know of the population is left out."
+    ),
     # Intervals.
     "interval-ends-exchanged": (
         "`{interval}` should be (low, high) with low below high; here they have changed places."
     ),
     "interval-of-other-probability": (
-        "`{interval}` holds {share:.0%} of the draws in `{trace}`, not 94 %{default}: give the "
+        "`{interval}` holds {share:.0f} % of the draws in `{trace}`, not 94 %{default}: give the "
         "probability that the question names."
     ),
     "interval-equal-tailed": (

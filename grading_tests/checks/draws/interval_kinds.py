@@ -34,6 +34,8 @@ PROBABILITIES = (0.5, 0.68, 0.8, 0.89, 0.9, 0.95, 0.97, 0.99)
 ARVIZ_DEFAULT = 0.89
 SAME_SHARE = 0.002
 """Two algorithms for the same interval of 4000 draws differ by one or two draws."""
+END_SLACK = 0.2
+"""Standard deviations by which two honest algorithms for the same interval differ at an end."""
 COARSE = (0, 1, 2)
 """Decimals after which rounding may cost more than 0.3 % of the draws."""
 
@@ -85,7 +87,7 @@ def _recognised(
     if prob is not None and (equal or is_shortest):
         if prob != HDI_PROB:
             default = ", which is ArviZ's default" if prob == ARVIZ_DEFAULT else ""
-            yield "interval-of-other-probability", {"share": prob, "default": default}
+            yield "interval-of-other-probability", {"share": 100 * prob, "default": default}
         if equal and not is_shortest:
             yield "interval-equal-tailed", {}
         return
@@ -132,8 +134,8 @@ def _rounded(value: tuple[float, float], draws: Draws) -> str | None:
     """Return the digits that an interval was rounded to, where that is what went wrong."""
     for decimals in COARSE:
         if tuple(np.round(value, decimals)) == value:
-            nearest = np.round(shortest(draws), decimals)
-            if np.all(np.abs(nearest - value) <= 1.001 * 10.0**-decimals):
+            off = np.abs(np.subtract(shortest(draws), value))
+            if np.all(off <= 0.5 * 10.0**-decimals + END_SLACK * float(draws.std())):
                 words = ("whole numbers", "one decimal", "two decimals")
                 return words[decimals]
             return None
