@@ -14,6 +14,7 @@ import pymc as pm
 import pytest
 import seaborn as sns
 import xarray as xr
+from pymc.distributions import transforms
 
 from examroom.evidence import describe
 from examroom.hidden_tests.challenge import challenge_seed
@@ -119,6 +120,13 @@ RIGHT_MODELS: dict[str, Callable[[], pm.Model]] = {
     "design matrix": lambda: centred(line=lambda s: pm.math.dot(np.eye(8)[GROUPS] * X[:, None], s)),
 }
 
+
+def kept_by(transform: Any) -> Callable[[Any, Any], Any]:
+    """Return slopes that a transform keeps from going where their prior lets them."""
+    start = np.arange(1.0, 9.0)
+    return lambda m, s: pm.Normal("slope", m, s, shape=8, transform=transform, initval=start)
+
+
 WRONG_MODELS: dict[str, Callable[[], pm.Model]] = {
     "scale for rate": lambda: centred(sigma=lambda: pm.Exponential("sigma_slope", scale=13)),
     "another hyperprior": lambda: centred(sigma=lambda: pm.HalfNormal("sigma_slope", 1 / 13)),
@@ -143,6 +151,8 @@ WRONG_MODELS: dict[str, Callable[[], pm.Model]] = {
     "non-centred": non_centred,
     "robust": robust,
     "other names": lambda: centred(mu=lambda: pm.Normal("mu", 0, 1)),
+    "slopes in an interval": lambda: centred(slope=kept_by(transforms.Interval(0, 20))),
+    "slopes in order": lambda: centred(slope=kept_by(transforms.ordered)),
 }
 
 
@@ -580,6 +590,8 @@ WRONG_ROBUST: dict[str, Callable[[], pm.Model]] = {
     "the old noise": lambda: robust(noise=lambda: pm.Exponential("noise", 10)),
     "outliers removed": lambda: robust(line=lambda s: (s[GROUPS] * X)[:-2], y=Y[:-2]),
     "clean waits": lambda: robust(y=DATA.y_clean),
+    "slopes in an interval": lambda: robust(slope=kept_by(transforms.Interval(0, 20))),
+    "slopes in order": lambda: robust(slope=kept_by(transforms.ordered)),
 }
 
 

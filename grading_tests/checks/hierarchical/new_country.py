@@ -106,12 +106,10 @@ class _Answer:
             what = plugged_in.both(self.values, centre, spread, posterior["new_slope"])
         else:
             what = plugged_in.found(self.values, *self.own, self.are_paired)
-        require(
-            not what,
-            f"The draws in `{self.name}` look like draws with one and the same {what} for all, "
-            f"such as a posterior mean: let each use a draw of its own from your "
-            f"`{self.trace_name}`, or what you do not know of the population is left out.",
-        )
+        if what:
+            raise expect.misconceived(
+                "posterior-mean-plugged-in", draws=self.name, what=what, trace=self.trace_name
+            )
 
 
 def _refuse_copies(values: Floats, name: str) -> None:

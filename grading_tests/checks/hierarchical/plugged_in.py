@@ -10,6 +10,7 @@ Pearson): nearly always from 4,000 draws on, and rarely with 1,000.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -70,10 +71,9 @@ def both(values: Floats, centre: float, spread: float, predictive: Any) -> str:
     predictive : Marginal
         What the values should be draws of.
     """
-    grid = predictive.mean + predictive.sd * np.linspace(-12, 12, 2401)
-    density = predictive.pdf(grid)
-    weights = density / density.sum()
-    log_density = np.log(np.maximum(density, 1e-300))
+    grid, log_density = _on_grid(predictive)
+    weights = np.exp(log_density - log_density.max())
+    weights /= weights.sum()
 
     def ratio(x: Floats) -> Floats:
         return np.asarray(np.interp(x, grid, log_density) - normal(x, centre, spread))
@@ -82,6 +82,13 @@ def both(values: Floats, centre: float, spread: float, predictive: Any) -> str:
     sd = float(np.sqrt(weights @ (ratio(grid) - expected) ** 2))
     least = values.size * expected - SIGMAS * np.sqrt(values.size) * sd
     return BOTH if float(ratio(values).sum()) < min(0.0, float(least)) else ""
+
+
+@lru_cache(maxsize=32)
+def _on_grid(predictive: Any) -> tuple[Floats, Floats]:
+    """Return values and the log density there."""
+    grid = predictive.mean + predictive.sd * np.linspace(-12, 12, 2401)
+    return grid, np.log(np.maximum(predictive.pdf(grid), 1e-300))
 
 
 def _pairings(size: int, mu: Floats, sigma: Floats) -> Iterator[tuple[Floats, Floats]]:

@@ -79,7 +79,7 @@ def non_centred(
             slope = own_model.examine(model, NON_CENTRED).computed_slopes()
         except own_model.NotFollowed as why:
             wrong(f"The posterior of `noncentred_model` cannot be found: {why}.")
-    draws.check_posterior(found.draws("slope"), slope, "slope", name)
+    draws.check_posteriors(found, ["slope"], {"slope": slope}, name)
 
 
 def _check_offsets(trace: TraceEvidence, name: str) -> None:
@@ -107,8 +107,7 @@ def better_priors(
     own_lines = check_robust_model(model, expect.if_defined(hierarchical_model))
     draws.check_sampling(found, list(VARIABLES), name)
     posterior = robust_posterior() if own_lines is None else robust_posterior(own_lines)
-    for variable in VARIABLES:
-        draws.check_posterior(found.draws(variable), posterior[variable], variable, name)
+    draws.check_posteriors(found, list(VARIABLES), posterior, name)
     if own_lines is not None:  # whose slope is whose is the student's own affair
         return
     small = found.draws("slope")[..., SMALL_GROUP]
