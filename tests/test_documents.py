@@ -148,17 +148,3 @@ def test_the_check_that_contributors_copy_takes_every_right_form(given: Any) -> 
     names["slope_sign"](given, trace)
     with pytest.raises(expect.WrongAnswer):
         names["slope_sign"](not given, trace)
-
-
-def test_the_site_is_made_without_a_warning(tmp_path: Path) -> None:
-    sphinx = [sys.executable, "-m", "sphinx", "-W", "--keep-going", "-n", "-q", "docs"]
-    done = subprocess.run(
-        [*sphinx, str(tmp_path)], text=True, capture_output=True, cwd=ROOT, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    pages = {path.stem: path.read_text(encoding="utf-8") for path in tmp_path.glob("*.html")}
-    for option in Examroom.class_own_traits(config=True):
-        assert f"c.Examroom.{option}" in pages["settings"]
-    for name, page in pages.items():
-        fetched = re.findall(r'<(?:script|link|img)[^>]+(?:src|href)="(https?:[^"]+)"', page)
-        assert not fetched, f"{name} fetches {fetched}."

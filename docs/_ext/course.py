@@ -24,10 +24,11 @@ ROOT = Path(__file__).parents[2]
 PAGES = ROOT / "docs" / "course"
 IMAGE = re.compile(r'<img alt="([^"]+)"')
 PICTURES = ("image/svg+xml", "image/png")
-NOTE = """```{{note}}
-This page shows the notebook that students get, before anybody has answered. It has {questions}
-questions. Each figure is the one that the worked solution has at this place, so it may show what an
-answer leads to, but no answer stands here.
+NOTE = """```{note}
+This page shows the notebook that students get, before anybody has answered. Each figure is the one
+that the worked solution has at this place, so it may show what an answer leads to, but no answer
+stands here. Code that JupyterLab folds is behind *Show the code*; checks and stand-ins are folded,
+too.
 ```"""
 
 
@@ -69,9 +70,7 @@ def page(assignment: str) -> NotebookNode:
     }
     made = nbformat.from_dict(notebook("release", assignment))  # type: ignore[no-untyped-call]
     made.cells = [_cell(cell, outputs.get(cell.id, [])) for cell in made.cells]
-    questions = sum(bool(cell.metadata.get("nbgrader", {}).get("grade")) for cell in made.cells)
-    note = nbformat.v4.new_markdown_cell(NOTE.format(questions=questions))  # type: ignore[no-untyped-call]
-    made.cells.insert(1, note)
+    made.cells.insert(1, nbformat.v4.new_markdown_cell(NOTE))  # type: ignore[no-untyped-call]
     return made
 
 
