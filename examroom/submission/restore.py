@@ -12,12 +12,17 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from examroom.course.cells import Role, grade_id, marking, question_of, role, visible_part
+from examroom.course.cells import Role, grade_id, marking, role, visible_part
 from examroom.course.notebooks import new_cell, node
+from examroom.submission.places import (
+    ANSWERS,
+    absent_cells,
+    choose,
+    next_check,
+    out_of_order,
+    places_of,
+)
 from examroom.util import messages
-
-ANSWERS = (Role.SOLUTION, Role.WRITTEN)
-MARKED = (Role.CHECK, Role.WRITTEN, Role.TASK)
 
 
 @dataclass
@@ -76,9 +81,9 @@ def restore(student: NotebookNode, instructor: NotebookNode) -> Restored:
         the student's. Every other cell is the student's too, but plain: no tags, no metadata.
     """
     named = [cell for cell in instructor.cells if role(cell) is not Role.ORDINARY]
-    places = _places(student, named)
-    result = Restored(_empty_like(instructor), absent=_absent(places, named))
-    chosen = {name: _choose(name, places, _next_check(name, named)) for name in places}
+    places = places_of(student, named)
+    result = Restored(_empty_like(instructor), absent=absent_cells(places, named))
+    chosen = {name: choose(name, places, next_check(name, named)) for name in places}
 
     own_cells = _own_cells(student, chosen, result.former)
     cells = own_cells.pop(None, [])
@@ -89,7 +94,7 @@ def restore(student: NotebookNode, instructor: NotebookNode) -> Restored:
         if len(places[name]) > 1:
             result.repairs.append(messages.CELL_COPIED.format(cell=name, times=len(places[name])))
         cells.extend(own_cells.pop(name, []))
-    if _out_of_order([chosen[grade_id(cell) or ""] for cell in named]):
+    if out_of_order([chosen[grade_id(cell) or ""] for cell in named]):
         result.repairs.append(messages.CELLS_OUT_OF_ORDER)
     result.notebook.cells = _with_unique_ids(cells)
     return result
@@ -100,69 +105,6 @@ def _empty_like(instructor: NotebookNode) -> NotebookNode:
     notebook.cells = []
     notebook.nbformat, notebook.nbformat_minor = 4, 5
     return notebook
-
-
-def _places(student: NotebookNode, named: list[NotebookNode]) -> dict[str, list[int]]:
-    """Return where each named cell stands in the submission, by name, else by cell id.
-
-    An editor that drops metadata keeps ids, and so does an instructor who gives a question another
-    name: in older notebooks its cells have a name that no cell has now.
-    """
-    known = {grade_id(cell) for cell in named}
-    names = [grade_id(cell) for cell in student.cells]
-    ids = [None if grade_id(cell) in known else cell.get("id") for cell in student.cells]
-    places = {}
-    for cell in named:
-        name = grade_id(cell) or ""
-        found = [index for index, other in enumerate(names) if other == name]
-        if not found and cell.get("id") in ids:
-            found = [ids.index(cell.id)]
-        places[name] = found
-    return places
-
-
-def _absent(places: dict[str, list[int]], named: list[NotebookNode]) -> dict[str, str]:
-    """Return the cells of questions that the submission has no cell of, each with its question.
-
-    A check belongs to the answer of its name, else to the one above it.
-    """
-    questions: dict[str, str] = {}
-    answered, above = set(), ""
-    for cell in named:
-        name, kind = grade_id(cell) or "", role(cell)
-        question = question_of(name).removesuffix("-prompt")
-        if kind in (*ANSWERS, Role.TASK):
-            answered.add(question)
-            above = question
-        questions[name] = question if kind is not Role.CHECK or question in answered else above
-    there = {questions[name] for name, found in places.items() if found}
-    marked = {questions[grade_id(cell) or ""] for cell in named if role(cell) in MARKED}
-    gone = (marked & answered) - there
-    return {name: question for name, question in questions.items() if question in gone}
-
-
-def _next_check(name: str, named: list[NotebookNode]) -> tuple[Role, str | None]:
-    """Return a named cell's role, and the name of the next check cell after it."""
-    index = [grade_id(cell) for cell in named].index(name)
-    later = (grade_id(cell) for cell in named[index + 1 :] if role(cell) is Role.CHECK)
-    return role(named[index]), next(later, None)
-
-
-def _choose(
-    name: str, places: dict[str, list[int]], role_and_check: tuple[Role, str | None]
-) -> int | None:
-    """Choose among copies: the last check, the last answer above it, the first of anything else."""
-    found = places[name]
-    if not found:
-        return None
-    kind, check = role_and_check
-    if kind is Role.CHECK:
-        return found[-1]
-    if kind not in ANSWERS:
-        return found[0]
-    checks = places.get(check or "") or [found[-1] + 1]
-    above = [place for place in found if place < checks[-1]]
-    return (above or found)[-1]
 
 
 def _own_cells(
@@ -228,11 +170,6 @@ def _lines(source: str) -> list[str]:
 def _tampered(students: dict[str, object], instructors: dict[str, object]) -> bool:
     fields = ("grade", "solution", "locked", "task", "points", "schema_version")
     return bool(students) and any(students.get(key) != instructors.get(key) for key in fields)
-
-
-def _out_of_order(chosen: list[int | None]) -> bool:
-    found = [place for place in chosen if place is not None]
-    return found != sorted(found)
 
 
 def _with_unique_ids(cells: list[NotebookNode]) -> list[NotebookNode]:

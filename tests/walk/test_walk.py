@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
-from examroom.course.notebooks import dumps, read
+from examroom.course.notebooks import dumps, new_cell, read
 from grading_tests.submissions.known import _answers as answers_of
 from tests.chromium import chromium
 from tests.tiny_course import Pupil
@@ -40,6 +40,13 @@ CLASS = ["ada", "bob", "cleo", "dan", "eve", "fay"]
 LAST = {"ada": "Lovelace, Ada", "bob": "Hooke, Robert", "fay": "Ajzenberg, Fay"}
 BY_HAND = {"ada": "14", "bob": "10", "fay": "9"}
 STEPS = read_guide()
+FRAMED_FIVE = "### BEGIN SOLUTION\nfive = 2 + 3\n### END SOLUTION"
+FIVE = """\
+assert "five" in globals(), "There is no five yet."
+### BEGIN HIDDEN TESTS
+assert five == 5, "five is not the sum."
+### END HIDDEN TESTS
+"""
 CANVAS = """\
 Student,ID,SIS User ID,SIS Login ID,Section,02_pooled (4711),Essay (4712)
     Points Possible,,,,,100,10
@@ -352,6 +359,18 @@ def the_button_marks(walk: Walk) -> None:
     assert "84" in walk.formgrader.row("fay")
 
 
+@after("examroom take 02_pooled dan")
+def it_stands_for_the_missing_one(walk: Walk) -> None:
+    assert "pooled (1).ipynb" in walk.said
+    assert not (walk.course / "submitted" / "dan" / ASSIGNMENT / FILE).exists()
+
+
+@after("examroom grade 02_pooled --student dan")
+def it_is_marked_and_the_page_says_so(walk: Walk) -> None:
+    assert float(marks_table(walk)["dan"]["sum"]) == 85
+    assert "your instructor took 02_pooled/pooled (1).ipynb for it" in walk.page("dan")
+
+
 @before("examroom build (2)")
 def a_hidden_test_is_changed(walk: Walk) -> None:
     path = walk.course / "source" / ASSIGNMENT / FILE
@@ -374,7 +393,44 @@ def hand_marks_are_kept(walk: Walk) -> None:
     assert kept["bob"] == (10.0, False)
     assert kept["fay"][0] == 9.0
     assert COMMENT in walk.page("ada")
-    assert [float(row["sum"]) for row in marks_table(walk).values()] == [99, 95, 0, 0, 0, 94]
+    assert [float(row["sum"]) for row in marks_table(walk).values()] == [99, 95, 0, 85, 0, 94]
+
+
+@before("examroom build (3)")
+def a_question_is_added(walk: Walk) -> None:
+    path = walk.course / "source" / ASSIGNMENT / FILE
+    notebook = read(path)
+    place = Pupil(notebook).place(WHY)
+    for name, text, points in (("five-check", FIVE, 2.0), ("five", FRAMED_FIVE, 0.0)):
+        is_check = name.endswith("-check")
+        cell = new_cell("code", text, id=name)
+        cell.metadata.nbgrader = {
+            "grade_id": name,
+            "grade": is_check,
+            "locked": is_check,
+            "solution": not is_check,
+            "task": False,
+            "schema_version": 3,
+            **({"points": points} if is_check else {}),
+        }
+        notebook.cells.insert(place, cell)
+    path.write_text(dumps(notebook))
+
+
+@after("examroom build (3)")
+def built_with_it(walk: Walk) -> None:
+    assert "five" in (walk.course / "solutions" / ASSIGNMENT / FILE).read_text()
+
+
+@after("examroom grade 02_pooled --keep-going", code=2)
+def the_gradebook_follows(walk: Walk) -> None:
+    rows = marks_table(walk).values()
+    assert [float(row["sum"]) for row in rows] == [99, 95, 0, 85, 0, 94]
+    assert {row["out of"] for row in rows} == {"102"}
+    assert walk.hand_marks()["ada"] == (14.0, False)
+    assert COMMENT in walk.page("ada")
+    assert "This question was not in the notebook that you handed in." in walk.page("ada")
+    assert list(walk.course.glob("gradebook.db.*"))
 
 
 @after("nbgrader export --exporter=examroom.gradebook.export.MarksTable")
