@@ -119,13 +119,16 @@ def candidates(
 def _notebooks(
     root: Path, home: Path, assignment: str, originals: Originals, rules: FileRules
 ) -> Iterator[tuple[str, Path]]:
-    """Yield notebooks that are not where they belong, as written and where they can be read."""
+    """Yield notebooks that are not where they belong, as written and where they can be read.
+
+    Archives are opened in the folder of the assignment alone: elsewhere they may be anything.
+    """
     for place in _own_first(home, assignment):
         expected = originals.expected(place.name)
         for path in _files(place, rules):
             file = str(path.relative_to(home))
             if path.suffix.lower() == ".zip":
-                inside = unpacked(root, path)
+                inside = unpacked(root, path) if place.name == assignment else None
                 for entry in _files(inside, rules) if inside else []:
                     if _is_notebook(entry):
                         yield f"{file}/{entry.relative_to(inside or entry)}", entry

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from examroom.submission.archives import unpacked
+from examroom.util.errors import Problem
 from examroom.util.files import write_whole
 
 DECISIONS = "taken.json"
@@ -83,11 +84,23 @@ def path_of(root: Path, home: Path, file: str) -> Path | None:
 
 
 def decisions(root: Path) -> dict[str, dict[str, dict[str, str]]]:
-    """Return what was decided: by assignment, student and notebook, the path from their folder."""
+    """Return what was decided: by assignment, student and notebook, the path from their folder.
+
+    Raises
+    ------
+    Problem
+        The file in which it stands was spoilt.
+    """
+    path = root / DECISIONS
     try:
-        read: Any = json.loads((root / DECISIONS).read_bytes())
+        read: Any = json.loads(path.read_bytes())
+        students = [one for known in read.values() for one in known.values()]
+        if not all(isinstance(file, str) for one in students for file in one.values()):
+            raise ValueError("something else than a file's name")
     except FileNotFoundError:
         return {}
+    except (ValueError, AttributeError) as reason:
+        raise Problem(f"{path} cannot be read ({reason}): put it right, or delete it.") from None
     return dict(read)
 
 

@@ -173,6 +173,13 @@ def test_taking_can_be_taken_back(course: Course) -> None:
         take_back(course, ASSIGNMENT, "browser")
 
 
+@pytest.mark.parametrize("text", ["{", "[]", '{"01_tiny": []}', '{"01_tiny": {"two": {"a": 1}}}'])
+def test_spoilt_decisions_are_a_problem(course: Course, text: str) -> None:
+    write_whole(course.root / "taken.json", text.encode())
+    with pytest.raises(Problem, match=r"taken\.json cannot be read"):
+        misnamed(Nbgrader(course), ASSIGNMENT)
+
+
 def test_whoever_hands_in_again_by_the_right_name_is_marked_on_that(course: Course) -> None:
     take(Nbgrader(course), ASSIGNMENT, "browser")
     hand_in(course, "browser", total="total = 5")
