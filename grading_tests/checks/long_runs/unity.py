@@ -52,7 +52,10 @@ def marginal_model() -> pm.Model:
         rest_m = away_m - S_mx / S_xx * away_x1 - S_mc_x / S_cc_x * rest_c
         S_mm_xc = S_mm - S_mx**2 / S_xx - S_mc_x**2 / S_cc_x
         pairs = [(away_x1, S_xx), (rest_c, S_cc_x), (rest_m, S_mm_xc)]
-        terms = [-0.5 * pt.sum(pt.log(variance) + away**2 / variance) for away, variance in pairs]
+        terms = [
+            -0.5 * pt.sum(pt.log(variance) + away**2 / variance)  # type: ignore[no-untyped-call]
+            for away, variance in pairs
+        ]
         pm.Potential("likelihood", terms[0] + terms[1] + terms[2])
     return model
 
