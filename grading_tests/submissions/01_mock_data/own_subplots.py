@@ -1,4 +1,4 @@
-"""Draws a panel for each country with labels at the rim only, and gives back the Figure; all right."""
+"""Draws a panel for each country with two labels for all, and gives back the Figure; all right."""
 # kind: right
 # marks:
 # %% slopes
@@ -19,10 +19,8 @@ for country, panel in enumerate(panels.flat):
     panel.scatter(x_obs[groups == country], y_obs[groups == country], color="black")
     panel.plot([-3, 3], [-3 * slopes[country], 3 * slopes[country]])
     panel.set_title(countries[country])
-for panel in panels[1]:
-    panel.set_xlabel("longer queue [sd]")
-for panel in panels[:, 0]:
-    panel.set_ylabel("longer wait [min]")
+ax.supxlabel("longer queue [sd]")
+ax.supylabel("longer wait [min]")
 # %% make-mock-data
 def make_mock_data(rng, n_groups=8, mean_slope=2.0, sigma_slope=1.0, noise=0.1):
     sizes = np.full(n_groups, 50)

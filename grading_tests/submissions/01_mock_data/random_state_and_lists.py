@@ -8,8 +8,8 @@ best_option = dict(zip(
 ))
 # %% slopes
 generator = np.random.RandomState(0)
-mean_slope = np.float64(2)
-slopes = generator.normal(loc=mean_slope, size=8)
+mean_slope = np.array([2])
+slopes = generator.normal(loc=mean_slope, size=8).astype(object)
 # %% groups
 groups = []
 for round_ in range(50):

@@ -1,6 +1,6 @@
-"""Believes that an arrow points from the data to what they inform, and lists children for parents."""
+"""Draws arrows from the data to what they inform, lists children for parents, and names a rate too early."""
 # kind: wrong
-# marks: draw=0 read=0 unity-graph=0
+# marks: draw=0 read=0 from-picture=0 unity-graph=0
 # %% draw
 def arrows(pairs, sizes):
     graph = graphviz.Digraph()
@@ -29,6 +29,12 @@ parents_of = {
     "dispersion": {"sold"}, "city_demand": {"price", "expected"}, "price": {"expected"},
     "rain": {"expected"}, "expected": {"sold"}, "sold": set(),
 }
+# %% from-picture
+with pm.Model() as pictured_model:
+    road = pm.Normal("road", mu=0, sigma=1)
+    clumsiness = pm.Normal("clumsiness", mu=road, sigma=pm.HalfNormal("spread", sigma=0.5), shape=6)
+    rate = pm.Deterministic("rate", clumsiness[rider])
+    pm.Poisson("dropped", mu=pm.math.exp(rate), observed=dropped)
 # %% unity-graph
 unity_graph = graphviz.Digraph(edge_attr={"dir": "back"})
 with unity_graph.subgraph(name="cluster_j") as plate:
