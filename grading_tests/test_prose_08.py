@@ -17,7 +17,7 @@ import pytest
 from scipy.special import logsumexp
 from scipy.stats import lognorm, norm
 
-from grading_tests.checks import long_runs
+from grading_tests.checks import stored
 from grading_tests.checks.standard_candles import fit
 from grading_tests.checks.unity import data, likelihood, model, summaries
 from grading_tests.checks.unity.data import OMEGA_GRID, THETA_GIVEN
@@ -31,7 +31,7 @@ def prose() -> str:
 
 
 def run(name: str, entry: int | None = None) -> Any:
-    found = long_runs.read("unity")[name]
+    found = stored.read("unity")[name]
     return found if entry is None else found[entry]  # type: ignore[index]
 
 

@@ -11,7 +11,7 @@ import pytest
 from scipy.integrate import quad
 
 from examroom.evidence import describe
-from grading_tests.checks import long_runs
+from grading_tests.checks import stored
 from grading_tests.checks import unity as checks
 from grading_tests.checks.expect import WrongAnswer
 from grading_tests.checks.unity import data, likelihood, mistakes, summaries
@@ -359,7 +359,7 @@ def test_the_small_survey_is_asked_of_both_traces() -> None:
 
 
 def test_the_long_run_is_that_of_the_model_and_worth_what_it_says() -> None:
-    run = long_runs.read("unity")
+    run = stored.read("unity")
     assert set(run) == set(summaries.SHAPES)
     entries = [
         one for found in run.values() for one in (found if isinstance(found, list) else [found])

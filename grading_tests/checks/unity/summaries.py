@@ -11,7 +11,7 @@ import numpy as np
 from examroom.evidence import describe
 from examroom.evidence.functions import FunctionEvidence
 from examroom.evidence.traces import TraceEvidence
-from grading_tests.checks import draws, expect, long_runs
+from grading_tests.checks import draws, expect, stored
 from grading_tests.checks.exact.marginals import GaussianMixture, GridDensity
 from grading_tests.checks.expect import WrongAnswer, require
 from grading_tests.checks.plated import check_plated
@@ -50,7 +50,7 @@ def unity_model(unity_model: Any) -> None:
 
 def unity_trace(unity_trace: Any) -> None:
     """Question `unity-trace`: healthy draws, that agree with a long run in all 23 numbers."""
-    _check_trace(unity_trace, "unity_trace", SHAPES, long_runs.read("unity"))
+    _check_trace(unity_trace, "unity_trace", SHAPES, stored.read("unity"))
 
 
 def cosmology(

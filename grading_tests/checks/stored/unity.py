@@ -1,4 +1,4 @@
-"""``python -m grading_tests.checks.long_runs.unity``: the posterior of assignment 08.
+"""``python -m grading_tests.checks.stored.unity``: the posterior of assignment 08.
 
 It samples the same model with the true stretches and colours integrated out, which leaves 23
 unknowns, and takes some minutes.
@@ -11,7 +11,7 @@ import pymc as pm
 import pytensor.tensor as pt
 
 from grading_tests import supernova
-from grading_tests.checks import long_runs
+from grading_tests.checks import stored
 from grading_tests.checks.unity.data import SURVEYS, clean
 
 SEED = 20_800
@@ -72,7 +72,9 @@ def main() -> None:
         f"The marginal model, 4 chains of {DRAWS} draws, pm.sample with seed {SEED}; "
         f"{diverging} divergences."
     )
-    long_runs.write("unity", trace, SCALARS + VECTORS, how)
+    draws = trace.posterior
+    kept = {name: stored.of_draws(draws[name].values) for name in SCALARS + VECTORS}
+    stored.write("unity", how, kept)
 
 
 if __name__ == "__main__":
