@@ -1,8 +1,8 @@
 """What the hidden tests of assignment 07 ask: standard candles, before any sampling.
 
-`distances` asks about magnitudes, distances and the Hubble diagram, `survey` about the student's
-simulator, `table` about the reader of a public table, `fit` about least squares, and `limits` about
-what a survey does not find.
+`distances` asks about magnitudes, distances and the Hubble diagram, `survey` and `sky` about the
+student's simulator, `table` about the reader of a public table, `fit` about least squares, and
+`limits` about what a survey does not find.
 
 Conventions of the four assignments about supernovae, 07 to 10:
 
@@ -12,7 +12,7 @@ Conventions of the four assignments about supernovae, 07 to 10:
   twice. A number that follows from a student's earlier function is compared with what that function
   gives; where it cannot be asked, with what the right one gives.
 - Functions are asked on unseen arguments by `asking.Asked`: results may be lists, tuples or arrays.
-  A wrong function is told which mistake it behaves like (`asking.mistaken_for`), never the value.
+  A wrong function is told which mistake it behaves like (`asking.Mistake`), never the value.
 - Units: magnitudes, redshifts without unit, the order m_B, x1, c in every vector and covariance.
 """
 
