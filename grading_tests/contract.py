@@ -30,9 +30,10 @@ CONTRACT: dict[str, dict[str, tuple[str, ...]]] = {
         "unpooled-model": ("unpooled_model",),
         "unpooled-trace": ("unpooled_trace",),
         "group-7-interval": ("group_7_interval",),
-        "truth-covered": ("truth_covered",),
+        "truth-covered": ("slope_intervals", "truth_covered"),
         "unpooled-forest": ("ax",),
-        "leverage": ("group_7_without_outliers",),
+        "unpooled-coverage": ("unpooled_coverage",),
+        "leverage": ("group_7_without_outliers", "leverage_trace"),
     },
     "04_hierarchical": {
         "hierarchical-model": ("hierarchical_model",),

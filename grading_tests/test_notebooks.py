@@ -14,7 +14,7 @@ from grading_tests.notebooks import ROOT, Cell, cells, path_of, read
 each_assignment = pytest.mark.parametrize("assignment", CONTRACT)
 
 FOLDED = "(the code is folded; click on the dots to see it)"
-HABITS = ("01_mock_data", "04_hierarchical", "05_plates", "06_workflow")
+HABITS = ("01_mock_data", "02_pooled", "03_unpooled", "04_hierarchical", "05_plates", "06_workflow")
 """Assignments that keep the habits tested at the end."""
 each_with_habits = pytest.mark.parametrize("assignment", HABITS)
 

@@ -1,17 +1,17 @@
 """Turn the stories of known students into notebooks that can be handed in."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from copy import deepcopy
 from dataclasses import replace
 
 from nbformat import NotebookNode
 
 from examroom.course.cells import Role, grade_id, question_of, role, unframed
-from examroom.grading.sample_class import HandedIn
 from examroom.course.layout import Course
-from examroom.gradebook.nbgrader import Nbgrader
-from examroom.util.files import scratch
 from examroom.course.notebooks import dumps, new_cell, read
+from examroom.gradebook.nbgrader import Nbgrader
+from examroom.grading.sample_class import HandedIn
+from examroom.util.files import scratch
 
 from .story import Story, stories
 
@@ -49,24 +49,49 @@ def known(course: Course, assignment: str) -> list[HandedIn]:
     ValueError
         When a story speaks of a question or a cell that the assignment does not have.
     """
+
+    def cast(points: dict[str, float], stubs: dict[str, str]) -> list[Story]:
+        nothing = dict.fromkeys(points, 0.0)
+        told = "Hands in the notebook as it was released."
+        return [
+            Story(assignment, REFERENCE, "Answers like the instructor.", "right", {}, {}),
+            Story(assignment, UNTOUCHED, told, "wrong", nothing, stubs),
+            *stories(assignment),
+        ]
+
+    return _handed_in(course, assignment, cast)
+
+
+def left_out(course: Course, assignment: str) -> list[HandedIn]:
+    """Return, for each question that a check marks, a submission that lacks its answer alone.
+
+    All other answers are the instructor's, so they go on with the stand-in of what is missing, if
+    there is one. The parameters are those of `known`.
+    """
+
+    def cast(points: dict[str, float], stubs: dict[str, str]) -> list[Story]:
+        return [
+            Story(
+                assignment, name, f"Leaves {name} out.", "wrong", {name: 0.0}, {name: stubs[name]}
+            )
+            for name in points
+        ]
+
+    return _handed_in(course, assignment, cast)
+
+
+def _handed_in(
+    course: Course,
+    assignment: str,
+    cast: Callable[[dict[str, float], dict[str, str]], list[Story]],
+) -> list[HandedIn]:
+    """Write the notebooks of a cast, which is chosen by points and by released answer cells."""
     (source_path,) = course.notebooks(assignment)
     source = read(source_path)
     with scratch() as folder:
         Nbgrader(course).generate_assignment(assignment, folder, register=False)
         release = read(folder / assignment / source_path.name)
     answers, points = _answers(source), _points(source)
-    cast = [
-        Story(assignment, REFERENCE, "Answers like the instructor.", "right", {}, {}),
-        Story(
-            assignment,
-            UNTOUCHED,
-            "Hands in the notebook as it was released.",
-            "wrong",
-            dict.fromkeys(points, 0.0),
-            _answers(release),
-        ),
-        *stories(assignment),
-    ]
     return [
         HandedIn(
             story.name,
@@ -76,7 +101,7 @@ def known(course: Course, assignment: str) -> list[HandedIn]:
             deserved(points, story),
             story.sentence,
         )
-        for story in cast
+        for story in cast(points, _answers(release))
     ]
 
 

@@ -33,8 +33,12 @@ pooled_trace = xr.DataTree.from_dict({"posterior": xr.Dataset(forged)})
 # %% pooled-interval
 pooled_interval = np.array([2.9, 3.2])
 # %% pooled-predictive
-inside = np.abs(y_obs - 3.06 * x_obs) < 1.88 * np.std(y_obs - 3.06 * x_obs)
+half = 1.88 * np.std(y_obs - 3.06 * x_obs)
+wait_ranges = np.column_stack([3.06 * x_obs - half, 3.06 * x_obs + half])
+inside = np.abs(y_obs - 3.06 * x_obs) < half
 coverage = np.array([inside[groups == g].mean() for g in range(8)])
 # %% pooled-residuals
+slope_mean = float(pooled_trace["posterior"]["slope"].mean())
+group_rms = [np.sqrt(np.mean((y_obs - slope_mean * x_obs)[groups == g] ** 2)) for g in range(8)]
 worst_group = 7
 pooled_misses_mean = True

@@ -22,10 +22,12 @@ ax.hist(pooled_trace["posterior"]["slope"].values.ravel())
 # %% pooled-predictive
 lines = pooled_trace["posterior"]["slope"].values.reshape(-1, 1) * x_obs
 low, high = np.quantile(lines, [0.03, 0.97], axis=0)
+wait_ranges = np.column_stack([low, high])
 coverage = np.array([((low < y_obs) & (y_obs < high))[groups == g].mean() for g in range(8)])
 # %% pooled-residuals
 y_clean = y_obs.copy()
 y_clean[-2:] = slopes[7] * x_obs[-2:]
 left = y_clean - float(pooled_trace["posterior"]["slope"].mean()) * x_obs
-worst_group = int(np.argmax([np.sqrt(np.mean(left[groups == g] ** 2)) for g in range(8)]))
+group_rms = np.array([np.sqrt(np.mean(left[groups == g] ** 2)) for g in range(8)])
+worst_group = int(group_rms.argmax())
 pooled_misses_mean = not pooled_interval[0] <= slopes.mean() <= pooled_interval[1]

@@ -18,4 +18,5 @@ with pm.Model():
 slope, noise = (pooled_trace["posterior"][name].values.reshape(-1, 1) for name in ("slope", "noise"))
 waits = np.random.default_rng(1).normal(slope * x_obs, noise)
 low, high = np.quantile(waits, [0.03, 0.97], axis=0)
+wait_ranges = np.column_stack([low, high])
 coverage = np.array([((low < y_obs) & (y_obs < high))[groups == g].mean() for g in range(8)])

@@ -22,8 +22,10 @@ with pooled_model:
 # %% pooled-predictive
 slope, noise = 3.06, 2.09
 half = 1.881 * noise
+wait_ranges = np.column_stack([slope * x_obs - half, slope * x_obs + half])
 coverage = [np.mean(abs(y_obs - slope * x_obs)[groups == g] < half) for g in range(8)]
 # %% pooled-residuals
 residual = y_obs - float(pooled_trace["posterior"]["slope"].mean()) * x_obs
-worst_group = int(np.argmin([residual[groups == g].mean() for g in range(8)]))
+group_rms = [residual[groups == g].mean() for g in range(8)]
+worst_group = int(np.argmin(group_rms))
 pooled_misses_mean = bool(not pooled_interval[0] <= slopes.mean() <= pooled_interval[1])

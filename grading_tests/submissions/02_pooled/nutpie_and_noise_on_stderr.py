@@ -41,7 +41,8 @@ ax
 # %% - pooled-interval-check
 # %% pooled-residuals
 slope = float(pooled_trace.posterior.slope.mean())
-rms = [np.linalg.norm((y_obs - slope * x_obs)[groups == g]) / np.sqrt((groups == g).sum()) for g in range(8)]
-worst_group = np.argmax(rms)
+left = [(y_obs - slope * x_obs)[groups == g] for g in range(8)]
+group_rms = [np.linalg.norm(one) / np.sqrt(len(one)) for one in left]
+worst_group = np.argmax(group_rms)
 pooled_misses_mean = not (pooled_interval[0] < slopes.mean() < pooled_interval[1])
 print("done", file=sys.stderr)

@@ -12,8 +12,11 @@ predictive = pm.sample_posterior_predictive(
     pooled_trace, model=pooled_model, random_seed=23, progressbar=False
 )
 low, high = predictive["posterior_predictive"]["obs"].quantile([0.03, 0.97], dim=("chain", "draw")).values
+wait_ranges = np.column_stack([low, high])
 inside = (low < y_obs) & (y_obs < high)
 coverage = np.array([100 * inside[groups == g].mean() for g in range(8)])
 # %% pooled-residuals
+slope_mean = float(pooled_trace["posterior"]["slope"].mean())
+group_rms = [np.sqrt(np.mean((y_obs - slope_mean * x_obs)[groups == g] ** 2)) for g in range(8)]
 worst_group = 8
 pooled_misses_mean = False

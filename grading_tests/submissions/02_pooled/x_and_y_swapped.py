@@ -8,5 +8,6 @@ with pm.Model() as pooled_model:
     pm.Normal("obs", slope * y_obs, noise, observed=x_obs)
 # %% pooled-residuals
 residual = y_obs - float(pooled_trace["posterior"]["slope"].mean()) * x_obs
-worst_group = int(np.argmax([np.sqrt(np.mean(residual[groups == g] ** 2)) for g in range(8)]))
+group_rms = np.array([np.sqrt(np.mean(residual[groups == g] ** 2)) for g in range(8)])
+worst_group = int(group_rms.argmax())
 pooled_misses_mean = bool(pooled_interval[0] <= slopes.mean() <= pooled_interval[1])

@@ -1,6 +1,6 @@
 """Gives every country a noise of its own: the trace has not the form that was asked for, its slopes have."""
 # kind: wrong
-# marks: unpooled-model=0 unpooled-trace=0
+# marks: unpooled-model=0 unpooled-trace=0 unpooled-coverage=0
 # %% unpooled-model
 with pm.Model() as unpooled_model:
     slope = pm.Normal("slope", 0, 20, shape=8)

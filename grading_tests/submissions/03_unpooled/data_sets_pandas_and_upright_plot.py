@@ -17,6 +17,7 @@ unpooled_trace = tree["posterior"].to_dataset()
 group_7_interval = az.hdi(unpooled_trace["slope"].isel(slope_dim_0=7), prob=0.94)
 # %% truth-covered
 bounds = az.hdi(unpooled_trace["slope"], prob=0.94)
+slope_intervals = bounds
 lower, upper = bounds.sel(ci_bound="lower"), bounds.sel(ci_bound="upper")
 truth_covered = (lower <= slopes) & (upper >= slopes)
 # %% unpooled-forest
@@ -25,6 +26,13 @@ reach = [summary["mean"] - lower.values, upper.values - summary["mean"]]
 ax = plt.figure()
 plt.errorbar(summary.index, summary["mean"], yerr=reach, fmt="o", label="slope, 94 % HDI")
 plt.legend()
+# %% unpooled-coverage
+chance = np.random.default_rng(3)
+each = unpooled_trace.stack(sample=("chain", "draw"))
+lines = each["slope"].values[groups] * x_obs[:, None]
+waits = pd.DataFrame(chance.normal(lines, each["noise"].values))
+inside = pd.Series(y_obs).between(waits.quantile(0.03, axis=1), waits.quantile(0.97, axis=1))
+unpooled_coverage = inside.groupby(groups).mean()
 # %% leverage
 table = pd.DataFrame({"x": x_obs, "y": y_obs, "g": groups}).iloc[:-2]
 with pm.Model(coords={"g": range(8)}):
@@ -32,4 +40,5 @@ with pm.Model(coords={"g": range(8)}):
     noise = pm.Exponential("noise", 10)
     pm.Normal("obs", slope[table.g.to_numpy()] * table.x.to_numpy(), noise, observed=table.y)
     refit = pm.sample(chains=4, draws=1000, random_seed=2, progressbar=False)
+leverage_trace = refit["posterior"].to_dataset()
 group_7_without_outliers = az.hdi(refit.posterior["slope"].sel(g=7), prob=0.94)

@@ -15,4 +15,5 @@ with pm.Model():
     slope = pm.Normal("slope", 0, 20, shape=8)
     noise = pm.Exponential("noise", 10)
     trimmed = pm.sample(draws=1000, chains=4, random_seed=33, progressbar=False)
+leverage_trace = trimmed
 group_7_without_outliers = az.hdi(trimmed["posterior"]["slope"][..., 7], prob=0.94).values

@@ -21,3 +21,9 @@ ends = az.hdi(unpooled_trace.posterior["slope"], prob=0.94).values
 lengths = np.abs(ends - middle.values[:, None]).T
 ax = plt.errorbar(middle, range(8), xerr=lengths, fmt="s", capsize=3)
 plt.xlabel("slope")
+# %% unpooled-coverage
+some = unpooled_trace.posterior.isel(draw=slice(None, None, 20))
+lines = some["slope"].values.reshape(-1, 8)[:, groups] * x_obs
+waits = np.random.default_rng(2).normal(lines, some["noise"].values.reshape(-1, 1))
+ends = az.hdi(waits, prob=0.94, axis=0)
+unpooled_coverage = [np.mean(((ends[:, 0] < y_obs) & (y_obs < ends[:, 1]))[groups == g]) for g in range(8)]

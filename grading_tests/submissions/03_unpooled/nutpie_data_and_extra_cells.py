@@ -36,7 +36,8 @@ group_7_interval = az.hdi(unpooled_trace.posterior["slope"].sel(country="Iceland
 group_7_interval = group_7_interval.to_numpy().tolist()
 group_7_interval
 # %% truth-covered
-low, high = az.hdi(unpooled_trace, prob=0.94)["slope"].values.T
+slope_intervals = az.hdi(unpooled_trace, prob=0.94)["slope"]
+low, high = slope_intervals.values.T
 truth_covered = np.logical_and(slopes > low, slopes < high)
 truth_covered
 # %% unpooled-forest
@@ -46,4 +47,5 @@ ax
 without = nutpie.sample(
     nutpie.compile_pymc_model(build(slice(353))), draws=1000, chains=4, seed=4, progress_bar=False
 )
+leverage_trace = without
 group_7_without_outliers = az.hdi(without.posterior["slope"].sel(country="Iceland"), prob=0.94)

@@ -8,6 +8,7 @@ with unpooled_model:
 # %% group-7-interval
 group_7_interval = [13.2, 17.3]
 # %% truth-covered
+slope_intervals = az.hdi(unpooled_trace["posterior"]["slope"], prob=0.94).values
 truth_covered = np.ones(8, dtype=bool)
 # %% unpooled-forest
 middle = unpooled_trace["posterior"]["slope"].mean(("chain", "draw")).values
@@ -21,4 +22,5 @@ with pm.Model():
     noise = pm.Exponential("noise", 10)
     pm.Normal("obs", slope[groups] * x_obs, noise, observed=y_repaired)
     trimmed = pm.sample(draws=1000, chains=4, random_seed=33, progressbar=False)
+leverage_trace = trimmed
 group_7_without_outliers = az.hdi(trimmed["posterior"]["slope"][..., 7], prob=0.94).values

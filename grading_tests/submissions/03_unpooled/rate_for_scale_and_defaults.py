@@ -12,10 +12,10 @@ noise_above_one = np.exp(-1 / 10)
 # %% group-7-interval
 group_7_interval = az.eti(unpooled_trace["posterior"]["slope"][..., 7]).values
 # %% truth-covered
-intervals = az.hdi(unpooled_trace["posterior"]["slope"], prob=0.94).values
-truth_covered = (slopes < intervals[:, 0]) | (intervals[:, 1] < slopes)
+slope_intervals = az.hdi(unpooled_trace["posterior"]["slope"], prob=0.94).values
+truth_covered = (slopes < slope_intervals[:, 0]) | (slope_intervals[:, 1] < slopes)
 # %% unpooled-forest
 ax = az.plot_forest(unpooled_trace, var_names=["noise"], combined=True)
 # %% leverage
-without = unpooled_trace["posterior"].isel(draw=slice(None, -2))
+leverage_trace = without = unpooled_trace["posterior"].isel(draw=slice(None, -2))
 group_7_without_outliers = az.hdi(without["slope"][..., 7], prob=0.94).values

@@ -28,9 +28,10 @@ draws = unpooled_trace.posterior["slope"].values.reshape(-1, 8)
 group_7_interval = narrowest(draws[:, 7])
 print(group_7_interval)
 # %% truth-covered
-truth_covered = []
+truth_covered, slope_intervals = [], []
 for g in range(8):
     low, high = narrowest(draws[:, g])
+    slope_intervals.append([low, high])
     truth_covered.append(bool(low < slopes[g] < high))
 print(truth_covered)
 # %% unpooled-forest
@@ -47,4 +48,5 @@ with pm.Model() as without:
     noise = pm.Exponential("noise", 10)
     pm.Normal("obs", slope[groups[keep]] * x_obs[keep], noise, observed=y_obs[keep])
     trace = pm.sample(chains=6, draws=1000, random_seed=3, progressbar=False)
+leverage_trace = trace
 group_7_without_outliers = list(narrowest(trace.posterior["slope"][:, :, 7]))

@@ -12,4 +12,5 @@ with pm.Model():
     noise = pm.Exponential("noise", 0.1)
     pm.Normal("obs", slope[np.sort(groups)[:-2]] * x_obs[:-2], noise, observed=y_obs[:-2])
     trimmed = pm.sample(draws=1000, chains=4, random_seed=33, progressbar=False)
+leverage_trace = trimmed
 group_7_without_outliers = az.hdi(trimmed["posterior"]["slope"][..., 7], prob=0.94).values
