@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Any, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from examroom.evidence.traces import TraceEvidence
 from grading_tests.checks.draws.diagnostics import Draws, effective_sample_size, indicator_ess
@@ -90,22 +91,32 @@ def labelled(
 
 def difference(series: Draws, exact: Known) -> str:
     """Return "mean" or "spread" where draws do not come from a distribution, else nothing."""
-    ess = _with_error_of(exact, effective_sample_size(series))
-    distance = abs(float(series.mean()) - exact.mean) / exact.sd
-    if not distance <= SIGMAS / np.sqrt(ess):
+    far = np.abs(scores(series, exact))
+    if not far[0] <= SIGMAS:
         return "mean"
+    return "" if bool(np.all(far[1:] <= SIGMAS)) else "spread"
+
+
+def scores(series: Draws, exact: Known) -> NDArray[np.float64]:
+    """Return how far the mean of draws and the shares below `LEVELS` are off, in standard errors.
+
+    Returns
+    -------
+    ndarray of shape (1 + number of levels,)
+    """
+    ess = _with_error_of(exact, effective_sample_size(series))
+    found = [(float(series.mean()) - exact.mean) / exact.sd * np.sqrt(ess)]
     for level, landmark in zip(LEVELS, landmarks(exact), strict=True):
         below = (series <= landmark).astype(float)
         error = np.sqrt(level * (1 - level) / _with_error_of(exact, indicator_ess(below)))
-        if not abs(float(below.mean()) - level) <= SIGMAS * error:
-            return "spread"
-    return ""
+        found.append((float(below.mean()) - level) / error)
+    return np.array(found)
 
 
 def _with_error_of(known: Known, ess: float) -> float:
     """Return what draws are worth beside a distribution that is itself known from draws only.
 
-    Its error and theirs add up in squares: see `long_runs`.
+    Its error and theirs add up in squares: see `stored`.
     """
     return 1 / (1 / ess + 1 / getattr(known, "ess", np.inf))
 

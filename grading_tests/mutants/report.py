@@ -1,0 +1,76 @@
+"""Count mutants by question; those that survive with good reason are known by name."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from grading_tests.mutants.marking import Fate
+
+SURVIVORS = Path(__file__).with_name("survivors.toml")
+HEAD = """# Mutants of the reference answers
+
+Made by `make mutants`. A mutant is a reference answer with one small mistake: an operator, a
+constant, an argument, a distribution, an index or a formula is another one. It is found if it stops
+by itself, or a check refuses it. It is *equivalent* if the evidence that it leaves is that of the
+reference answer, or if `grading_tests/mutants/survivors.toml` says why it is no mistake.
+
+| assignment | question | mutants | equivalent | found | of those that are mistakes |
+| --- | --- | --- | --- | --- | --- |
+"""
+
+
+@dataclass(frozen=True)
+class Count:
+    """The mutants of one question."""
+
+    question: str
+    mutants: int
+    equivalent: int
+    found: int
+
+    @property
+    def share(self) -> float:
+        """The share found of those that are not equivalent."""
+        return self.found / max(1, self.mutants - self.equivalent) if self.mutants else 1.0
+
+
+def known_survivors() -> dict[tuple[str, str], str]:
+    """Return why a mutant is equivalent, or why it may live, by question and change."""
+    with SURVIVORS.open("rb") as file:
+        entries = tomllib.load(file)
+    return {
+        (question, change): reason
+        for question, by_reason in entries.items()
+        for reason, several in by_reason.items()
+        for change in several
+    }
+
+
+def counts(fates: Iterable[Fate], known: Collection[tuple[str, str]]) -> list[Count]:
+    """Return the counts of every question, in their order."""
+    by_question: dict[str, list[Fate]] = {}
+    for fate in fates:
+        by_question.setdefault(fate.question, []).append(fate)
+    return [_count(name, several, known) for name, several in by_question.items()]
+
+
+def _count(name: str, fates: Sequence[Fate], known: Collection[tuple[str, str]]) -> Count:
+    lives = [fate for fate in fates if fate.end in ("survived", "same")]
+    same = sum(fate.end == "same" or (name, str(fate.mutant)) in known for fate in lives)
+    return Count(name, len(fates), same, len(fates) - len(lives))
+
+
+def table(rows: Sequence[tuple[str, Count]]) -> str:
+    """Return the page of a proof."""
+    lines = [
+        f"| {assignment} | `{one.question}` | {one.mutants} | {one.equivalent} | {one.found} "
+        f"| {one.share:.1%} |"
+        for assignment, one in rows
+    ]
+    sums = [sum(getattr(one, f) for _, one in rows) for f in ("mutants", "equivalent", "found")]
+    share = sums[2] / max(1, sums[0] - sums[1])
+    lines.append(f"| all | | {sums[0]} | {sums[1]} | {sums[2]} | {share:.1%} |")
+    return HEAD + "\n".join(lines) + "\n"
