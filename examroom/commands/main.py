@@ -200,6 +200,28 @@ def take_command(
     _print(*to_look_at.taken(found, name))
 
 
+@app.command("extend")
+def extend_command(
+    assignment: Annotated[str, typer.Argument(help="An assignment, or how its name begins.")],
+    student: Annotated[str, typer.Argument(help="Who gets more time.")],
+    days: Annotated[int, typer.Option(min=0, help="By how many days.")] = 0,
+    hours: Annotated[int, typer.Option(min=0, help="And by how many hours.")] = 0,
+    course: CourseFolder = HERE,
+) -> None:
+    """Give one student more time; neither days nor hours take it back."""
+    from datetime import timedelta
+
+    from examroom.commands.output import class_tables
+    from examroom.commands.status import timezone_of
+    from examroom.gradebook.nbgrader import Nbgrader
+    from examroom.grading.extension import extend
+
+    opened = Course.at(course)
+    name, by = opened.find(assignment), timedelta(days=days, hours=hours)
+    done = extend(Nbgrader(opened), name, student, by)
+    _print(class_tables.extended(done, name, timezone_of(opened)))
+
+
 @app.command("try")
 def try_command(
     notebook: Annotated[Path, typer.Argument(help="A notebook, of whatever name, anywhere.")],

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from examroom.course.layout import Course
-from examroom.gradebook.health import database, require_ready, require_sound
+from examroom.gradebook.health import require_ready, require_sound
 from examroom.gradebook.nbgrader import Nbgrader
-from examroom.gradebook.roster import Person, enter, kept_at, people, read_roster, sections
+from examroom.gradebook.roster import Person, enter, kept_at, known_people, read_roster
 
 
 @dataclass(frozen=True)
@@ -65,16 +65,6 @@ def read_in(course: Course, path: Path, id_column: str = "") -> Entered:
         sorted(name for name in _handed_in(course) | {*after} if name not in roster.people),
         roster.columns,
     )
-
-
-def known_people(nbgrader: Nbgrader) -> dict[str, Person]:
-    """Return everybody whom the gradebook or the roster knows, and make neither of them."""
-    kept = kept_at(nbgrader)
-    known = dict(read_roster(kept).people) if kept.is_file() else {}
-    if database(nbgrader) is not None:
-        with nbgrader.gradebook() as gradebook:
-            known |= people(gradebook, sections(kept))
-    return known
 
 
 def _handed_in(course: Course) -> set[str]:

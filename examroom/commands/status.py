@@ -9,11 +9,10 @@ from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
-from examroom.commands.roster import known_people
 from examroom.course.layout import Course
 from examroom.gradebook.health import database, require_sound
 from examroom.gradebook.nbgrader import Nbgrader
-from examroom.gradebook.roster import Person
+from examroom.gradebook.roster import Person, known_people
 from examroom.sandbox.files import regular
 from examroom.submission.files import TIMESTAMP
 from examroom.util.errors import Problem

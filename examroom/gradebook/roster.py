@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from examroom.course.settings import Examroom
+from examroom.gradebook.health import database
 from examroom.gradebook.nbgrader import Nbgrader
 from examroom.gradebook.transaction import shared_gradebook
 from examroom.util.csv_table import CsvTable, read_table
@@ -138,6 +139,16 @@ def people(gradebook: Any, section_of: Mapping[str, str]) -> dict[str, Person]:
         )
         for student, first, last, email, lms in rows.order_by(S.id)
     }
+
+
+def known_people(nbgrader: Nbgrader) -> dict[str, Person]:
+    """Return everybody whom the gradebook or the roster knows, and make neither of them."""
+    kept = kept_at(nbgrader)
+    known = dict(read_roster(kept).people) if kept.is_file() else {}
+    if database(nbgrader) is not None:
+        with nbgrader.gradebook() as gradebook:
+            known |= people(gradebook, sections(kept))
+    return known
 
 
 def enter(nbgrader: Nbgrader, roster: Roster) -> None:

@@ -9,12 +9,14 @@ import re
 import shutil
 import subprocess
 import sys
+from datetime import timedelta
 from importlib import import_module
 from pathlib import Path
 
 import pytest
 
 from examroom.course.layout import Course
+from examroom.course.notebooks import dumps, read
 from examroom.gradebook.nbgrader import Nbgrader
 from examroom.util.files import write_whole
 from tests.commands.test_main import run
@@ -294,3 +296,61 @@ def test_a_beginning_of_several_names(course: Course, capsys: pytest.CaptureFixt
     shutil.copytree(course.source / ASSIGNMENT, course.source / "01_other")
     text = said(capsys, course, "grade", "01", code=2)
     assert text == "'01' is the beginning of 01_other, 01_tiny: type more of the name.\n"
+
+
+# ---------------------------------------------------------------- extend
+
+
+def extension(course: Course, student: str) -> timedelta | None:
+    with Nbgrader(course).gradebook() as gradebook:
+        found: timedelta | None = gradebook.find_submission(ASSIGNMENT, student).extension
+        return found
+
+
+def test_one_student_gets_more_time_and_it_can_be_taken_back(
+    course: Course, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["extend", ASSIGNMENT, "bob"]
+    text = said(capsys, course, *words, "--days", "1", "--hours", "2")
+    assert "bob has until 2030-01-03 12:00, everybody else until 2030-01-02 10:00" in text
+    assert extension(course, "bob") == timedelta(days=1, hours=2)
+    text = said(capsys, course, "status", ASSIGNMENT, "--json")
+    (found,) = json.loads(text)
+    assert {one["student"]: one["seconds_late"] for one in found["students"]}["bob"] == 0
+    assert "as everybody else" in said(capsys, course, *words)
+    assert extension(course, "bob") is None
+
+
+def test_an_extension_may_come_before_anything_is_handed_in(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    course = make_course(tmp_path)
+    set_due_date(course)
+    (course.root / "class.csv").write_text(CLASS)
+    said(capsys, course, "roster", str(course.root / "class.csv"))
+    said(capsys, course, "extend", ASSIGNMENT, "eve", "--days", "2")
+    assert "missing" in said(capsys, course, "status", ASSIGNMENT)
+    hand_in(course, "eve")
+    source = course.source / ASSIGNMENT / FILE
+    notebook = read(source)
+    notebook.cells = [cell for cell in notebook.cells if not cell.id.startswith("average")]
+    write_whole(source, dumps(notebook).encode())
+    write_whole(course.submitted / "eve" / ASSIGNMENT / "timestamp.txt", TIMES["bob"].encode())
+    said(
+        capsys, course, "grade", ASSIGNMENT, "--workers", "1"
+    )  # nobody was marked: nobody is asked
+    with (course.root / f"marks-{ASSIGNMENT}.csv").open() as file:
+        (eve,) = csv.DictReader(file)
+    assert (eve["hours late"], eve["sum"], eve["out of"]) == ("0", "10", "15")
+
+
+def test_who_is_not_known_and_what_is_never_due_gets_no_extension(
+    course: Course, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = said(capsys, course, "extend", ASSIGNMENT, "bbo", "--days", "1", code=2)
+    assert text == "There is no student 'bbo' in the class or in submitted/.\n"
+    other = make_course(tmp_path / "other")
+    hand_in(other, "ada")
+    text = said(capsys, other, "extend", ASSIGNMENT, "ada", "--days", "1", code=2)
+    assert "01_tiny has no due date: 'nbgrader db assignment add 01_tiny" in text
+    assert not other.gradebook.exists()

@@ -191,7 +191,6 @@ def after(name: str, code: int = 0) -> Callable[[Part], Part]:
 @after("class.csv")
 @after("late.py")
 @after("c.AssignLatePenalties.plugin_class")
-@after("extension.py")
 def is_written(walk: Walk) -> None:
     """Its effect shows later."""
 
@@ -458,7 +457,7 @@ def moodle_is_written(walk: Walk) -> None:
     assert any("ada@example.org" in row.values() for row in rows)
 
 
-@after("python extension.py")
+@after("examroom extend 02_pooled bob --days 2")
 def an_extension_is_granted(walk: Walk) -> None:
     assert walk.submissions()["bob"][1]
 

@@ -17,6 +17,7 @@ from examroom.commands.roster import Entered
 from examroom.commands.status import AssignmentStatus, State, StudentStatus
 from examroom.feedback.lateness import late_by
 from examroom.gradebook.roster import Person
+from examroom.grading.extension import Extension
 
 COLOURS = {State.MISSING: "red", State.TO_MARK: "yellow", State.CHANGED: "yellow"}
 COUNTED = ("handed in", "late", "marked", "to mark", "to read")
@@ -123,6 +124,17 @@ def _state(student: StudentStatus) -> str:
     text = f"{student.waiting} to read" if student.state is State.WAITING else student.state.value
     colour = COLOURS.get(student.state)
     return f"[{colour}]{text}[/]" if colour else text
+
+
+def extended(what: Extension, assignment: str, timezone: str) -> str:
+    """Say until when a student may hand in, and how the marks learn of it."""
+    due, own = (_moment(moment, timezone) for moment in (what.due, what.own))
+    if own == due:
+        return f"{what.student} has until {due}, as everybody else."
+    return (
+        f"{what.student} has until {own}, everybody else until {due}, times in {timezone}. Who is "
+        f"marked already gets the marks for it by: examroom remark {assignment}"
+    )
 
 
 def _moment(moment: datetime | None, timezone: str) -> str:

@@ -130,12 +130,21 @@ def _compared(nbgrader: Nbgrader, assignment: str, entry: Any) -> Changes:
         for cell, before in kept.items()
         if new_points[cell] != before
     ]
+    if not _is_marked(entry):  # an extension, say, is no mark
+        told, by_hand, consent = [], 0, False
     another = kinds != now or {one.name for one in entry.notebooks} != set(copies)
     return Changes(assignment, wanted, [*copies], renamed, told, by_hand, another, consent)
 
 
 def _name(cell: Cell) -> str:
     return question_of(cell[1])
+
+
+def _is_marked(entry: Any) -> bool:
+    """Say whether anybody has a mark in an assignment."""
+    notebooks = (notebook for one in entry.submissions for notebook in one.notebooks)
+    grades = (grade for notebook in notebooks for grade in notebook.grades)
+    return any(one.auto_score is not None or one.manual_score is not None for one in grades)
 
 
 def _by_hand(row: Any) -> int:
