@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from nbformat import NotebookNode
 
+from examroom.course.cells import visible_part
+
 
 @dataclass(frozen=True)
 class WarmUp:
@@ -29,9 +31,9 @@ class WarmUp:
 
 
 def imported(notebooks: Iterable[NotebookNode]) -> tuple[str, ...]:
-    """Return the modules that an instructor's notebooks import."""
+    """Return the modules that an instructor's notebooks import, hidden tests left out."""
     cells = (cell for notebook in notebooks for cell in notebook.cells)
-    code = (cell.source for cell in cells if cell.cell_type == "code")
+    code = (visible_part(cell.source) for cell in cells if cell.cell_type == "code")
     return tuple(dict.fromkeys(name for source in code for name in imports(source)))
 
 

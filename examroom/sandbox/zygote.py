@@ -24,6 +24,7 @@ from examroom.sandbox.request import Request
 from examroom.sandbox.spec import HOME_FOLDER, SCRATCH_FOLDERS, SOCKET_FOLDER, SandboxSpec
 
 SOCKET_NAME = "preloaded"  # the attack `asks_for_another_exam` knocks there
+SETTINGS_FILE = "settings.json"
 WARM_UP_SECONDS = 600.0
 FORK_SECONDS = 30.0
 CREDENTIALS = struct.Struct("3i")  # process, user and group, as unix(7) has them
@@ -62,9 +63,10 @@ class Zygote:
             "shown": shown_below_scratch(spec),
             "filter": b64encode(seccomp_filter()).decode(),
         }
-        code = f"{source_of(forks)}\nmain({json.dumps(settings)!r})\n"
+        files = {SETTINGS_FILE: json.dumps(settings).encode()}
+        code = f"{source_of(forks)}\nmain({SETTINGS_FILE!r})\n"
         outer = replace(spec, limits=limits, nested_namespaces=True)
-        self._process = SandboxProcess(outer, Request(code=code))
+        self._process = SandboxProcess(outer, Request(files=files, code=code))
 
     def start(self) -> None:
         """Start the process; return when it is warm.

@@ -74,6 +74,41 @@ def test_a_fork_finds_modules_imported_and_nothing_that_the_warm_up_made(
     assert output_of(zygote, code).splitlines() == ["True False", "[]"]
 
 
+def test_a_fork_cannot_read_the_warm_up_in_frames_objects_or_files() -> None:
+    script = """
+        # mark-of-a-comment
+        def a_model_of_the_course():
+            return "mark-" + "of-a-function"
+        a_model_of_the_course()
+    """
+    code = """
+        import gc, glob, linecache, os, sys, types
+        marks = ["-".join(("mark", "of", "a", word)) for word in ("comment", "function")]
+        gc.unfreeze()
+        for thing in [*gc.get_objects(), *linecache.cache.values()]:
+            if isinstance(thing, types.CodeType) and "warm-up" in thing.co_filename:
+                print("code", thing)
+            texts = thing.values() if type(thing) is dict else thing
+            for text in list(texts) if type(thing) in (dict, list, tuple) else []:
+                if type(text) is str and text not in marks and any(m in text for m in marks):
+                    print("text", type(thing), text[:50])
+        frame = sys._getframe()
+        while frame:
+            for value in [*frame.f_locals.values(), *frame.f_code.co_consts]:
+                if value is not marks and any(m in str(value) and m != value for m in marks):
+                    print("frame", frame.f_code.co_name, str(value)[:50])
+            if any(name in frame.f_locals.get("settings", ()) for name in ("script", "modules")):
+                print("settings")
+            frame = frame.f_back
+        print(glob.glob("/exam/**/settings*", recursive=True), "looked")
+    """
+    modules = ["decimal", "a_module_of_hidden_tests"]
+    script = textwrap.dedent(script)
+    with closing(Zygote(SandboxSpec(limits=SMALL), modules, script)) as zygote:
+        zygote.start()
+        assert output_of(zygote, code) == "[] looked"
+
+
 def test_a_fork_sees_no_process_but_its_own_and_cannot_look_into_the_first(
     zygote: Zygote,
 ) -> None:

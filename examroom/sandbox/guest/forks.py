@@ -64,7 +64,8 @@ def serve(settings: Settings, run: Callable[[], None]) -> None:
         listener.bind(settings["socket"])
         listener.listen(64)
         settings |= {"user": os.getuid(), "group": os.getgid()}
-        warm_up(settings["modules"], [settings["script"], settings["settling"]])
+        # Taken out of the settings: what stays there can be read by every run, which is a fork.
+        warm_up(settings.pop("modules"), [settings.pop("script"), settings.pop("settling")])
         require_safe_forks(listener.fileno())
         checked(LIBC.prctl(SET_DUMPABLE, 0, 0, 0, 0))
         signal.signal(signal.SIGCHLD, signal.SIG_IGN)
@@ -288,6 +289,21 @@ def leave(work: Callable[[], None]) -> None:
         os._exit(code)
 
 
-def main(text: str) -> None:
-    """Serve until the sandbox ends."""
-    serve(json.loads(text), sys.modules["__main__"].run_request)
+def main(path: str) -> None:
+    """Serve until the sandbox ends.
+
+    Parameters
+    ----------
+    path : str
+        Of a file with the settings, which is deleted: they would stay in memory, for every run to
+        find, in the frame and in the constants of whoever called this with them.
+    """
+    serve(read_once(path), sys.modules["__main__"].run_request)
+
+
+def read_once(path: str) -> Settings:
+    """Read a file of JSON and delete it."""
+    with open(path) as file:
+        settings: Settings = json.load(file)
+    os.unlink(path)
+    return settings
