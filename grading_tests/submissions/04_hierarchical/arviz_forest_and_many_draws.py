@@ -53,3 +53,16 @@ ax.add_legend("model")
 # %% = hierarchical-model-check
 # %% + after three-models
 ax.viz["figure"].item().savefig("forest.png")
+# %% hierarchical-coverage
+counts = np.zeros(8)
+p = hierarchical_trace.posterior
+rng = np.random.default_rng(4)
+for i in range(355):
+    waits = p["slope"].values[:, :, groups[i]] * x_obs[i] + rng.normal(0, p["noise"].values)
+    low, high = np.percentile(waits, [3, 97])
+    counts[groups[i]] += low < y_obs[i] < high
+hierarchical_coverage = list(counts / np.bincount(groups))
+# %% new-group-again
+chosen = np.random.default_rng(5).integers(4000, size=30_000)
+mu, sigma = (robust_trace.posterior[name].values.ravel()[chosen] for name in ("mu_slope", "sigma_slope"))
+new_slope_robust = np.random.default_rng(6).normal(mu, sigma)

@@ -94,3 +94,55 @@ longer = pd.concat(
 ax = sns.catplot(longer, x="slope (min per sd of queue)", y="model", hue="model", aspect=2)
 # %% + after three-models
 hierarchical_trace.posterior["slope"].std(("chain", "draw"))
+# %% hierarchical-coverage
+predicted = pm.sample_posterior_predictive(
+    hierarchical_trace, model=hierarchical_model, random_seed=12, progressbar=False
+).posterior_predictive["obs"]
+ends = az.hdi(predicted, prob=0.94)
+inside = (ends.values[:, 0] <= y_obs) & (y_obs <= ends.values[:, 1])
+hierarchical_coverage = pd.Series(inside).groupby(groups).mean()
+# %% prior-sensitivity
+def refit(mu_sd, spread):
+    with pm.Model(coords=coords) as model:
+        mu_slope = pm.Normal("mu_slope", 0, mu_sd)
+        sigma_slope = spread("sigma_slope")
+        slope = pm.Normal("slope", mu_slope, sigma_slope, dims="country")
+        noise = pm.Exponential("noise", 10)
+        pm.Normal("obs", slope[groups] * x_obs, noise, observed=pm.Data("waits", y_obs, dims="visit"), dims="visit")
+    return model
+
+
+wide_model = refit(5, lambda name: pm.HalfNormal(name, 2))
+wide_trace = pm.sample(1200, chains=4, random_seed=13, progressbar=False, model=wide_model)
+table = {}
+for row, trace in [("wide", wide_trace), ("chapter", hierarchical_trace)]:
+    draws = trace.posterior
+    table[row] = [
+        round(float(draws["sigma_slope"].mean()), 2),
+        round(float(draws["mu_slope"].mean()), 2),
+        round(float(draws["slope"].sel(country="Iceland").mean()), 2),
+    ]
+sensitivity = pd.DataFrame(table, index=["sigma_slope", "mu_slope", "iceland"]).T
+hyperprior_share = np.array([(sensitivity.loc["wide", "iceland"] - sensitivity.loc["chapter", "iceland"])
+                             / (unpooled_mean[7] - sensitivity.loc["chapter", "iceland"])])
+# %% two-by-two
+with pm.Model(coords=coords) as without_hierarchy:
+    slope = pm.Normal("slope", 0, sigma=20, dims="country")
+    noise = pm.Exponential("noise", scale=1)
+    pm.StudentT("obs", 4, mu=slope[groups] * x_obs, lam=noise**-2, observed=y_obs, dims="visit")
+    robust_unpooled_trace = pm.sample(1000, chains=4, random_seed=14, progressbar=False, nuts_sampler="pymc")
+in_iceland = lambda trace: round(trace.posterior["slope"].sel(country="Iceland").mean().item(), 2)
+two_by_two = pd.DataFrame(
+    [[in_iceland(robust_trace), in_iceland(robust_unpooled_trace)], [in_iceland(wide_trace), round(unpooled_mean[7], 2)]],
+    index=["Student-t", "normal"], columns=["hierarchical", "unpooled"],
+)
+two_by_two["move"] = two_by_two["hierarchical"] - two_by_two["unpooled"]
+moves = {"likelihood": abs(two_by_two.diff().iloc[1, :2]).mean(), "hierarchy": abs(two_by_two["move"]).mean()}
+what_helped = max(moves, key=moves.get)
+# %% new-group-again
+with pm.Model() as again:
+    mu_slope = pm.Normal("mu_slope", 0, 5)
+    sigma_slope = pm.HalfNormal("sigma_slope", 2)
+    pm.Normal("ninth", mu_slope, sigma_slope)
+    again_trace = pm.sample_posterior_predictive(robust_trace, var_names=["ninth"], random_seed=15, progressbar=False)
+new_slope_robust = again_trace.posterior_predictive["ninth"].to_dataframe()

@@ -1,6 +1,6 @@
 """Types in what a friend's run printed, point estimates included."""
 # kind: wrong
-# marks: hierarchical-trace=0 shrinkage=0 pooling-limits=0 non-centred=0 new-group=0 better-priors=0 three-models=0
+# marks: hierarchical-trace=0 shrinkage=0 pooling-limits=0 non-centred=0 new-group=0 better-priors=0 two-by-two=0 new-group-again=0 three-models=0
 # %% hierarchical-trace
 print("my friend has run it")
 # %% shrinkage

@@ -1,6 +1,6 @@
 """Puts numbers where the hyperpriors belong, and from there on guesses."""
 # kind: wrong
-# marks: hierarchical-model=0 hierarchical-trace=0 shrinkage=0 pooling-limits=0 non-centred=0 new-group=0 better-priors=0 three-models=0
+# marks: hierarchical-model=0 hierarchical-trace=0 shrinkage=0 pooling-limits=0 prior-sensitivity=0 non-centred=0 new-group=0 better-priors=0 three-models=0
 # %% hierarchical-model
 with pm.Model() as hierarchical_model:
     mu_slope = 0

@@ -106,3 +106,41 @@ axes.set_ylabel("Slope of Iceland [min/sd]")
 ax = fig
 # %% + after why-nearly-nothing
 np.round(shrinkage, 2)
+# %% prior-sensitivity
+wide_model = pm.Model()
+with wide_model:
+    centre = pm.Normal("mu_slope", 0, 5)
+    width = pm.HalfNormal("sigma_slope", tau=0.25)
+    slope = pm.Normal("slope", centre, tau=width**-2, size=8)
+    pm.Normal("obs", slope[groups] * x_obs, pm.Exponential("noise", scale=0.1), observed=list(y_obs))
+wide_trace = nutpie.sample(
+    nutpie.compile_pymc_model(wide_model), draws=2000, tune=1000, chains=4, seed=31, progress_bar=False
+)
+
+
+def means_of(trace):
+    p = trace.posterior
+    return {
+        "noise": float(p["noise"].mean()),
+        "mu_slope": float(p["mu_slope"].mean()),
+        "sigma_slope": float(p["sigma_slope"].mean()),
+        "iceland": float(p["slope"][..., 7].mean()),
+    }
+
+
+sensitivity = pd.DataFrame([means_of(hierarchical_trace), means_of(wide_trace)], index=["chapter", "wide"])
+hyperprior_share = 1 - (unpooled_mean[7] - sensitivity.iceland.wide) / (unpooled_mean[7] - sensitivity.iceland.chapter)
+# %% two-by-two
+lone_model = pm.Model()
+with lone_model:
+    slope = pm.Normal("slope", 0, 20, size=8)
+    pm.StudentT("obs", nu=4, mu=slope[groups] * x_obs, sigma=pm.Exponential("noise", 1), observed=y_obs)
+robust_unpooled_trace = nutpie.sample(
+    nutpie.compile_pymc_model(lone_model), draws=1000, chains=4, seed=32, progress_bar=False
+)
+two_by_two = pd.DataFrame(index=["normal", "Student-t"], columns=["unpooled", "hierarchical"])
+two_by_two.loc["normal"] = unpooled_mean[7], means_of(wide_trace)["iceland"]
+two_by_two.loc["Student-t"] = means_of_slope = [
+    float(trace.posterior["slope"][..., 7].mean()) for trace in (robust_unpooled_trace, robust_trace)
+]
+what_helped = "likelihood"

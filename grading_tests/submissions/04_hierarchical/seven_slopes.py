@@ -1,6 +1,6 @@
 """Counts seven countries and sends Iceland's visits to India; the function still has a prior in it."""
 # kind: wrong
-# marks: hierarchical-model=0 hierarchical-trace=0 shrinkage=0 pooling-limits=0 non-centred=0 better-priors=0 three-models=0
+# marks: hierarchical-model=0 hierarchical-trace=0 hierarchical-coverage=0 shrinkage=0 prior-sensitivity=0 pooling-limits=0 non-centred=0 better-priors=0 three-models=0
 # %% hierarchical-model
 with pm.Model() as hierarchical_model:
     mu_slope = pm.Normal("mu_slope", 0, 1)
