@@ -14,7 +14,8 @@ from examroom.commands.main import app
 from examroom.course.settings import Examroom
 from examroom.evidence.traces import TraceEvidence
 from examroom.sandbox.limits import Limits
-from grading_tests.checks import expect, pooled
+from grading_tests.checks import expect
+from grading_tests.checks.pooled import posterior
 from grading_tests.contract import CONTRACT
 from grading_tests.notebooks import ROOT
 
@@ -130,9 +131,9 @@ def test_every_sentence_of_the_code_that_is_explained_is_one_that_it_has() -> No
 
 @pytest.mark.parametrize("command", ["check", "format --check"])
 def test_the_check_that_contributors_copy_passes_the_linter(command: str) -> None:
-    module = (ROOT / "grading_tests" / "checks" / "pooled.py").read_text(encoding="utf-8")
-    ruff = [sys.executable, "-m", "ruff", *command.split(), "--stdin-filename"]
-    ruff += ["grading_tests/checks/pooled.py", "-"]
+    file = "grading_tests/checks/pooled/posterior.py"
+    module = (ROOT / file).read_text(encoding="utf-8")
+    ruff = [sys.executable, "-m", "ruff", *command.split(), "--stdin-filename", file, "-"]
     text = f"{module.rstrip()}\n\n\n{block('def slope_sign')}"
     done = subprocess.run(ruff, input=text, text=True, capture_output=True, cwd=ROOT, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -140,7 +141,7 @@ def test_the_check_that_contributors_copy_passes_the_linter(command: str) -> Non
 
 @pytest.mark.parametrize("given", [True, np.bool_(True), np.array(True)])
 def test_the_check_that_contributors_copy_takes_every_right_form(given: Any) -> None:
-    names = {**vars(pooled), "np": np, "slope_is_positive": given}
+    names = {**vars(posterior), "np": np, "slope_is_positive": given}
     exec(block("def slope_sign"), names)
     visible = block('assert "slope_is_positive"').partition("### BEGIN HIDDEN TESTS")[0]
     exec(visible, names)
