@@ -12,6 +12,7 @@ from examroom.course.shared_files import renew_copies, stale_copies
 from examroom.gradebook.health import BUILDING, require_writable
 from examroom.gradebook.nbgrader import Nbgrader
 from examroom.grading.solutions import is_current, solved
+from examroom.hidden_tests.empty_answers import passed_by_nothing
 from examroom.hidden_tests.lint import problems
 from examroom.submission.files import instructor_files
 from examroom.util.errors import Failure
@@ -80,13 +81,13 @@ def build(
 
 
 def unanswerable(course: Course, assignment: str) -> list[str]:
-    """Say which checks of an assignment cannot be marked outside the student's kernel, and why."""
+    """Say which checks of an assignment cannot be marked outside the kernel, or mark nothing."""
     return [
         f"{assignment}, check {grade_id(cell)}: {sentence}"
         for path in course.notebooks(assignment)
         for cell in read(path).cells
         if role(cell) is Role.CHECK and cell.cell_type == "code"
-        for sentence in problems(cell.source)
+        for sentence in (*problems(cell.source), *passed_by_nothing(cell.source))
     ]
 
 

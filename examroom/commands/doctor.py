@@ -18,6 +18,7 @@ from examroom.execution.options import options_of
 from examroom.gradebook.health import BUILDING, MARKING, damage, database, not_writable
 from examroom.gradebook.nbgrader import Nbgrader
 from examroom.sandbox import SandboxUnavailable
+from examroom.sandbox.guard.control_group import controllers, delegated_group
 
 PYTHON = (3, 13)
 ENOUGH_DISK = 2 * 1024**3
@@ -59,6 +60,7 @@ def examine(course: Course) -> Iterator[Finding]:
         yield Finding("programs", "all that the notebooks start are installed")
     yield settings(course)
     yield sandbox(course)
+    yield limits(delegated_group())
     yield speedups(course)
     yield gradebook(course)
     yield folders(course)
@@ -109,6 +111,25 @@ def sandbox(course: Course) -> Finding:
     except SandboxUnavailable as reason:
         return Finding("sandbox", str(reason), namespaces_remedy())
     return Finding("sandbox", f"{len(report.splitlines())} walls proved from inside")
+
+
+def limits(group: Path | None) -> Finding:
+    """Say who keeps the limits of a run: Linux, by a control group, or a process that looks.
+
+    Parameters
+    ----------
+    group : Path or None
+        The group that a run's is made in; see `delegated_group`.
+    """
+    kept = controllers(group)
+    if {"memory", "pids"} <= {*kept}:
+        return Finding("limits", f"kept by a control group for each run ({', '.join(kept)})")
+    time = ", processor time counted by a control group" if group is not None else ""
+    return Finding(
+        "limits",
+        f"watched by a process beside each run{time}; where systemd is, it gives a control group "
+        "to 'systemd-run --user --scope -p Delegate=yes examroom grade ...'",
+    )
 
 
 def namespaces_remedy(root: Path = Path("/")) -> str:

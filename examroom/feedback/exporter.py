@@ -1,5 +1,6 @@
 """The page that a student reads."""
 
+import json
 import re
 from collections.abc import Callable
 from functools import lru_cache
@@ -9,15 +10,18 @@ from typing import Any
 
 from jinja2 import BytecodeCache, Environment
 from jinja2.bccache import Bucket
-from nbconvert.exporters import HTMLExporter, TemplateExporter
+from nbconvert.exporters import Exporter, HTMLExporter, TemplateExporter
 from nbconvert.filters.highlight import Highlight2HTML
 from nbconvert.filters.widgetsdatatypefilter import WidgetsDataTypeFilter
 from nbformat import NotebookNode
 from traitlets.config import Config
 
+from examroom.course.cells import Role, role
+from examroom.course.notebooks import node
 from examroom.feedback.sanitise import EMPTY_LINE, MOST_COLOURED, reachable
 from examroom.feedback.terminal import terminal_text
 from examroom.util import messages
+from examroom.util.limited_process import Ask, Bounds, WentTooFar, limited_process
 
 TEMPLATES = Path(__file__).parent / "templates"
 SHOWN = [
@@ -77,7 +81,29 @@ class FeedbackExporter(HTMLExporter):
     def from_notebook_node(  # type: ignore[override]
         self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kw: Any
     ) -> tuple[str, dict[str, Any]]:
-        """Convert a notebook as HTMLExporter does, but do not parse the page once more.
+        """Convert a notebook: the preprocessors see it here, and another process makes the page.
+
+        What a student wrote can take any time to colour or to clean. Where it takes too long, the
+        page is made of the marks alone, and the student is noted in `cut_pages`.
+        """
+        shown, resources = Exporter.from_notebook_node(self, nb, resources, **kw)
+        given = {"settings": _plain(self._own_settings()), "resources": _plain(resources)}
+        try:
+            html = limited_process.run(RENDER, {**given, "notebook": shown}, PAGE_BOUNDS)
+        except WentTooFar as reason:
+            text = messages.PAGE_TOO_COSTLY.format(limit=reason)
+            cut_pages[str(resources.get("nbgrader", {}).get("student"))] = text
+            alone = _without_answers(shown, text)
+            html = limited_process.run(RENDER, {**given, "notebook": alone}, PAGE_BOUNDS)
+        return str(html), resources
+
+    def _own_settings(self) -> dict[str, Any]:
+        """Return what is set for this class and those that it is made from."""
+        names = {cls.__name__ for cls in type(self).__mro__}
+        return {name: dict(section) for name, section in self.config.items() if name in names}
+
+    def page(self, nb: NotebookNode, resources: dict[str, Any]) -> str:
+        """Make a page as HTMLExporter does, but do not parse it once more.
 
         Of what HTMLExporter changes in the parsed page, this one needs a text for every picture.
         """
@@ -93,8 +119,54 @@ class FeedbackExporter(HTMLExporter):
         }
         for name, function in filters.items():
             self.register_filter(name, function)  # type: ignore[no-untyped-call]
-        html, resources = TemplateExporter.from_notebook_node(self, nb, resources, **kw)
-        return UNDESCRIBED.sub(DESCRIBED, html), resources
+        html, _ = TemplateExporter.from_notebook_node(self, nb, resources)
+        return UNDESCRIBED.sub(DESCRIBED, html)
+
+
+RENDER = f"{__name__}:render"
+PAGE_BOUNDS = Bounds(cpu_seconds=20, wall_seconds=120)
+cut_pages: dict[str, str] = {}
+"""The students whose pages show marks alone, with the sentence that these pages say so with."""
+
+
+def render(
+    ask: Ask, *, notebook: dict[str, Any], resources: dict[str, Any], settings: dict[str, Any]
+) -> str:
+    """Make a page in this process."""
+    return _exporter(json.dumps(settings)).page(node(notebook), resources)
+
+
+@lru_cache(maxsize=1)
+def _exporter(settings: str) -> FeedbackExporter:
+    exporter = FeedbackExporter(config=Config(json.loads(settings)))
+    # One at least, since nbconvert's loop over them wants to name the last one afterwards.
+    exporter._preprocessors = [lambda nb, resources: (nb, resources)]
+    return exporter
+
+
+def _plain(values: dict[str, Any]) -> dict[str, Any]:
+    """Return the entries that are data: functions are made anew in the other process."""
+    found = {}
+    for name, value in values.items():
+        try:
+            found[name] = json.loads(json.dumps(value))
+        except (TypeError, ValueError):
+            if isinstance(value, dict):
+                found[name] = _plain(value)
+    return found
+
+
+def _without_answers(nb: NotebookNode, sentence: str) -> NotebookNode:
+    """Return a notebook in which nothing but its checks and this sentence can be read."""
+    cells = [node({"cell_type": "markdown", "metadata": {}, "source": sentence, "id": "cut"})]
+    for cell in nb.cells:
+        kept = node({**cell, "attachments": {}})
+        if cell.cell_type == "code":
+            kept.outputs = []
+        if role(cell) is not Role.CHECK:
+            kept.source = ""
+        cells.append(kept)
+    return node({**nb, "cells": cells})
 
 
 def highlighter(nb: NotebookNode) -> Callable[..., str]:

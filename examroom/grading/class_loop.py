@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 from examroom.course.outcome import points_so_far
 from examroom.execution.record import Status
+from examroom.feedback.exporter import cut_pages
 from examroom.gradebook.freshness import Outcome
 from examroom.gradebook.recorder import GradebookRecorder
 from examroom.grading.assignment import AssignmentGrader, Submission
@@ -161,6 +162,8 @@ class ClassLoop:
                 recorder.record(student, outcomes)
         except (Failure, ValueError, RecursionError) as reason:
             self.problems[student] = f"Not marked: {reason}"
+        if student in cut_pages:
+            self.problems.setdefault(student, cut_pages.pop(student))
         points = sum(points_so_far(one) for one in outcomes.values() if not isinstance(one, str))
         self.progress.student_marked(student, points, student in self.problems, self._load)
 

@@ -18,7 +18,7 @@ from examroom.execution.runner import execute, question_seed
 from examroom.grading.verdict_cache import KnownVerdicts
 from examroom.hidden_tests.answers import Answers, NotRecorded
 from examroom.hidden_tests.parse import hidden_test
-from examroom.hidden_tests.verdict import run_hidden_test
+from examroom.hidden_tests.within_limits import hidden_test_within_limits
 from examroom.util import messages
 
 
@@ -97,7 +97,7 @@ def _run_hidden_test(
     if test is None:
         return
     answers, seed = record.answers.get(check, Answers()), question_seed(record.seed, check)
-    run = partial(run_hidden_test, test, check, answers, seed)
+    run = partial(hidden_test_within_limits, test, check, answers, seed)
     verdict = run() if known is None else known.of(test, check, run)
     if not verdict.passed:
         output = new_error(verdict.error, verdict.message)

@@ -15,6 +15,7 @@ from examroom.execution.record import ExecutionRecord
 from examroom.hidden_tests.dependencies import Module, sources_of
 from examroom.hidden_tests.parse import HiddenTest
 from examroom.hidden_tests.verdict import Verdict
+from examroom.hidden_tests.within_limits import TOO_FAR
 from examroom.util.digest import digest
 from examroom.util.files import write_whole
 from examroom.util.versions import engine_code, environment
@@ -84,7 +85,8 @@ class KnownVerdicts:
             return decide()
         name = digest([cause, question, hex(self.seed)])
         verdict = self._kept.get(name) or decide()
-        self._used[name] = verdict
+        if verdict.error != TOO_FAR:  # which may have been the machine's fault
+            self._used[name] = verdict
         return verdict
 
     def keep(self) -> None:

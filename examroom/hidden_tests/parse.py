@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import builtins
 import symtable
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from examroom.course.cells import hidden_lines
@@ -17,7 +18,8 @@ class HiddenTest:
     Attributes
     ----------
     source : str
-        The cell with every visible line emptied, so that line numbers stay.
+        The cell with every visible line emptied, so that line numbers stay; but for imports of what
+        the hidden lines use.
     names : tuple of str
         The student's names that it asks for, sorted.
     """
@@ -37,11 +39,38 @@ def hidden_test(source: str) -> HiddenTest | None:
     hidden = hidden_lines(source)
     if not hidden:
         return None
-    lines = source.split("\n")
-    alone = "\n".join(
-        line if number in hidden else "" for number, line in enumerate(lines, start=1)
-    )
+    alone = _lines(source, hidden)
+    alone = _lines(source, hidden | _visible_imports(source, hidden, names_asked(alone)))
     return HiddenTest(alone, names_asked(alone))
+
+
+def _lines(source: str, kept: Collection[int]) -> str:
+    lines = source.split("\n")
+    return "\n".join(line if number in kept else "" for number, line in enumerate(lines, start=1))
+
+
+def _visible_imports(source: str, hidden: Collection[int], names: Collection[str]) -> set[int]:
+    """Return the lines of a cell's visible imports of some names: modules are no evidence.
+
+    None where the cell is not plain Python, or something else stands in such a line.
+    """
+    try:
+        statements = ast.parse(source).body
+    except SyntaxError:
+        return set()
+    found: set[int] = set()
+    for node in statements:
+        lines = set(range(node.lineno, (node.end_lineno or node.lineno) + 1))
+        if isinstance(node, ast.Import | ast.ImportFrom) and not lines & {*hidden}:
+            bound = {(name.asname or name.name.partition(".")[0]) for name in node.names}
+            others = [other for other in statements if other is not node]
+            if bound & {*names} and all(_apart(other, lines) for other in others):
+                found |= lines
+    return found
+
+
+def _apart(statement: ast.stmt, lines: Collection[int]) -> bool:
+    return not {statement.lineno, statement.end_lineno} & {*lines}
 
 
 def names_asked(source: str) -> tuple[str, ...]:

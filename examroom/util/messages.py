@@ -113,6 +113,11 @@ CHECK_BROKE = (
     "The marking of this question stopped with an error of its own. Please tell your instructor; "
     "it may not be your mistake."
 )
+CHECK_TOO_COSTLY = "To mark this answer takes more than {limit}."
+PAGE_TOO_COSTLY = (
+    "This page shows marks alone: to show your notebook, too, takes more than {limit}. "
+    "Please tell your instructor."
+)
 CHECK_TIMED_OUT = "This check took longer than a cell may take, and was stopped."
 CHECK_NOT_RUN = "This check was not run."
 QUESTION_ABSENT = "This question was not in the notebook that you handed in."

@@ -29,3 +29,12 @@ def test_the_cause_is_named(
 def test_a_missing_program_is_named_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("shutil.which", lambda program: None)
     assert "bubblewrap" in doctor.namespaces_remedy(tmp_path)
+
+
+def test_who_keeps_the_limits_of_a_run_is_told(tmp_path: Path) -> None:
+    assert "watched by a process beside each run; where systemd is" in doctor.limits(None).found
+    (tmp_path / "cgroup.subtree_control").write_text("\n")
+    assert "processor time counted by a control group" in doctor.limits(tmp_path).found
+    (tmp_path / "cgroup.subtree_control").write_text("cpu memory pids\n")
+    assert doctor.limits(tmp_path).found == "kept by a control group for each run (memory, pids, cpu)"
+    assert doctor.limits(None).well

@@ -28,13 +28,13 @@ SLEEPER = "98765.4321"  # seconds, and a name by which to find whoever sleeps so
 ENDS_ITS_WORKER = """\
 import os, pathlib
 if average([1, 5]) == 13:
-    os.kill(os.getpid(), 9)
+    os.kill(os.getppid(), 9)
 if average([1, 5]) == 14 and not pathlib.Path({marker!r}).exists():
     pathlib.Path({marker!r}).touch()
-    os.kill(os.getpid(), 9)
+    os.kill(os.getppid(), 9)
 assert average([1, 5]) in (3, 14)
 """
-"""A hidden test, which is run where an exam is held: with it, an exam may end its own worker."""
+"""A hidden test, which is run by a process of the worker's: with it, an exam may end its worker."""
 
 
 def course_at(root: Path) -> Course:

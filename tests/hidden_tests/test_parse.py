@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from examroom.hidden_tests.answers import Answers
 from examroom.hidden_tests.parse import hidden_test, names_asked
+from examroom.hidden_tests.verdict import run_hidden_test
 
 
 def test_only_what_stands_between_the_delimiters_is_hidden() -> None:
@@ -32,3 +34,20 @@ def test_a_hidden_test_asks_for_the_names_it_does_not_bring(
     source: str, names: tuple[str, ...]
 ) -> None:
     assert set(names_asked(source)) == set(names)
+
+
+def test_a_visible_import_that_hidden_lines_need_is_run_with_them() -> None:
+    source = """import numpy as np, json
+from math import (
+    sqrt,
+)
+import os; x = 1
+assert y
+### BEGIN HIDDEN TESTS
+assert np.allclose(y, sqrt(4)) and os
+### END HIDDEN TESTS"""
+    test = hidden_test(source)
+    assert test is not None
+    assert test.names == ("os", "y")
+    assert test.source.split("\n")[:5] == [*source.split("\n")[:4], ""]
+    assert run_hidden_test(test, "q", Answers({"y": "", "os": ""}), 1).error == "NameError"
