@@ -36,5 +36,6 @@ def test_who_keeps_the_limits_of_a_run_is_told(tmp_path: Path) -> None:
     (tmp_path / "cgroup.subtree_control").write_text("\n")
     assert "processor time counted by a control group" in doctor.limits(tmp_path).found
     (tmp_path / "cgroup.subtree_control").write_text("cpu memory pids\n")
-    assert doctor.limits(tmp_path).found == "kept by a control group for each run (memory, pids, cpu)"
+    kept = "kept by a control group for each run (memory, pids, cpu)"
+    assert doctor.limits(tmp_path).found == kept
     assert doctor.limits(None).well
