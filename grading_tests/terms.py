@@ -45,7 +45,8 @@ class Term:
     @property
     def emphasised(self) -> re.Pattern[str]:
         """Return what finds the term in bold or italics, where it is defined."""
-        return re.compile(rf"\*[^*\n]*\b{re.escape(self.name)}\b[^*\n]*\*", re.IGNORECASE)
+        name = r"\s+".join(map(re.escape, self.name.split()))
+        return re.compile(rf"\*[^*\n]*\b{name}\b[^*\n]*\*", re.IGNORECASE)
 
 
 TERMS = (
@@ -58,19 +59,58 @@ TERMS = (
     Term("mask", "01_mock_data", "text-31"),
     Term("leverage", "01_mock_data", "text-46"),
     Term("generator", "01_mock_data", "text-46"),
-    Term("prior", "02_pooled", "text-06", r"\bpriors?\b"),
     Term("complete pooling", "02_pooled", "text-06"),
+    Term("likelihood", "02_pooled", "text-06"),
+    Term("prior", "02_pooled", "text-06", r"\bpriors?\b"),
+    Term("draw", "02_pooled", "text-10", r"\b(prior|posterior) draws?\b"),
+    Term("prior predictive", "02_pooled", "text-10", r"\bprior\s+predictive\b"),
+    Term("posterior", "02_pooled", "text-16"),
+    Term("grid", "02_pooled", "text-16", r"(?<!seaborn )\bgrid\b"),
+    Term("chains", "02_pooled", "text-after-grid", r"\bchains\b"),
+    Term("r-hat", "02_pooled", "text-20"),
+    Term("ESS", "02_pooled", "text-20", r"\bESS\b|\beffective sample size"),
+    Term("divergence", "02_pooled", "text-20", r"\bdivergen(ce|t)"),
+    Term("trace plot", "02_pooled", "text-20"),
+    Term("highest density interval", "02_pooled", "text-22", r"\bHDI\b|\bhighest density"),
+    Term("posterior predictive", "02_pooled", "text-29", r"\bposterior\s+predictive\b"),
+    Term("coverage", "02_pooled", "text-29"),
+    Term("root-mean-square residual", "02_pooled", "pooled-residuals-prompt"),
+    Term("rank plot", "03_unpooled", "text-20"),
+    Term("forest plot", "03_unpooled", "unpooled-forest-prompt"),
     Term("hyperparameters", "04_hierarchical", "text-05", r"\bhyperparameters?\b"),
     Term("hyperpriors", "04_hierarchical", "text-05", r"\bhyperpriors?\b"),
     Term("partial pooling", "04_hierarchical", "text-05"),
+    Term("shrinkage", "04_hierarchical", "text-54", r"\bshrinkage\b|\bshrunk\b"),
+    Term("mode", "04_hierarchical", "text-22"),
+    Term("sensitivity analysis", "04_hierarchical", "text-57"),
+    Term("non-centred", "04_hierarchical", "text-58"),
+    Term("centred", "04_hierarchical", "text-58", r"(?<!-)\bcentred (form|model)"),
     Term("plate", "05_plates", "text-03", r"\bplates?\b"),
     Term("latent variables", "05_plates", "text-37", r"\blatent\b"),
-    Term("coverage", "06_workflow", "text-31"),
+    Term("root-mean-square error", "06_workflow", "text-14", r"\bRMSE\b|\broot-mean-square error"),
+    Term("standard error", "06_workflow", "text-21"),
     Term("calibrated", "06_workflow", "text-46"),
     Term("funnel", "06_workflow", "text-54"),
     Term("leave-one-out", "06_workflow", "text-62"),
     Term("elpd", "06_workflow", "text-62"),
     Term("pareto k", "06_workflow", "text-62"),
+    Term("flux", "07_standard_candles", "text-05"),
+    Term("standard candle", "07_standard_candles", "text-05", r"\bstandard candles?\b"),
+    Term("magnitude", "07_standard_candles", "text-05", r"\bmagnitudes?\b"),
+    Term("redshift", "07_standard_candles", "text-10", r"\bredshifts?\b"),
+    Term("luminosity distance", "07_standard_candles", "text-10"),
+    Term("megaparsec", "07_standard_candles", "text-10", r"\bmegaparsecs?\b|\bMpc\b"),
+    Term("distance modulus", "07_standard_candles", "text-10", r"\bdistance modul(us|i)\b"),
+    Term("light curve", "07_standard_candles", "text-14", r"\blight curves?\b"),
+    Term("bands", "07_standard_candles", "text-14", r"\bin (four|several) bands\b|\bblue band\b"),
+    Term("phase", "07_standard_candles", "text-14", r"\bphase\b"),
+    Term("peak magnitude", "07_standard_candles", "text-14"),
+    Term("stretch", "07_standard_candles", "text-14", r"\bstretch\b"),
+    Term("Hubble diagram", "07_standard_candles", "hubble-diagram-prompt"),
+    Term("Tripp's formula", "07_standard_candles", "text-21"),
+    Term("intrinsic dispersion", "07_standard_candles", "text-21"),
+    Term("peculiar velocity", "07_standard_candles", "text-26", r"\bpeculiar velocit(y|ies)\b"),
+    Term("Malmquist bias", "07_standard_candles", "text-50"),
 )
 """In the order in which they are defined."""
 
