@@ -12,12 +12,20 @@ import pytest
 
 from examroom.evidence import describe
 from examroom.evidence.models import ModelEvidence
-from grading_tests.checks import draws, exact, misconceptions, other_models, unpooled
+from grading_tests.checks import (
+    draws,
+    exact,
+    misconceptions,
+    other_models,
+    own_model,
+    unpooled,
+)
 from grading_tests.checks.course_data import SMALL_GROUP, cheeseburger
 from grading_tests.checks.draws.posterior import factor_in_words
 from grading_tests.checks.expect import WrongAnswer
 from grading_tests.checks.workflow import likelihoods
 from grading_tests.checks.workflow.tables import check_trace
+from grading_tests.proof.wrong import WRONG
 from grading_tests.simulated import draw, equal_tailed, shortest, tree
 
 DATA = cheeseburger()
@@ -113,7 +121,16 @@ def of_small(trace: Trace) -> Any:
     return trace["slope"][..., SMALL_GROUP]
 
 
+def written(name: str) -> Callable[[], None]:
+    """Return the marking of a wrong model."""
+    ((build, asked),) = [(build, asked) for one, build, _, asked in WRONG if one == name]
+    return lambda: (own_model.check_model(describe(build()), asked), None)[1]
+
+
 EXAMPLES: dict[str, Callable[[], None]] = {
+    "rate-for-scale": written("02 noise"),
+    "variance-for-sd": written("02 variance"),
+    "precision-for-sd": written("02 tau"),
     "burn-in-kept": changed(slope=from_far),
     "chains-disagree": changed(noise=no_two_alike),
     "too-few-effective-draws": changed(noise=slow),
@@ -158,9 +175,9 @@ def test_each_misconception_is_recognised_and_no_other_is_named(name: str) -> No
     assert beginning in str(caught.value)
 
 
-def test_every_sentence_on_traces_and_intervals_has_an_example() -> None:
-    about = ("burn-in", "chains", "too-few", "draws", "interval")
-    assert {one for one in misconceptions.SENTENCES if one.startswith(about)} == set(EXAMPLES)
+def test_every_sentence_on_a_model_a_trace_or_an_interval_has_an_example() -> None:
+    elsewhere = {"posterior-mean-plugged-in"}
+    assert set(misconceptions.SENTENCES) - elsewhere == set(EXAMPLES)
 
 
 def test_what_is_right_is_told_nothing() -> None:
@@ -180,6 +197,28 @@ def test_a_skewed_interval_may_be_of_another_probability_and_equal_tailed_at_onc
     given = equal_tailed(values, 0.89)
     reason = draws.explained(WrongAnswer("no"), given, own, ("spread", None), ("i", "t"))
     assert reason.misconceptions == ("interval-of-other-probability", "interval-equal-tailed")
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [
+        ("02 precision", "the standard deviation of `slope` in `pooled_model` is 0.224."),
+        ("04 variance", "that of `slope` in `hierarchical_model` is the square of `sigma_slope`."),
+        ("03 noise", "your prior of `noise` in `unpooled_model` has the mean 10."),
+    ],
+)
+def test_what_was_misread_is_told_with_what_was_found(name: str, found: str) -> None:
+    with pytest.raises(WrongAnswer) as caught:
+        written(name)()
+    assert found in str(caught.value)
+    assert len(caught.value.misconceptions) == 1
+
+
+@pytest.mark.parametrize("name", ["02 half", "02 added", "03 uniform"])
+def test_a_wrong_line_that_is_no_known_misreading_is_given_no_name(name: str) -> None:
+    with pytest.raises(WrongAnswer) as caught:
+        written(name)()
+    assert caught.value.misconceptions == ()
 
 
 def test_an_interval_that_is_nothing_known_keeps_its_first_sentence() -> None:

@@ -9,6 +9,19 @@ from __future__ import annotations
 from typing import Any
 
 SENTENCES: dict[str, str] = {
+    # What was misread in a line of a model.
+    "rate-for-scale": (
+        "Exponential takes a rate, one over the mean: your prior of `{variable}` in `{model}` has "
+        "the mean {mean}."
+    ),
+    "variance-for-sd": (
+        "Normal takes a standard deviation, not a variance: that of `{variable}` in `{model}` is "
+        "{sd}."
+    ),
+    "precision-for-sd": (
+        "`tau` is a precision, one over the variance: the standard deviation of `{variable}` in "
+        "`{model}` is {sd}."
+    ),
     # How a sampler was run.
     "burn-in-kept": (
         "In `{trace}` the first draws of {series} lie far from where the chains stay afterwards: "

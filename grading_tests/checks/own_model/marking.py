@@ -31,16 +31,17 @@ def check_model(value: Any, asked: AskedModel) -> ModelEvidence:
         structure.check_asked(model, asked)
         return model
     except WrongAnswer as reason:
-        message = str(reason)
+        message, recognised = str(reason), reason.misconceptions
     try:
         found = examine(model, asked)
         if structure.dependences_are_right(model, asked.free):
-            message = differences(model, found, asked) or message
+            told, recognised = differences(model, found, asked)
+            message = told or message
         require_rules(found)
         message = f"{message} {FOLLOWED}"
     except NotFollowed:
         pass
-    raise WrongAnswer(message)
+    raise WrongAnswer(message, *recognised)
 
 
 def either(

@@ -11,6 +11,7 @@ from grading_tests.checks.course_data import cheeseburger
 from grading_tests.checks.own_model.form.terms import OBSERVED
 from grading_tests.checks.own_model.found import OwnModel
 from grading_tests.checks.own_model.lines import TOLERANCE, VisitLines
+from grading_tests.checks.own_model.misread import misread
 from grading_tests.checks.structure import AskedModel
 
 MOST = 2
@@ -18,8 +19,13 @@ MOST = 2
 FOLLOWED = "What builds on this model is marked on the model as you wrote it."
 
 
-def differences(model: ModelEvidence, found: OwnModel, asked: AskedModel) -> str:
-    """Return sentences on the first differences between a model and the one asked for."""
+def differences(
+    model: ModelEvidence, found: OwnModel, asked: AskedModel
+) -> tuple[str, tuple[str, ...]]:
+    """Return sentences on the first differences between a model and the one asked for.
+
+    With the names of the misconceptions that were recognised in them.
+    """
     of_likelihood = list(_of_likelihood(model, found, asked))
     entering = " ".join(of_likelihood)
     unknown = [name for name in sorted(found.lines_off - asked.free.keys() - {OBSERVED})]
@@ -33,9 +39,13 @@ def differences(model: ModelEvidence, found: OwnModel, asked: AskedModel) -> str
         for name in priors
     ]
     shown = sentences[:MOST]
-    if any(sentence.startswith("The prior") for sentence in shown):
+    recognised = {}
+    for name in (*asked.free, OBSERVED):
+        if name in found.lines_off and (fits := misread(found, asked, name)):
+            recognised.setdefault(*fits)
+    if any(sentence.startswith("The prior") for sentence in shown) and not recognised:
         shown.append(asked.advice)
-    return " ".join(shown)
+    return " ".join([*shown, *recognised.values()]), tuple(recognised)
 
 
 def _of_likelihood(model: ModelEvidence, found: OwnModel, asked: AskedModel) -> Iterator[str]:
