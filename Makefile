@@ -3,7 +3,7 @@
 BIN = .venv/bin
 PYTEST = $(BIN)/python -m pytest
 
-.PHONY: help setup browser demo test proof walk pictures hostile bench build lock check lint docs clean
+.PHONY: help setup browser demo test proof walk pictures hostile prove mutants bench build lock check lint docs clean
 
 help:
 	@echo "make demo    mark a made-up class of students and print marks beside deserved marks"
@@ -12,6 +12,8 @@ help:
 	@echo "make walk    carry out docs/instructor.md, line by line, with real programs and a browser"
 	@echo "make pictures the same, and renew the pictures of that page"
 	@echo "make hostile the part of them that is about hostile submissions"
+	@echo "make prove   measure how often right answers fail and wrong ones pass, and write docs/fairness.md"
+	@echo "make mutants which small mistakes in the reference answers the checks do not find; docs/mutants.md"
 	@echo "make bench   measure how fast it is, for over an hour, and write benchmarks/speed.md"
 	@echo "make build   make release/ and solutions/ from source/"
 	@echo "make lock    lock the packages, and make environment.yml and requirements.txt from that"
@@ -45,6 +47,12 @@ proof: setup browser
 
 hostile: setup
 	$(PYTEST) -m slow grading_tests/test_attacks.py
+
+prove: setup
+	$(BIN)/python -m grading_tests.proof
+
+mutants: setup
+	$(BIN)/python -m grading_tests.mutants
 
 bench: setup
 	$(BIN)/python -m benchmarks

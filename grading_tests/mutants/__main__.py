@@ -56,9 +56,12 @@ def main() -> int:
         for fate in found:
             if fate.end == "survived" and (fate.question, str(fate.mutant)) not in known:
                 unknown += 1
-                print(f"survived: {fate.question}: {fate.mutant}")
+                print(f"survived: {fate.question}: {fate.mutant}", flush=True)
         rows += [(assignment, count) for count in counts(found, known)]
-        print(f"{assignment}: {len(found)} mutants, {time.process_time() - started:.0f} CPU-s")
+        print(
+            f"{assignment}: {len(found)} mutants, {time.process_time() - started:.0f} CPU-s",
+            flush=True,
+        )
     text = table(rows)
     print(text)
     if tuple(options.assignments) == ASSIGNMENTS and options.every == 1 and not options.question:

@@ -23,7 +23,7 @@ from grading_tests.mutants.sampling import Samplers, fingerprint
 
 SEED = 6
 MOST_SECONDS = 120
-"""A mutant that takes longer never ends; the alarm ends this process, which nobody need survive."""
+"""Of CPU time. A mutant that takes longer never ends."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,8 @@ def _fate(question: Question, mutant: Mutant, reference: dict[str, str]) -> Fate
 def _outcome(question: Question, source: str) -> tuple[Fate, Names]:
     names, nobody = copied(question.names), Mutant(source, "", "")
     end = "stopped"
-    signal.alarm(MOST_SECONDS)
+    before = signal.signal(signal.SIGVTALRM, _too_long)
+    signal.setitimer(signal.ITIMER_VIRTUAL, MOST_SECONDS)
     try:
         run(source, names)
         end = "visible"
@@ -110,7 +111,8 @@ def _outcome(question: Question, source: str) -> tuple[Fate, Names]:
     except (Exception, SystemExit) as error:
         return Fate(question.name, nobody, end, f"{type(error).__name__}: {error}"), names
     finally:
-        signal.alarm(0)
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
         in_kernel._asks.clear()
     test = hidden_test(question.check)
     assert test is not None
@@ -119,6 +121,10 @@ def _outcome(question: Question, source: str) -> tuple[Fate, Names]:
     in_kernel._asks.clear()
     why = f"{verdict.error}: {verdict.message}"
     return Fate(question.name, nobody, "survived" if verdict.passed else "hidden", why), names
+
+
+def _too_long(*_: object) -> None:
+    raise TimeoutError(f"It ran for more than {MOST_SECONDS} seconds.")
 
 
 def _evidence(names: Names, asked: tuple[str, ...]) -> dict[str, str]:

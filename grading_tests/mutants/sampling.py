@@ -26,8 +26,9 @@ FIXED: dict[str, dict[str, Any]] = {
 }
 """The samplers, and what they are told whatever a cell tells them."""
 IGNORED = ("random_seed", "progressbar", "cores", "model")
-MOST = {"draws": 2000, "chains": 6, "tune": 2000}
-"""No mutant costs more than this."""
+DRAWS, CHAINS = 1000, 4
+"""What the reference answers take. Who asks for fewer gets a part of these, and more are no others;
+without a number PyMC takes as many chains as there are cores, at least two."""
 
 
 class Samplers:
@@ -55,7 +56,7 @@ class Samplers:
         def sample(*arguments: Any, **options: Any) -> Any:
             model = pm.modelcontext(options.get("model"))
             given = {k: v for k, v in options.items() if k not in IGNORED}
-            given = {k: min(v, MOST[k]) if k in MOST else v for k, v in given.items()}
+            taken = _taken(given) if name == "sample" else None
             about = (
                 name,
                 tuple(map(_key, arguments)),
@@ -64,14 +65,31 @@ class Samplers:
             shape = (*about, _unknowns(model))
             key = (*about, fingerprint(model))
             if key not in self._kept and self.model_decides and shape in self._by_shape:
-                return copy.deepcopy(self._by_shape[shape])
+                return _part(self._by_shape[shape], taken)
             if key not in self._kept:
                 self.sampled += 1
                 self._kept[key] = original(*arguments, **given, **FIXED[name], model=model)
                 self._by_shape.setdefault(shape, self._kept[key])
-            return copy.deepcopy(self._kept[key])
+            return _part(self._kept[key], taken)
 
         return sample
+
+
+def _taken(given: dict[str, Any]) -> tuple[int, int]:
+    """Return how many chains and draws are asked for, and ask for the reference's."""
+    taken = min(given.get("chains", 2), CHAINS), min(given.get("draws", DRAWS), DRAWS)
+    given |= {"chains": CHAINS, "draws": DRAWS}
+    given.pop("tune", None)
+    return taken
+
+
+def _part(kept: Any, taken: tuple[int, int] | None) -> Any:
+    """Return a copy of what a sampler returned: of a trace so many chains and draws."""
+    made = copy.deepcopy(kept)
+    if taken not in (None, (CHAINS, DRAWS)):
+        chains, draws = taken
+        made = made.isel(chain=slice(chains), draw=slice(draws), missing_dims="ignore")
+    return made
 
 
 def _unknowns(model: Any) -> tuple[Any, ...]:

@@ -13,7 +13,7 @@ from grading_tests.checks.draws import SIGMAS
 from grading_tests.proof import page, power, rejections, worth
 from grading_tests.proof.references import REFERENCES
 
-PARTS = {"worth": 20_000, "power": 100, "exact": 1000, "nuts": 100}
+PARTS = {"worth": 5000, "power": 100, "exact": 1000, "nuts": 100}
 """The parts, and how many runs of each model."""
 BURN_IN_RUNS = 200
 

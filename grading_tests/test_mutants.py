@@ -1,0 +1,74 @@
+"""Mutants of the reference answers: how they are made, and that the checks find them."""
+
+from __future__ import annotations
+
+import pytest
+
+from grading_tests.mutants.__main__ import ASSIGNMENTS, tried
+from grading_tests.mutants.mutate import mutants
+from grading_tests.mutants.report import counts, known_survivors
+
+LEAST = 0.95
+QUICK = ("01_mock_data",)
+SOME = 12
+"""Of the others every so-manieth mutant, in the slow tests."""
+
+
+def made(source: str) -> set[str]:
+    return {mutant.source for mutant in mutants(source)}
+
+
+def test_each_mutant_has_one_small_mistake() -> None:
+    assert made("y = a + 2") == {"y = a - 2", "y = a + 3", "y = a + 1"}
+    assert made("x < y") == {"x <= y", "x > y"}
+    assert made("s[groups]") == {"s"}
+    assert made("pm.Exponential('noise', 10)") == {
+        "pm.HalfNormal('noise', 10)",
+        "pm.Exponential(10, 'noise')",
+        "pm.Exponential('noise')",
+        "pm.Exponential('noise', 11)",
+        "pm.Exponential('noise', 9)",
+    }
+
+
+def test_what_only_dresses_a_figure_is_left_alone() -> None:
+    assert made("ax.set(xlabel='queue', ylabel='wait')") == set()
+    assert made("ax.scatter(x, y, s=8, alpha=0.5)") == {
+        "ax.scatter(y, x, s=8, alpha=0.5)",
+        "ax.scatter(x, s=8, alpha=0.5)",
+    }
+    assert made("f(random_seed=3)") == set()
+
+
+def test_mutants_are_the_same_each_time() -> None:
+    source = "with pm.Model() as model:\n    slope = pm.Normal('slope', 0, 20, shape=8)"
+    assert mutants(source) == mutants(source)
+
+
+def test_a_reason_stands_with_every_survivor() -> None:
+    for (question, change), reason in known_survivors().items():
+        assert "→" in change, question
+        assert len(reason.split()) > 4
+
+
+def check(assignment: str, every: int) -> None:
+    known = known_survivors()
+    fates = tried(assignment, every)
+    unknown = [
+        f"{fate.question}: {fate.mutant}"
+        for fate in fates
+        if fate.end == "survived" and (fate.question, str(fate.mutant)) not in known
+    ]
+    assert not unknown
+    assert all(one.share >= LEAST for one in counts(fates, known))
+
+
+@pytest.mark.parametrize("assignment", QUICK)
+def test_mutants_of_a_quick_assignment_are_found(assignment: str) -> None:
+    check(assignment, 1)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("assignment", [one for one in ASSIGNMENTS if one not in QUICK])
+def test_some_mutants_of_every_assignment_are_found(assignment: str) -> None:
+    check(assignment, SOME)
