@@ -19,10 +19,10 @@ from examroom.sandbox import Cause, Limits, Request, SandboxProcess, SandboxSpec
 from examroom.sandbox.guard import process as guard_process
 from examroom.sandbox.guard.control_group import (
     ControlGroup,
-    GroupUsage,
     delegated_group,
     is_ours,
 )
+from examroom.sandbox.guard.group_usage import GroupUsage
 from examroom.sandbox.guard.usage import Usage
 from examroom.sandbox.limits import MIB
 from tests.sandbox.conftest import SMALL, Sandbox
@@ -42,7 +42,7 @@ def test_time_spent_by_children_that_nobody_waits_for_is_counted(sandbox: Sandbo
     code = """
         import os, signal, time
         signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-        end = time.monotonic() + 12
+        end = time.monotonic() + 28
         while time.monotonic() < end:
             if os.fork() == 0:
                 until = time.process_time() + 0.03
@@ -51,7 +51,7 @@ def test_time_spent_by_children_that_nobody_waits_for_is_counted(sandbox: Sandbo
                 os._exit(0)
             time.sleep(0.04)
     """
-    limits = Limits(cpu_seconds=2, wall_seconds=10)
+    limits = Limits(cpu_seconds=1, wall_seconds=25)
     assert sandbox.termination(code, SandboxSpec(limits=limits)).cause is Cause.CPU
 
 
@@ -90,6 +90,34 @@ def test_what_waits_in_sockets_is_memory(sandbox: Sandbox) -> None:
     """
     limits = Limits(memory=48 * MIB, wall_seconds=8)
     assert sandbox.termination(code, SandboxSpec(limits=limits)).cause is Cause.MEMORY
+
+
+def test_what_waits_in_connections_is_memory_and_connections_alone_are_not(
+    sandbox: Sandbox,
+) -> None:
+    code = """
+        import socket, sys, time
+        with socket.create_server(("127.0.0.1", 0)) as server:
+            ends = []
+            for _ in range(20):
+                ends.append(socket.create_connection(server.getsockname()))
+                ends.append(server.accept()[0])
+        time.sleep(1)
+        print("idle", flush=True)
+        for end in ends:
+            end.setblocking(False)
+            for _ in range(100):
+                try:
+                    end.send(bytes(100_000))
+                except BlockingIOError:
+                    break
+        time.sleep(8)
+    """
+    limits = Limits(memory=80 * MIB, wall_seconds=8)
+    process = sandbox.run(code, SandboxSpec(limits=limits))
+    assert process.output == b"idle\n"
+    assert process.termination is not None
+    assert process.termination.cause is Cause.MEMORY
 
 
 def test_page_tables_are_memory(sandbox: Sandbox) -> None:

@@ -12,14 +12,10 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from examroom.sandbox.guard.usage import Usage
-
 ENGINE = "examroom-engine"
 """The group that our own processes move to: one with processes can have no controllers below it."""
 RUN = "examroom-run"
 WANTED = ("memory", "pids", "cpu")
-COUNTED = (b"anon", b"shmem", b"kernel", b"sock")
-"""Of `memory.stat`: not what Linux keeps of files that were read, which it gives back at need."""
 REMOVE_SECONDS = 2.0
 
 
@@ -76,46 +72,6 @@ class ControlGroup:
                 return
 
 
-class GroupUsage:
-    """What Linux counts of a group.
-
-    Parameters
-    ----------
-    folder : int
-        The group, open; something else where there is none.
-    """
-
-    def __init__(self, folder: int) -> None:
-        self._folder = folder
-
-    def instead(self, usage: Usage) -> Usage:
-        """Return the usage with what Linux counts in the place of what the guard has found."""
-        spent = _table(self._read("cpu.stat")).get(b"usage_usec")
-        memory = _table(self._read("memory.stat"))
-        tasks = self._read("pids.current")
-        return Usage(
-            sum(memory.get(name, 0) for name in COUNTED) if memory else usage.memory,
-            usage.cpu_seconds if spent is None else spent / 1e6,
-            int(tasks) - 1 if tasks else usage.tasks,
-        )
-
-    def at_the_end(self, peak: Usage) -> Usage:
-        """Return the peak with what was spent since it was last measured."""
-        spent = _table(self._read("cpu.stat")).get(b"usage_usec", 0)
-        return peak._replace(cpu_seconds=max(peak.cpu_seconds, spent / 1e6))
-
-    def ran_out_of_memory(self) -> bool:
-        """Tell whether Linux ended a process of the group because it had no more memory for it."""
-        return _table(self._read("memory.events")).get(b"oom_kill", 0) > 0
-
-    def _read(self, name: str) -> bytes:
-        with suppress(OSError):
-            descriptor = os.open(name, os.O_RDONLY, dir_fd=self._folder)
-            with open(descriptor, "rb") as stream:
-                return stream.read()
-        return b""
-
-
 def delegated_group() -> Path | None:
     """Return the group that ours may be made in, its controllers ready; None if there is none."""
     mounts = (line.split() for line in Path("/proc/self/mountinfo").read_text().splitlines())
@@ -169,8 +125,3 @@ def controllers(group: Path | None) -> list[str]:
     return [
         name for name in WANTED if name in (group / "cgroup.subtree_control").read_text().split()
     ]
-
-
-def _table(text: bytes) -> dict[bytes, int]:
-    """Read a file of lines of a name and a number."""
-    return {name: int(value) for name, value in (line.split() for line in text.splitlines())}

@@ -10,7 +10,13 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import NamedTuple
 
-from examroom.sandbox.guard.kernel_memory import FILE, TASK, open_files, socket_memory
+from examroom.sandbox.guard.kernel_memory import (
+    FILE,
+    TASK,
+    internet_memory,
+    open_files,
+    socket_memory,
+)
 
 PAGE = os.sysconf("SC_PAGE_SIZE")
 TICK = os.sysconf("SC_CLK_TCK")
@@ -56,8 +62,8 @@ class UsageMeter:
         """Measure.
 
         Memory is first taken as the sum of resident sizes, which counts shared pages several times,
-        and of the largest page tables that there could be. That is quick. Only when it is over the
-        limit are both counted exactly.
+        and of the largest page tables and buffers that there could be. That is quick. Only when it
+        is over the limit are these counted exactly.
 
         Parameters
         ----------
@@ -72,11 +78,13 @@ class UsageMeter:
                 with suppress(OSError):  # it has ended meanwhile
                     processes[int(name)] = self._stat(name)
         tasks = sum(int(stat[17]) for number, stat in processes.items() if number != 1)
-        others = sum(map(used, self._folders)) + socket_memory(self._proc) + tasks * TASK
+        local, connections = socket_memory(self._proc)
+        others = sum(map(used, self._folders)) + local + tasks * TASK
         others += FILE * sum(open_files(self._proc, number) for number in processes)
         memory = sum(int(stat[21]) * PAGE + _tables(stat) for stat in processes.values())
+        memory += connections
         if memory + others > memory_limit:
-            memory = sum(map(self._exactly, processes))
+            memory = sum(map(self._exactly, processes)) + internet_memory(self._proc)
         return Usage(memory + others, self._cpu(processes, elapsed), tasks)
 
     def _cpu(self, processes: dict[int, list[bytes]], elapsed: float) -> float:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import random
 import select
 import signal
 import socket
@@ -17,7 +16,7 @@ import sys
 import time
 from contextlib import suppress
 
-from examroom.sandbox.guard.control_group import GroupUsage
+from examroom.sandbox.guard.group_usage import GroupUsage
 from examroom.sandbox.guard.usage import Usage, UsageMeter
 
 TICK = 0.2
@@ -51,7 +50,7 @@ def watch(
     poll.register(worker, select.POLLIN)
     peak, started = Usage(0, 0.0, 0), time.monotonic()
     last, tick = started, TICK
-    while not poll.poll(1000 * tick * random.uniform(0.5, 1)):  # no rhythm that one could fall into
+    while not poll.poll(1000 * tick * (0.5 + os.urandom(1)[0] / 512)):  # no rhythm to fall into
         now = time.monotonic()
         try:
             usage = group.instead(meter.read(int(limits["memory"]), now - last))
