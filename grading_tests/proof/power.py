@@ -7,7 +7,7 @@ right one by its draws; its own question tells it, exactly, from its log density
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -28,7 +28,7 @@ RIGHT = {
 }
 
 
-def power(name: str, runs: int) -> dict[str, float]:
+def power(name: str, runs: int, numbers: Sequence[int] = NUMBERS) -> dict[str, float]:
     """Return the share of runs of a wrong model that are refused, by the number of draws.
 
     Parameters
@@ -37,11 +37,13 @@ def power(name: str, runs: int) -> dict[str, float]:
         Of `WRONG`, or a model near at hand such as "02 pooled_trace: the prior".
     runs : int
         How many runs of each size.
+    numbers : sequence of int
+        How many draws in all.
     """
     posterior, right = _posteriors()[name]()
     variables = [one for one in right if one in posterior]
     found = {}
-    for number in NUMBERS:
+    for number in numbers:
         rng = np.random.default_rng([number, *name.encode()])
         found[str(number)] = (
             sum(_is_refused(posterior, right, variables, number, rng) for _ in range(runs)) / runs

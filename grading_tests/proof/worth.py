@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from examroom.evidence.traces import TraceEvidence
@@ -15,7 +17,7 @@ DISTANCES = (5.0, 10.0, 20.0, 40.0)
 LENGTHS = (10, 40)
 
 
-def refused_by_worth(runs: int, seed: int = 0) -> dict[str, float]:
+def refused_by_worth(runs: int, seed: int = 0, worths: Sequence[int] = WORTH) -> dict[str, float]:
     """Return the share of runs that are refused, by what they are worth.
 
     A run is four chains of 1000 normal draws, each correlated with the one before so that all
@@ -23,7 +25,7 @@ def refused_by_worth(runs: int, seed: int = 0) -> dict[str, float]:
     """
     rng = np.random.default_rng(seed)
     found = {}
-    for worth in WORTH:
+    for worth in worths:
         rho = (DRAWS - worth) / (DRAWS + worth)
         count = sum(_is_refused(autoregression(rng, 4, DRAWS // 4, rho)) for _ in range(runs))
         found[str(worth)] = count / runs
