@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtri
 
+from examroom.evidence.traces import TraceEvidence
 from grading_tests.checks import exact
 from grading_tests.checks.course_data import N_GROUPS, OUTLIERS, cheeseburger
 
@@ -34,10 +35,22 @@ class OtherModel:
         Returns marginals by variable, a list for one that has a shape.
     words : str
         What the model is called in a sentence; nothing for the prior of the model asked for.
+    within : tuple of str and two floats, optional
+        A variable, and where the mean of its draws lies: where it does not, a posterior that takes
+        seconds need not be computed.
     """
 
     posterior: Callable[[], Marginals]
     words: str = ""
+    within: tuple[str, float, float] | None = None
+
+    def may_be(self, trace: TraceEvidence) -> bool:
+        """Tell whether a trace may hold draws of this model, at first sight."""
+        if self.within is None:
+            return True
+        variable, low, high = self.within
+        held = trace.groups["posterior"].get(variable)
+        return held is not None and held.size > 0 and bool(low <= held.mean() <= high)
 
     @property
     def is_prior(self) -> bool:
@@ -169,9 +182,11 @@ _WIDE = OtherModel(
 _NORMAL = OtherModel(
     lambda: hierarchical(5.0, exact.HalfNormal(2.0), 1.0), "the one with a normal likelihood"
 )
-_ROBUST = OtherModel(robust, "the one with a Student-t likelihood")
+_ROBUST = OtherModel(robust, "the one with a Student-t likelihood", ("noise", 0.06, 0.11))
 _ROBUST_UNPOOLED = OtherModel(
-    lambda: robust(False), "the one with a Student-t likelihood and slopes of their own"
+    lambda: robust(False),
+    "the one with a Student-t likelihood and slopes of their own",
+    ("noise", 0.06, 0.11),
 )
 _WIDE_PRIOR = OtherModel(lambda: population(5.0, half_normal(2.0), exponential(1.0), EIGHT))
 _EIGHT_ALONE = OtherModel(lambda: _alone(20.0, N_GROUPS, exponential(10.0)))

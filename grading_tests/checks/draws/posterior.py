@@ -84,7 +84,7 @@ def require_no_other_model(trace: TraceEvidence, variables: Sequence[str], name:
     from grading_tests.checks import other_models  # whose posteriors are asked for after a failure
 
     for other in other_models.of(name):
-        if agrees(trace, variables, other.posterior()):
+        if other.may_be(trace) and agrees(trace, variables, other.posterior()):
             if other.is_prior:
                 raise misconceived("draws-of-the-prior", trace=name)
             raise misconceived("draws-of-another-model", trace=name, model=other.words)
