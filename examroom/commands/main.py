@@ -6,6 +6,7 @@ from examroom.util import skip_slow_imports  # noqa: F401  # first of all
 import json
 import os
 import sys
+from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -27,6 +28,7 @@ from examroom.util.signals import Stopped, stoppable
 if TYPE_CHECKING:
     from examroom.commands.demo import Shown
     from examroom.commands.grade import Report
+    from examroom.deployment.finding import Finding
 
 app = typer.Typer(
     help="Build, mark and prove an auto-graded nbgrader course.",
@@ -34,6 +36,8 @@ app = typer.Typer(
     add_completion=False,
     rich_markup_mode="rich",
 )
+deploy = typer.Typer(help="Look at a JupyterHub that serves courses of nbgrader.")
+app.add_typer(deploy, name="deploy", no_args_is_help=True)
 out = SafeConsole(highlight=False)
 err = SafeConsole(stderr=True, highlight=False)
 
@@ -191,12 +195,18 @@ def take_command(
     else:
         missing = misnamed.misnamed(nbgrader, name)
         if not everybody:
-            _print(*[to_look_at.candidates_of(one, name) for one in missing])
+            shown = [to_look_at.candidates_of(one, name) for one in missing]
+            _print(*(shown or to_look_at.taken([], name)))
             return
         single = [one for one in missing if len(one.candidates) == 1]
+        for one in missing:
+            if one not in single:
+                _print(to_look_at.candidates_of(one, name))
         found = [
             misnamed.take(nbgrader, name, one.student, one.candidates[0].file) for one in single
         ]
+        if missing and not found:
+            return
     _print(*to_look_at.taken(found, name))
 
 
@@ -361,14 +371,27 @@ def doctor_command(course: CourseFolder = HERE) -> None:
     """Say whether this machine is ready, and if not, what to type."""
     from examroom.commands.doctor import examine
 
-    ill = 0
-    for finding in examine(Course.at(course)):
-        mark = "[green]ok [/]" if finding.well else "[red]no [/]"
-        remedy = "" if finding.well else f"\n     type: [bold]{escape(finding.remedy)}[/]"
-        out.print(f"{mark} {finding.name}: {escape(finding.found)}{remedy}", soft_wrap=True)
-        ill += not finding.well
-    if ill:
-        raise typer.Exit(1)
+    _tell_findings(examine(Course.at(course)), "type")
+
+
+@deploy.command("check")
+def deploy_check_command(
+    folder: Annotated[
+        Path, typer.Argument(help="The folder that holds jupyterhub_config.py.")
+    ] = Path("/etc/jupyterhub"),
+    settings: Annotated[
+        Path | None,
+        typer.Option(help="A file of variables that it reads; hub.env in the folder, if there."),
+    ] = None,
+) -> None:
+    """Say what is missing or unsafe on a JupyterHub that serves courses of nbgrader.
+
+    Only root sees all of it: whether a grader's account is locked, and whether the sandbox holds
+    for it.
+    """
+    from examroom.deployment.check import check
+
+    _tell_findings(check(folder, settings), "do")
 
 
 def main() -> None:
@@ -430,6 +453,18 @@ def _is_terminal() -> bool:
 def _print(*sentences: str) -> None:
     for sentence in sentences:
         out.print(sentence, markup=False, soft_wrap=True)
+
+
+def _tell_findings(findings: "Iterable[Finding]", verb: str) -> None:
+    """Print what was found, and end with exit code 1 if something is to be done."""
+    ill = 0
+    for finding in findings:
+        mark = "[green]ok [/]" if finding.well else "[red]no [/]"
+        remedy = "" if finding.well else f"\n     {verb}: [bold]{escape(finding.remedy)}[/]"
+        out.print(f"{mark} {escape(finding.name)}: {escape(finding.found)}{remedy}", soft_wrap=True)
+        ill += not finding.well
+    if ill:
+        raise typer.Exit(1)
 
 
 def _telling(as_json: bool, total: int) -> AbstractContextManager[Listener]:

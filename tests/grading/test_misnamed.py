@@ -143,7 +143,8 @@ def test_after_a_run_the_instructor_is_shown_them_and_takes_them(
     said = capsys.readouterr().out
     assert "browser: '01_tiny/Copy of tiny (1).ipynb' stands for tiny.ipynb from now on." in said
     assert "--student browser --student elsewhere --student folder --student zip" in said
-    assert "two" not in said
+    assert "type examroom take 01_tiny two FILE to take it." in said
+    assert "'01_tiny/draft.ipynb' stands" not in said
     assert run("take", ASSIGNMENT, "two", "final.ipynb", "--course", str(course.root)) == 0
     assert run("grade", ASSIGNMENT, "--json", *words) == 2
     document = json.loads(capsys.readouterr().out.partition("{")[2].join(["{", ""]))
@@ -171,6 +172,17 @@ def test_taking_can_be_taken_back(course: Course) -> None:
     assert report.misnamed[0].candidates[0].file == FILES["browser"][0]
     with pytest.raises(Problem, match="Nothing was taken"):
         take_back(course, ASSIGNMENT, "browser")
+
+
+def test_where_nothing_is_misnamed_that_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    course = make_course(tmp_path)
+    hand_in(course, "right")
+    for words in ([], ["--all"]):
+        assert run("take", ASSIGNMENT, *words, "--course", str(course.root)) == 0
+        said = capsys.readouterr().out
+        assert said == "No notebook is missing that another file may be.\n"
 
 
 @pytest.mark.parametrize("text", ["{", "[]", '{"01_tiny": []}', '{"01_tiny": {"two": {"a": 1}}}'])

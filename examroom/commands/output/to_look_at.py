@@ -43,7 +43,7 @@ def candidates_of(one: Misnamed, assignment: str) -> str:
 def taken(done: Sequence[Taken], assignment: str) -> list[str]:
     """Say what is marked in place of missing notebooks from now on, and how to go on."""
     if not done:
-        return ["No notebook is missing that a single other file may be."]
+        return ["No notebook is missing that another file may be."]
     students = list(dict.fromkeys(one.student for one in done))
     only = [word for name in students for word in ("--student", quote(name))]
     return [
