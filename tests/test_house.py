@@ -12,14 +12,14 @@ ENGINE = ROOT / "examroom"
 ROWS = (
     ("commands", "nbgrader_plugins"),
     ("grading",),
-    ("execution", "gradebook"),
+    ("execution", "gradebook", "deployment"),
     ("hidden_tests", "submission", "feedback"),
     ("sandbox", "course"),
     ("evidence", "speedups", "util"),
 )
 ROW = {package: number for number, row in enumerate(ROWS) for package in row}
 BESIDE_STUDENT_CODE = ("evidence", "speedups", "sandbox.guest")
-MOST_ENTRIES = {".": 14, "sandbox": 14}
+MOST_ENTRIES = {".": 15, "sandbox": 14}
 USUAL_ENTRIES = 13
 COURSE = {"grading_tests", "tests", "benchmarks"}
 MODELLING = {"pymc", "pytensor", "arviz"}

@@ -113,7 +113,7 @@ say "$python"
 # environment NAME FINGERPRINT COMMAND...: make or renew a virtual environment, unless it is as it was
 environment() {
     local place=$PROGRAMS/$1 stamp
-    stamp=$({ echo "$python $place"; cat "${@:3}"; } | sha256sum)
+    stamp=$({ echo "$python $place ${folder:-}"; cat "${@:3}"; } | sha256sum)
     if [ "$(cat "$place/.stamp" 2>/dev/null)" = "$stamp" ]; then
         say "$place is as it should be"
         return
@@ -148,6 +148,7 @@ install -d -m 755 "$CONFIG" "$CONFIG/jupyter" "$EXCHANGE" "$(dirname "$EXCHANGE"
 install -d -m 700 "$STATE" "$BACKUPS" "$CONFIG/rosters"
 chown root:root "$EXCHANGE"
 chmod 755 "$EXCHANGE"
+[ "$SETTINGS" -ef "$CONFIG/hub.env" ] || install -m 644 "$SETTINGS" "$CONFIG/hub.env"
 install -m 644 "$KIT/kit.py" "$KIT/jupyterhub_config.py" "$CONFIG/"
 # settings_for FOLDER ROLE: what Jupyter and nbgrader read in an account of that role
 settings_for() {
@@ -198,7 +199,8 @@ cd "$folder"
 END
     chown "$grader:$grader" "$home/.profile"
     # nbgrader would make these on the first release, but may not: the exchange is root's.
-    install -d -o "$grader" -g "$grader" -m 755 "$EXCHANGE/$course" "$EXCHANGE/$course/outbound" "$EXCHANGE/$course/feedback"
+    install -d -o "$grader" -g "$grader" -m 755 "$EXCHANGE/$course" "$EXCHANGE/$course/outbound"
+    install -d -o "$grader" -g "$grader" -m 711 "$EXCHANGE/$course/feedback" # a page is found by who knows its name
     install -d -o "$grader" -g "$grader" -m 3733 "$EXCHANGE/$course/inbound" # nobody lists it, nobody deletes another's
     say "$EXCHANGE/$course belongs to $grader"
 
@@ -230,4 +232,4 @@ fi
 
 step "9. Is it safe?"
 first=${COURSES%% *}
-"$PROGRAMS/courses/$first/bin/examroom" deploy check --settings "$SETTINGS"
+"$PROGRAMS/courses/$first/bin/examroom" deploy check "$CONFIG"

@@ -86,7 +86,9 @@ def setting(name: str) -> str:
     try:
         return os.environ[name]
     except KeyError:
-        raise Mistake(f"hub.env has no {name}: take the line from deploy/single-machine/hub.env.")
+        raise Mistake(
+            f"hub.env has no {name}: take the line from deploy/single-machine/hub.env."
+        ) from None
 
 
 def roster_of(course: str) -> Path:
@@ -136,7 +138,9 @@ def read_roster(path: Path) -> tuple[Member, ...]:
         with path.open(newline="", encoding="utf-8-sig") as stream:
             rows = list(csv.DictReader(stream))
     except OSError as reason:
-        raise Mistake(f"{path} cannot be read ({reason.strerror}): it says who is in the course.")
+        raise Mistake(
+            f"{path} cannot be read ({reason.strerror}): it says who is in the course."
+        ) from None
     members: dict[str, Member] = {}
     for number, row in enumerate(rows, start=2):
         cells = {str(name).strip(): (text or "").strip() for name, text in row.items() if name}

@@ -1,9 +1,8 @@
-"""What install.sh does for the people in a roster. It is run as root, with hub.env in the environment.
+"""What install.sh does for the people in a roster, as root and with hub.env in the environment.
 
-    members.py check COURSE       is its name possible, and can its roster be read?
-    members.py accounts COURSE    make the accounts that are missing, and close all homes
-    members.py students COURSE    write the students as `examroom roster` reads them
-    members.py closed             close the exchange of courses that hub.env no longer names
+``check COURSE`` reads its roster, ``accounts COURSE`` makes the accounts that are missing and
+closes all homes, ``students COURSE`` writes the students as `examroom roster` reads them, and
+``closed`` closes the exchange of courses that hub.env no longer names.
 """
 
 from __future__ import annotations
@@ -39,7 +38,9 @@ def accounts(course: Course) -> None:
             made.append((member.account, _make(member.account)))
             person = pwd.getpwnam(member.account)
         if person.pw_uid < 1000:
-            raise Mistake(f"{member.account} is an account of the system and cannot be in a roster.")
+            raise Mistake(
+                f"{member.account} is an account of the system and cannot be in a roster."
+            )
         os.chmod(person.pw_dir, 0o700)  # Debian's default lets everybody read
     print(f"{len(course.members)} accounts, their homes closed to others")
     if made:
@@ -52,8 +53,7 @@ def accounts(course: Course) -> None:
 def _make(account: str) -> str:
     home = Path(setting("HOMES")) / account
     subprocess.run(
-        ["useradd", "--user-group", "--create-home", "--home-dir", str(home)]
-        + ["--shell", "/bin/bash", account],
+        ["useradd", "-U", "-m", "--home-dir", str(home), "--shell", "/bin/bash", account],
         check=True,
     )
     password = secrets.token_urlsafe(9)

@@ -4,7 +4,6 @@ import shutil
 import sys
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from packaging.markers import Marker
 from examroom.course import nbgrader_settings
 from examroom.course.layout import Course
 from examroom.course.settings import Examroom, missing_programs
+from examroom.deployment.finding import Finding
 from examroom.execution.kernels import prove
 from examroom.execution.options import options_of
 from examroom.gradebook.health import BUILDING, MARKING, damage, database, not_writable
@@ -33,20 +33,6 @@ NAMESPACES = {
 }
 """What keeps users from namespaces: by the switch's name, how it stands then, and the remedy."""
 CONTAINERS = (".dockerenv", "run/.containerenv")
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing that was looked at: what was found, and what to type if it is not well."""
-
-    name: str
-    found: str
-    remedy: str = ""
-
-    @property
-    def well(self) -> bool:
-        """Whether nothing needs to be done."""
-        return not self.remedy
 
 
 def examine(course: Course) -> Iterator[Finding]:

@@ -1,6 +1,6 @@
 """What nbgrader needs to know in every account of this hub; install.sh fills in the exchange."""
 
-c = get_config()  # noqa: F821
+c = get_config()
 
 c.Exchange.root = "@EXCHANGE@"
 c.Exchange.path_includes_course = True  # a student of two courses has a folder for each
@@ -12,3 +12,7 @@ c.Authenticator.plugin_class = "nbgrader.auth.JupyterHubAuthPlugin"
 # root, except for a course that a group shares; the group here is the grader's, and has no other
 # member.
 c.CourseDirectory.groupshared = True
+
+# Validating runs a notebook in the student's own server. nbgrader gives a cell 30 seconds, which a
+# first fit can take on a busy machine; marking gives it 300.
+c.ExecutePreprocessor.timeout = 300

@@ -1,0 +1,1 @@
+"""Whether a JupyterHub serves nbgrader courses completely and safely."""

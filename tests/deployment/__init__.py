@@ -1,0 +1,1 @@
+"""Whether a hub is safe, and what its settings say."""
