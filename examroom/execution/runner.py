@@ -25,9 +25,16 @@ from examroom.execution.record import ExecutionRecord, Status
 from examroom.hidden_tests.answers import AnswerRecorder
 from examroom.hidden_tests.kernel_session import KernelSession
 from examroom.hidden_tests.parse import HiddenTest, hidden_test
-from examroom.hidden_tests.within_limits import hidden_test_within_limits
+from examroom.hidden_tests.verdict import Verdict
+from examroom.hidden_tests.within_limits import (
+    BOUNDS,
+    LATER_BOUNDS,
+    TOO_FAR,
+    hidden_test_within_limits,
+)
 from examroom.sandbox import SandboxUnavailable
 from examroom.util import messages
+from examroom.util.limited_process import Bounds
 
 TIMEOUT = {
     "ename": "CellTimeoutError",
@@ -167,7 +174,7 @@ def _run(
     runner.reset_execution_trackers()
     with _connected(runner, manager):
         seconds = min(options.cell_seconds, options.answer_seconds)
-        session = KernelSession(manager, runner.kc, seconds)
+        session, bounds = KernelSession(manager, runner.kc, seconds), BOUNDS
         for index, cell in enumerate(record.notebook.cells):
             if cell.cell_type != "code" or not cell.source.strip():
                 continue
@@ -177,7 +184,8 @@ def _run(
                 return
             test = tests.get(grade_id(cell) or "") if role(cell) is Role.CHECK else None
             if test is not None and not errors(cell):
-                _record_answers(record, grade_id(cell) or "", test, session)
+                verdict = _record_answers(record, grade_id(cell) or "", test, session, bounds)
+                bounds = LATER_BOUNDS if verdict.error == TOO_FAR else bounds
 
 
 def _tell_stop(notebook: NotebookNode, index: int, reason: str) -> None:
@@ -251,14 +259,16 @@ def _termination(manager: Any) -> Stop:
 
 
 def _record_answers(
-    record: ExecutionRecord, check: str, test: HiddenTest, session: KernelSession
-) -> None:
+    record: ExecutionRecord, check: str, test: HiddenTest, session: KernelSession, bounds: Bounds
+) -> Verdict:
     """Let the hidden test ask its questions while the kernel is there, and keep all answers.
 
-    What the test decides now is forgotten: marks are always given on the record.
+    What the test decides now gives no marks: these are always given on the record.
     """
     recorder = AnswerRecorder(session)
     if len(test.names) > 1:  # each question takes some milliseconds, whatever is asked
         recorder.answers.evidence.update(session.describe_names(test.names))
-    hidden_test_within_limits(test, check, recorder, question_seed(record.seed, check))
+    seed = question_seed(record.seed, check)
+    verdict = hidden_test_within_limits(test, check, recorder, seed, bounds)
     record.answers[check] = recorder.answers
+    return verdict

@@ -18,8 +18,14 @@ from examroom.execution.runner import execute, question_seed
 from examroom.grading.verdict_cache import KnownVerdicts
 from examroom.hidden_tests.answers import Answers, NotRecorded
 from examroom.hidden_tests.parse import hidden_test
-from examroom.hidden_tests.within_limits import hidden_test_within_limits
+from examroom.hidden_tests.within_limits import (
+    BOUNDS,
+    LATER_BOUNDS,
+    TOO_FAR,
+    hidden_test_within_limits,
+)
 from examroom.util import messages
+from examroom.util.limited_process import Bounds
 
 
 def execute_and_mark(
@@ -66,14 +72,15 @@ def mark(
     NotRecorded
         If a hidden test asks something that the record does not answer.
     """
-    marked = deepcopy(notebook)
+    marked, bounds = deepcopy(notebook), BOUNDS
     for cell, run in zip(marked.cells, record.notebook.cells, strict=True):
         if cell.cell_type != "code":
             continue
         cell.outputs = deepcopy(run.outputs)
         cell.execution_count = _count(run.execution_count)
         if role(cell) is Role.CHECK and not errors(cell):
-            _run_hidden_test(cell, record, known)
+            too_far = _run_hidden_test(cell, record, known, bounds)
+            bounds = LATER_BOUNDS if too_far else bounds
     marked.metadata.language_info = {"name": "python"}
     if not record.sandboxed:
         about = dict(marked.metadata.get("examroom", {}))
@@ -89,15 +96,21 @@ def _count(said: object) -> int | None:
 
 
 def _run_hidden_test(
-    cell: NotebookNode, record: ExecutionRecord, known: KnownVerdicts | None
-) -> None:
-    """Run a check's hidden test on the record; write an error into the cell if it fails."""
+    cell: NotebookNode, record: ExecutionRecord, known: KnownVerdicts | None, bounds: Bounds
+) -> bool:
+    """Run a check's hidden test on the record; write an error into the cell if it fails.
+
+    Returns
+    -------
+    bool
+        Whether it used more than it may.
+    """
     check = grade_id(cell) or ""
     test = hidden_test(cell.source)
     if test is None:
-        return
+        return False
     answers, seed = record.answers.get(check, Answers()), question_seed(record.seed, check)
-    run = partial(hidden_test_within_limits, test, check, answers, seed)
+    run = partial(hidden_test_within_limits, test, check, answers, seed, bounds)
     verdict = run() if known is None else known.of(test, check, run)
     if not verdict.passed:
         output = new_error(verdict.error, verdict.message)
@@ -105,3 +118,4 @@ def _run_hidden_test(
         cell.outputs.append(output)
         if verdict.misconceptions:
             cell.metadata.examroom = node({"misconceptions": list(verdict.misconceptions)})
+    return verdict.error == TOO_FAR

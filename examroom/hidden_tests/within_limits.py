@@ -17,6 +17,8 @@ from examroom.util import messages
 from examroom.util.limited_process import Ask, Bounds, WentTooFar, limited_process
 
 BOUNDS = Bounds()
+LATER_BOUNDS = Bounds(cpu_seconds=8, wall_seconds=90)
+"""For what is left of a notebook of which one test went too far: the others may, too."""
 TOO_FAR = "MarkingTooCostly"
 """Stands for the type of an error in the verdict on a test that used more than it may."""
 

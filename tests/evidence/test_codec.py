@@ -63,3 +63,18 @@ def test_an_array_of_objects_is_never_unpickled() -> None:
 
 def test_half_a_character_becomes_one_that_can_be_written() -> None:
     assert decode(EncodedEvidence('"\\ud83d!"'), lambda kind, handle: print) == "?!"
+
+
+@pytest.mark.parametrize("tag", ["dict", "set", "frozenset"])
+def test_keys_of_one_hash_are_refused_before_they_are_compared(tag: str) -> None:
+    keys = [{"int": hex(number * (2**61 - 1))} for number in range(1, 100_000)]
+    content = [[key, 0] for key in keys] if tag == "dict" else keys
+    with pytest.raises(CorruptEvidence, match="keys that only take time to tell apart"):
+        decode(EncodedEvidence(json.dumps({tag: content})), lambda kind, handle: None)  # type: ignore[arg-type, return-value]
+
+
+def test_a_few_keys_of_one_hash_are_told_apart() -> None:
+    keys = [number * (2**61 - 1) for number in range(100)]
+    for value in (dict.fromkeys(keys, 1), set(keys), {-1: 0, -2: 1, 2.5: 2, "a": 3, (1, 2): 4}):
+        encoded = encode(value, lambda ask: 0)
+        assert decode(encoded, lambda kind, handle: None) == value  # type: ignore[arg-type, return-value]

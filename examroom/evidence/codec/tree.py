@@ -23,6 +23,7 @@ from examroom.evidence.kinds import CLASSES
 from examroom.evidence.values import MAX_DEPTH, MAX_ITEMS, Opaque
 
 MAX_STRING = 10**6
+MAX_COLLISIONS = 1000
 MAX_NESTING = MAX_DEPTH + 8
 
 Ask = Callable[..., Any]
@@ -152,11 +153,20 @@ def _decode(node: Any, arrays: Sequence[bytes], resolve: Resolve, depth: int) ->
         return complex(real, imag)
     if tag == "dict":
         check_size(len(content), MAX_ITEMS, "a dictionary")
-        return {inner(key): inner(item) for key, item in content}
+        keys = _apart([inner(key) for key, _ in content])
+        return dict(zip(keys, (inner(item) for _, item in content), strict=True))
     if tag in CONTAINERS:
         check_size(len(content), MAX_ITEMS, "a container")
-        return CONTAINERS[tag](inner(item) for item in content)
+        items = [inner(item) for item in content]
+        return CONTAINERS[tag](items if tag == "tuple" else _apart(items))
     raise CorruptEvidence("an entry of the evidence has an unknown tag")
+
+
+def _apart(keys: list[Any]) -> list[Any]:
+    """Return keys that a dictionary finds soon: with one hash each is compared with all others."""
+    if len(keys) - len({hash(key) for key in keys}) > MAX_COLLISIONS:
+        raise CorruptEvidence("keys that only take time to tell apart")
+    return keys
 
 
 def _decode_object(node: Any, arrays: Sequence[bytes], resolve: Resolve, depth: int) -> Any:
