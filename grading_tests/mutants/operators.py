@@ -87,7 +87,7 @@ def replacements(node: ast.AST) -> Iterator[ast.AST]:
         case ast.UnaryOp(op, operand) if isinstance(op, (ast.USub, ast.Not, ast.Invert)):
             yield operand
         case ast.Constant(value):
-            yield from map(ast.Constant, _constants(value))
+            yield from (ast.Constant(other) for other in _constants(value))
         case ast.Name(name, context) if isinstance(context, ast.Load):
             yield from (ast.Name(other, ast.Load()) for other in NAMES.get(name, ()))
         case ast.Attribute(value, name, context) if isinstance(context, ast.Load):
@@ -105,14 +105,14 @@ def replacements(node: ast.AST) -> Iterator[ast.AST]:
             yield from _calls(node)
         case ast.Dict(keys, values) if len(values) > 1:
             for k in range(len(values)):
-                other = values[(k + 1) % len(values)]
-                if ast.dump(other) != ast.dump(values[k]):
-                    yield ast.Dict(keys, [*values[:k], other, *values[k + 1 :]])
+                following = values[(k + 1) % len(values)]
+                if ast.dump(following) != ast.dump(values[k]):
+                    yield ast.Dict(keys, [*values[:k], following, *values[k + 1 :]])
         case ast.Set(elements) if len(elements) > 1:
             yield ast.Set(elements[1:])
 
 
-def _constants(value: object) -> Iterator[object]:
+def _constants(value: object) -> Iterator[bool | int | float]:
     match value:
         case bool():
             yield not value

@@ -50,7 +50,9 @@ def exact_runs(name: str, seeds: Iterable[int]) -> dict[str, Any]:
         if seed % COMPARED:
             continue
         for one, values in draws.items():
-            each = [scores(*rest) for _, *rest in labelled(values, posterior[one], one)]
+            each = [
+                scores(series, exact) for _, series, exact in labelled(values, posterior[one], one)
+            ]
             found.append(np.concatenate(each))
     per_run = sum(one.size for one in found) / max(1, len(range(0, runs, COMPARED)))
     return {

@@ -149,7 +149,7 @@ def _of_another_trace(
 
     ess = effective_sample_size(own)
     for other in other_models.of(names[1]):
-        exact = other.posterior().get(entry[0])
+        exact: Any = other.posterior().get(entry[0])
         if isinstance(exact, list) and entry[1] is not None:
             exact = exact[entry[1]]
         if other.is_prior or not hasattr(exact, "hdi"):

@@ -39,7 +39,7 @@ def differences(
         for name in priors
     ]
     shown = sentences[:MOST]
-    recognised = {}
+    recognised: dict[str, str] = {}
     for name in (*asked.free, OBSERVED):
         if name in found.lines_off and (fits := misread(found, asked, name)):
             recognised.setdefault(*fits)
