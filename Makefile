@@ -3,7 +3,7 @@
 BIN = .venv/bin
 PYTEST = $(BIN)/python -m pytest
 
-.PHONY: help setup browser demo test proof walk pictures hostile prove mutants bench build lock check lint docs clean
+.PHONY: help setup browser demo test proof walk pictures test-hub hub-pictures hostile prove mutants bench build lock check lint docs clean
 
 help:
 	@echo "make demo    mark a made-up class of students and print marks beside deserved marks"
@@ -11,6 +11,8 @@ help:
 	@echo "make proof   the slow tests: every known and every hostile submission, run and marked"
 	@echo "make walk    carry out docs/instructor.md, line by line, with real programs and a browser"
 	@echo "make pictures the same, and renew the pictures of that page"
+	@echo "make test-hub a term on a real JupyterHub with real accounts, as root, in a browser"
+	@echo "make hub-pictures the first part of that, and renew the pictures of docs/deployer.md"
 	@echo "make hostile the part of them that is about hostile submissions"
 	@echo "make prove   measure how often right answers fail and wrong ones pass, and write docs/fairness.md"
 	@echo "make mutants which small mistakes in the reference answers the checks do not find; docs/mutants.md"
@@ -43,7 +45,13 @@ pictures: setup browser
 	WALK_PICTURES=docs/images $(PYTEST) -m slow tests/walk
 
 proof: setup browser
-	$(PYTEST) -m slow --ignore=tests/walk
+	$(PYTEST) -m slow --ignore=tests/walk --ignore=tests/hub
+
+test-hub: setup browser
+	$(PYTEST) -m slow -x tests/hub
+
+hub-pictures: setup browser
+	HUB_PICTURES=docs/images $(PYTEST) -m slow -x tests/hub/test_cycle.py
 
 hostile: setup
 	$(PYTEST) -m slow grading_tests/test_attacks.py
@@ -64,6 +72,7 @@ build: setup
 lock:
 	.tools/uv/bin/uv lock
 	sh tools/requirements.sh
+	sh deploy/lock.sh
 	@sh tools/setup.sh
 
 check: setup
@@ -80,4 +89,4 @@ docs: setup
 	$(BIN)/python -m sphinx -W --keep-going -n -q -E docs docs/_build
 
 clean:
-	rm -rf .venv .tools demo docs/_build .mypy_cache .pytest_cache .ruff_cache
+	rm -rf /var/tmp/examroom-test-hub .venv .tools demo docs/_build .mypy_cache .pytest_cache .ruff_cache

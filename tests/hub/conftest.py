@@ -9,13 +9,13 @@ from playwright.sync_api import Browser
 
 from tests.chromium import chromium
 from tests.hub.machine import Machine, machine
-from tests.hub.term import CLASS, Term
+from tests.hub.term import CLASS, CROWD, Term
 
 
 @pytest.fixture(scope="session")
 def hub() -> Iterator[Machine]:
     """Install and start a hub with an instructor and students."""
-    with machine(CLASS) as made:
+    with machine([*CLASS, *CROWD]) as made:
         yield made
 
 

@@ -145,6 +145,14 @@ class CourseFormgrader(Formgrader):
             lab.page.locator("#formgrader_list").get_by_role("link", name=COURSE).click()
         self.page = opened.value
         self.page.set_default_timeout(PATIENCE)
+        self._is_shown()
+
+    def show(self) -> None:
+        """Open the course's JupyterLab anew, with nothing in it but formgrader."""
+        self.page.goto(f"{self.page.url.partition('/lab')[0]}/lab?formgrader=true&reset")
+        self._is_shown()
+
+    def _is_shown(self) -> None:
         self.frame.locator("td.num-submissions").first.wait_for()
         self.page.keyboard.press("Control+b")  # the files are in the way
 

@@ -9,6 +9,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import tarfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -149,6 +150,18 @@ class Machine:
         done = self.run(f"grader-{COURSE}", "bash", "-lc", command)
         assert done.returncode == 0, done.stdout
         return done.stdout
+
+    def backup(self) -> Path:
+        """Run what the timer runs each night; return the folder that it wrote."""
+        said = subprocess.run(
+            [PLACE / "etc" / "backup.sh", self.settings], check=True, capture_output=True, text=True
+        )
+        return Path(said.stdout.strip())
+
+    def listed(self, place: Path) -> list[str]:
+        """Return the files in the archive of a copy."""
+        with tarfile.open(place / "course.tar.gz") as archive:
+            return archive.getnames()
 
     def stop(self) -> None:
         """Stop the hub and whatever still runs in one of the accounts."""

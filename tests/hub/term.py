@@ -25,6 +25,7 @@ CLASS = [
     ("bob", "Robert", "Hooke"),
     ("cleo", "Cleopatra", "Selene"),
 ]
+CROWD = [(f"s{number:02}", "Student", f"Number {number}") for number in range(1, 31)]
 INTERVAL, WRONG_INTERVAL = "pooled-interval", "pooled_interval = np.array([0.0, 9.0])"
 WORDS = """\
 All visits are spent on one number, so its interval is narrow. It tells nothing of a single country:

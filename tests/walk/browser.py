@@ -124,7 +124,7 @@ class Formgrader:
         """
         self.frame.get_by_role("link", name="Manual Grading").click()
         self.frame.get_by_role("link", name=assignment).click()
-        self.frame.get_by_role("link", name=notebook).click()
+        self.frame.get_by_role("link", name=notebook, exact=True).click()
         row = self.frame.locator("tr").filter(has_text=who)
         row.locator("a.name-hidden").click()
         for field in (f"input#{question}_extra_credit", f"textarea#{question}-comment"):
