@@ -79,13 +79,18 @@ class UsageMeter:
                     processes[int(name)] = self._stat(name)
         tasks = sum(int(stat[17]) for number, stat in processes.items() if number != 1)
         local, connections = socket_memory(self._proc)
-        others = sum(map(used, self._folders)) + local + tasks * TASK
-        others += FILE * sum(open_files(self._proc, number) for number in processes)
-        memory = sum(int(stat[21]) * PAGE + _tables(stat) for stat in processes.values())
-        memory += connections
-        if memory + others > memory_limit:
-            memory = sum(map(self._exactly, processes)) + internet_memory(self._proc)
-        return Usage(memory + others, self._cpu(processes, elapsed), tasks)
+        fixed = sum(map(used, self._folders)) + local + tasks * TASK
+        fixed += FILE * sum(open_files(self._proc, number) for number in processes)
+        resident = sum(int(stat[21]) for stat in processes.values()) * PAGE
+        others = fixed + sum(map(_most_tables, processes.values())) + connections
+        if resident + others > memory_limit:
+            others = fixed + sum(map(self._tables, processes)) + internet_memory(self._proc)
+        # To be told the shares, Linux looks through all tables; if these are too much, there is no
+        # need to wait for it.
+        if resident + others > memory_limit > others:
+            resident = sum(map(self._share, processes))
+        memory = resident + others
+        return Usage(memory, self._cpu(processes, elapsed), tasks)
 
     def _cpu(self, processes: dict[int, list[bytes]], elapsed: float) -> float:
         """Return the processor time so far.
@@ -115,19 +120,19 @@ class UsageMeter:
         """Return the fields of ``stat`` after the name, so that field n of proc(5) is n - 3."""
         return self._read(f"{name}/stat").rpartition(b")")[2].split()
 
-    def _exactly(self, number: int) -> int:
-        """Return a process's share of the memory it has mapped, and its page tables.
+    def _tables(self, number: int) -> int:
+        """Return what the page tables of a process use."""
+        with suppress(OSError):
+            return 1024 * _number(self._read(f"{number}/status"), b"VmPTE:")
+        return 0  # it has ended meanwhile
 
-        All that it has mapped, where its share is not told.
-        """
-        memory, tables = 0, 0
-        with suppress(OSError):
-            memory = 1024 * _number(self._read(f"{number}/smaps_rollup"), b"Pss:")
-        with suppress(OSError):
-            status = self._read(f"{number}/status")
-            memory = memory or 1024 * _number(status, b"VmRSS:")
-            tables = 1024 * _number(status, b"VmPTE:")
-        return memory + tables  # nothing of both, if it has ended meanwhile
+    def _share(self, number: int) -> int:
+        """Return a process's share of the memory it has mapped, or all if that is not told."""
+        for name, line in (("smaps_rollup", b"Pss:"), ("status", b"VmRSS:")):
+            with suppress(OSError):
+                if found := _number(self._read(f"{number}/{name}"), line):
+                    return 1024 * found
+        return 0  # it has ended meanwhile
 
     def _read(self, path: str) -> bytes:
         descriptor = os.open(path, os.O_RDONLY, dir_fd=self._proc)
@@ -144,7 +149,7 @@ def used(folder: int) -> int:
     return blocks + (figures.f_files - figures.f_ffree) * INODE
 
 
-def _tables(stat: Sequence[bytes]) -> int:
+def _most_tables(stat: Sequence[bytes]) -> int:
     """Return what the page tables of a process use at most, by all that it has reserved."""
     return int(stat[20]) // PAGE * ENTRY
 
