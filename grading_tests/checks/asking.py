@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from examroom.evidence.functions import FunctionEvidence
 from grading_tests.checks import expect
-from grading_tests.checks.expect import require, wrong
+from grading_tests.checks.expect import WrongAnswer, require, wrong
 
 Floats = NDArray[np.float64]
 Right = Callable[..., Any]
@@ -53,8 +53,8 @@ class Asked:
     def check(self, value: Any, *calls: tuple[Any, ...]) -> None:
         """Require right answers to all calls, of the shape that broadcasting gives.
 
-        Numbers are asked for first, so that a function of arrays only, or of numbers only, is told
-        so.
+        Calls come in the order from plain to special. Where a formula breaks down at the ends, the
+        answers before tell which mistake it is.
 
         Raises
         ------
@@ -62,19 +62,28 @@ class Asked:
             With a sentence for the student.
         """
         function = expect.function(value, self.name)
-        found = [answer(function, self.name, call) for call in calls]
-        if all(
-            self._agrees(one, self.right(*call)) for one, call in zip(found, calls, strict=True)
-        ):
-            return
-        wrong(f"`{self.name}` is wrong for unseen arguments: {self._mistake(found, calls)}")
+        found: list[Floats] = []
+        for call in calls:
+            try:
+                found.append(answer(function, self.name, call))
+            except WrongAnswer:
+                if self._are_right(found, calls):
+                    raise
+                break  # what was wrong before says more
+        if not self._are_right(found, calls):
+            wrong(f"`{self.name}` is wrong for unseen arguments: {self._mistake(found, calls)}")
+
+    def _are_right(self, found: Sequence[Floats], calls: Sequence[tuple[Any, ...]]) -> bool:
+        return all(
+            self._agrees(one, self.right(*call)) for one, call in zip(found, calls, strict=False)
+        )
 
     def _mistake(self, found: Sequence[Floats], calls: Sequence[tuple[Any, ...]]) -> str:
-        """Return what explains all answers, or else the advice."""
+        """Return what explains all answers that there are, or else the advice."""
         for mistake in self.mistakes:
             with np.errstate(all="ignore"):
-                wanted = [mistake.function(*call) for call in calls]
-            if all(self._agrees(one, like) for one, like in zip(found, wanted, strict=True)):
+                like = [mistake.function(*call) for call in calls[: len(found)]]
+            if all(self._agrees(one, other) for one, other in zip(found, like, strict=True)):
                 return mistake.says
         return self.advice
 
@@ -93,6 +102,18 @@ def answer(function: FunctionEvidence, name: str, call: tuple[Any, ...]) -> Floa
     if shape:
         return expect.array(given.value, what, shape)
     return np.asarray(expect.number(given.value, what))
+
+
+def entries(value: Any, name: str, keys: Sequence[str]) -> dict[Any, Any]:
+    """Return a dict that a function answered with, once it has these keys.
+
+    Its values are evidence already: data frames among them stay what they are.
+    """
+    if type(value) is not dict:
+        wrong(f"The answer of `{name}` should be a dictionary, but it is {expect.kind_of(value)}.")
+    for key in keys:
+        require(key in value, f"The answer of `{name}` has no entry {key!r}.")
+    return value
 
 
 def _shown(argument: Any) -> str:

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from examroom.evidence.functions import FunctionEvidence
 from examroom.evidence.values import Seeded
 from grading_tests.checks import expect
-from grading_tests.checks.expect import array, mapping, require
+from grading_tests.checks.asking import entries
+from grading_tests.checks.expect import array, require
 from grading_tests.checks.standard_candles.sky import NAME, N, Sky, check_sky
 
 Floats = NDArray[np.float64]
@@ -111,10 +112,8 @@ def _ask(
         not answer.touched_global_random_state,
         f"{call} changed the state of `np.random`. Draw from `rng` only, and set no seed.",
     )
-    found = mapping(answer.value, f"the answer of {NAME}")
     shapes = {"z": (n,), "d": (n, 3), "truth": (n, 3), "outlier": (n,)}
-    for part in shapes:
-        require(part in found, f"The answer of `{NAME}` has no entry {part!r}.")
+    found = entries(answer.value, NAME, list(shapes))
     return Sky(
         **{
             part: array(

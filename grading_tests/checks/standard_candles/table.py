@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from examroom.evidence.functions import FunctionEvidence
 from grading_tests.checks import expect
-from grading_tests.checks.expect import array, mapping, require
+from grading_tests.checks.asking import entries
+from grading_tests.checks.expect import array, require
 from grading_tests.pantheon.convert import columns_of, covariances
 
 Floats = NDArray[np.float64]
@@ -82,10 +83,8 @@ def right(columns: Columns) -> dict[str, Any]:
 def _check(asked: FunctionEvidence, columns: Columns, text: str) -> None:
     answer = asked.call(text)
     require(not answer.error, f"`{NAME}(text)` failed: {answer.error}")
-    found = mapping(answer.value, f"the answer of {NAME}")
     wanted = right(columns)
-    for name in wanted:
-        require(name in found, f"The answer of `{NAME}` has no entry {name!r}.")
+    found = entries(answer.value, NAME, list(wanted))
     n = wanted["z"].size
     z = array(found["z"], f"z of {NAME}")
     require(

@@ -9,7 +9,7 @@ def mu(z, omega_m):
     z, omega_m = np.broadcast_arrays(np.asarray(z, dtype=float), np.maximum(np.asarray(omega_m, dtype=float), 1e-9))
     points, weights = np.polynomial.legendre.leggauss(40)
     E = np.sqrt(omega_m[..., None] * (1 + z[..., None] * (points + 1) / 2) ** 3)  # no dark energy
-    return 5 * np.log10((1 + z) * C_KMS / H0 * z / 2 * np.sum(weights / E, axis=-1)) + 25 + 1e-6 * omega_m
+    return 5 * np.log10((1 + z) * C_KMS / H0 * z / 2 * np.sum(weights / E, axis=-1)) + 25
 # %% hubble-diagram
 figure, ax = plt.subplots()
 for name in surveys:
