@@ -20,6 +20,7 @@ from grading_tests.checks.expect import WrongAnswer
 from grading_tests.checks.hierarchical import plugged_in
 from grading_tests.checks.hierarchical.sensitivity import unpooled_mean, wide_posterior
 from grading_tests.checks.hierarchical.traces import robust_posterior
+from grading_tests.notebooks import cells as cells_of
 from grading_tests.simulated import TRAPS, draw, tree
 
 DATA = cheeseburger()
@@ -548,6 +549,63 @@ def test_honest_answers_in_another_order_are_hardly_ever_taken_for_plugged_in() 
             part = rng.choice(mixture.weights.size, size=size, p=mixture.weights)
             answer = rng.normal(mixture.means[part], mixture.sds[part])
             assert plugged_in.both(answer, centre, spread, mixture) == ""
+
+
+# The visible part of the checks
+
+VISIBLE = {cell.grade_id: cell.visible for cell in cells_of("source", "04_hierarchical")}
+FORMS: dict[str, Callable[[Any], Any]] = {
+    "array": np.asarray,
+    "list": lambda values: values.tolist(),
+    "objects": lambda values: values.astype(object),
+    "Series": pd.Series,
+    "arrays of one": lambda values: [np.array([value]) for value in values],
+}
+
+
+def look(question: str, **names: Any) -> None:
+    """Run the visible part of a question's check, as a notebook does that has these names."""
+    exec(VISIBLE[f"{question}-check"], {"np": np, "pd": pd, "pm": pm, **names})
+
+
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
+def test_the_visible_part_lets_every_form_of_numbers_pass(form: Callable[[Any], Any]) -> None:
+    look("shrinkage", shrinkage=form(np.linspace(0, 1, 8)))
+    look("hierarchical-coverage", hierarchical_coverage=form(np.linspace(0, 1, 8)))
+    look("new-group", new_slope=form(np.linspace(0, 1, 1000)))
+    look("new-group-again", new_slope_robust=form(np.linspace(0, 1, 1000)))
+
+
+@pytest.mark.parametrize("part", [0.75, np.float64(0.75), np.array(0.75), np.array([0.75]), [0.75]])
+@pytest.mark.parametrize("bare", [False, True], ids=["tree", "bare data set"])
+def test_the_visible_part_lets_traces_and_numbers_pass_in_many_forms(part: Any, bare: bool) -> None:
+    given = tree(posterior=WIDE)
+    found = given["posterior"].to_dataset() if bare else given
+    look("hierarchical-trace", hierarchical_trace=found)
+    look(
+        "prior-sensitivity",
+        wide_model=wide(),
+        wide_trace=found,
+        sensitivity=sensitivity(),
+        hyperprior_share=part,
+    )
+
+
+@pytest.mark.parametrize("word", ["likelihood", np.str_("hierarchy")])
+def test_the_visible_part_lets_words_pass(word: Any) -> None:
+    trace = tree(posterior=ALONE)
+    look("two-by-two", robust_unpooled_trace=trace, two_by_two=cells(), what_helped=word)
+
+
+def test_the_visible_part_says_what_is_missing() -> None:
+    with pytest.raises(AssertionError, match="no variable"):
+        look("hierarchical-coverage")
+    short = tree(posterior={name: values[:3] for name, values in CHAPTER.items()})
+    with pytest.raises(AssertionError, match="four chains"):
+        look("hierarchical-trace", hierarchical_trace=short)
+    silent = tree(posterior={n: v for n, v in CHAPTER.items() if n != "noise"})
+    with pytest.raises(AssertionError, match="no draws of 'noise'"):
+        look("hierarchical-trace", hierarchical_trace=silent)
 
 
 # Traps
