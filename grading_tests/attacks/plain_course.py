@@ -121,8 +121,10 @@ def _marked(kind: str, text: str, name: str, **fields: Any) -> NotebookNode:
 def make_course(root: Path, settings: str = "") -> Course:
     """Write the course folder: the assignment, and our settings followed by some more."""
     write_whole(root / "source" / ASSIGNMENT / FILE, dumps(source()).encode())
+    write_whole(root / "source" / ASSIGNMENT / "key.secret", HIDDEN_WORD.encode())
     ours = (ROOT / "nbgrader_config.py").read_text()
     nothing_to_compile = 'c.Examroom.warm_up = ""'
-    content = "\n".join([ours, nothing_to_compile, settings, ""])
+    not_released = 'c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "*.secret"]'
+    content = "\n".join([ours, nothing_to_compile, not_released, settings, ""])
     write_whole(root / "nbgrader_config.py", content.encode())
     return Course.at(root)
