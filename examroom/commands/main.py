@@ -199,9 +199,8 @@ def take_command(
             _print(*(shown or to_look_at.taken([], name)))
             return
         single = [one for one in missing if len(one.candidates) == 1]
-        for one in missing:
-            if one not in single:
-                _print(to_look_at.candidates_of(one, name))
+        several = [one for one in missing if one not in single]
+        _print(*[to_look_at.candidates_of(one, name) for one in several])
         found = [
             misnamed.take(nbgrader, name, one.student, one.candidates[0].file) for one in single
         ]
