@@ -232,4 +232,5 @@ fi
 
 step "9. Is it safe?"
 first=${COURSES%% *}
-"$PROGRAMS/courses/$first/bin/examroom" deploy check "$CONFIG"
+cd "$CHECKOUT" # a course may be older than the kit
+"$PROGRAMS/courses/$first/bin/python" -m examroom.commands deploy check "$CONFIG"

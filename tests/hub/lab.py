@@ -68,16 +68,16 @@ class Lab:
         self.item("released", assignment).get_by_role("button", name="Fetch").click()
         self.item("fetched", assignment).wait_for()
 
-    def unfold(self, which: List, assignment: str) -> Locator:
-        """Show an assignment's notebooks or submissions; return its line."""
-        item = self.item(which, assignment)
+    def notebooks(self, assignment: str) -> Locator:
+        """Show the notebooks of an assignment that was fetched; return its line."""
+        item = self.item("fetched", assignment)
         if not item.locator(".nested_list_item").first.is_visible():
             item.locator("a.assignment-notebooks-link").click()
         return item
 
     def validate(self, assignment: str) -> str:
         """Press *Validate*; return what the dialog says."""
-        self.unfold("fetched", assignment).get_by_role("button", name="Validate").click()
+        self.notebooks(assignment).get_by_role("button", name="Validate").click()
         dialog = self.page.locator(".jp-Dialog")
         dialog.wait_for(timeout=2 * PATIENCE)
         said = dialog.inner_text()
@@ -94,12 +94,12 @@ class Lab:
 
     def fetch_feedback(self, assignment: str) -> None:
         """Press *Fetch Feedback*, and wait for the link to the pages."""
-        self.unfold("submitted", assignment).get_by_role("button", name="Fetch Feedback").click()
+        self.item("submitted", assignment).get_by_role("button", name="Fetch Feedback").click()
         self.item("submitted", assignment).get_by_text("(view feedback)").first.wait_for()
 
     def feedback(self, assignment: str) -> FrameLocator:
         """Open the page of the last submission in JupyterLab, as its link and a click do."""
-        item = self.unfold("submitted", assignment)
+        item = self.item("submitted", assignment)
         item.get_by_text("(view feedback)").last.click()
         listed = self.page.locator(".jp-DirListing-item[data-file-type='html']").first
         listed.wait_for()
@@ -112,7 +112,7 @@ class Lab:
 
     def open_notebook(self, assignment: str, name: str) -> None:
         """Open a notebook from the list of assignments, and wait for its kernel."""
-        self.unfold("fetched", assignment).get_by_role("link", name=name, exact=True).click()
+        self.notebooks(assignment).get_by_role("link", name=name, exact=True).click()
         self.page.locator(".jp-NotebookPanel .jp-CodeCell").first.wait_for()
         self.page.locator(".jp-Notebook-ExecutionIndicator[data-status='idle']").wait_for()
 

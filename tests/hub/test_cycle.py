@@ -77,6 +77,7 @@ def test_students_submit_one_twice_and_one_late(term: Term) -> None:
     time.sleep(1.1)  # a time of submission has whole seconds
     term.answer("bob", {INTERVAL: WRONG_INTERVAL, term.in_words: WORDS})
     term.lab("bob").submit(ASSIGNMENT)
+    time.sleep(1.1)
     now = "$(date -u '+%F %T') UTC"
     term.hub.as_grader(f'nbgrader db assignment add {ASSIGNMENT} --duedate="{now}"')
     time.sleep(1.1)
