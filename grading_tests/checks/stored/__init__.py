@@ -1,8 +1,8 @@
 """Posteriors that take too long to compute while a class is marked.
 
 Some are known from quadrature, some only from long runs, whose own errors are kept with them. A
-file holds for every quantity its mean, standard deviation, quantiles, 94 % highest-density interval
-and effective sample size. ``python -m grading_tests.checks.stored.NAME`` makes it anew.
+file holds for every quantity its mean, standard deviation, quantiles and effective sample size.
+``python -m grading_tests.checks.stored.NAME`` makes it anew.
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ from numpy.typing import NDArray
 HERE = Path(__file__).parent
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 """Probabilities whose quantiles are kept: those that draws are compared at."""
-HDI_PROB = 0.94
 DIGITS = 7
 
 
@@ -37,25 +36,16 @@ class StoredMarginal:
         quantiles: the error of the mean is ``sd / sqrt(ess)``. Infinite after quadrature.
     quantiles : tuple of float
         At `LEVELS`.
-    interval : tuple of float
-        The 94 % highest-density interval.
     """
 
     mean: float
     sd: float
     ess: float
     quantiles: tuple[float, ...]
-    interval: tuple[float, float]
 
     def quantile(self, p: Any) -> NDArray[np.float64]:
         """Return the quantile of each probability of `p`, which are among `LEVELS`."""
         return np.array([self.quantiles[LEVELS.index(one)] for one in np.atleast_1d(p)])
-
-    def hdi(self, prob: float = HDI_PROB) -> tuple[float, float]:
-        """Return the highest-density interval; only that of 94 % is known."""
-        if prob != HDI_PROB:
-            raise ValueError(f"Only the {HDI_PROB:.0%} interval was kept, not that of {prob:.0%}.")
-        return self.interval
 
 
 @cache
@@ -74,7 +64,6 @@ def _of(found: dict[str, Any]) -> StoredMarginal:
         found["sd"],
         found.get("ess", float("inf")),
         tuple(found["quantiles"]),
-        (found["hdi"][0], found["hdi"][1]),
     )
 
 
@@ -98,8 +87,6 @@ def of_draws(draws: NDArray[np.float64]) -> Any:
     """Return what is kept of draws (chain, draw), or a list of it for (chain, draw, entry)."""
     import arviz as az
 
-    from grading_tests.checks.draws import shortest
-
     if draws.ndim == 3:
         return [of_draws(draws[..., entry]) for entry in range(draws.shape[2])]
     sizes = [az.ess(draws, method="bulk")]
@@ -109,19 +96,17 @@ def of_draws(draws: NDArray[np.float64]) -> Any:
         "sd": _rounded(draws.std()),
         "ess": _rounded(min(map(float, sizes))),
         "quantiles": [_rounded(one) for one in np.quantile(draws, LEVELS)],
-        "hdi": [_rounded(one) for one in shortest(draws, HDI_PROB)],
     }
 
 
 def of_marginal(exact: Any) -> Any:
-    """Return what is kept of a distribution with mean, sd, quantiles and HDI, or of a list."""
+    """Return what is kept of a distribution with mean, sd and quantiles, or of a list."""
     if isinstance(exact, list):
         return [of_marginal(one) for one in exact]
     return {
         "mean": _rounded(exact.mean),
         "sd": _rounded(exact.sd),
         "quantiles": [_rounded(one) for one in np.atleast_1d(exact.quantile(LEVELS))],
-        "hdi": [_rounded(one) for one in exact.hdi(HDI_PROB)],
     }
 
 

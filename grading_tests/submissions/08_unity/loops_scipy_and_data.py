@@ -85,4 +85,4 @@ with pm.Model(coords={"far": np.arange(8)}) as alone_model:
     pm.Normal("c_obs", c_star, tau=1 / (R_c**2 + C[far][:, 2, 2]), observed=c[far], dims="far")
     alone_trace = pm.sample(2000, chains=4, random_seed=1, progressbar=False)
 width_alone = alone_trace.posterior["c_star"].values.std(ddof=1)
-width_pooled = [unity_trace.posterior["c_star"].values[:, :, 2].std()]
+width_pooled = np.array([unity_trace.posterior["c_star"].values[:, :, 2].std()])
