@@ -38,14 +38,13 @@ def run(name: str, entry: int | None = None) -> Any:
 @cache
 def on_grid() -> list[float]:
     """Return both posterior means of the limited catalogue, and the sd with the selection term."""
-    found = []
+    found: list[tuple[float, float]] = []
     for one in (likelihood.log_likelihood, likelihood.log_likelihood_selected):
-        logs = [
-            one({**THETA_GIVEN, "omega_m": value}, data.limited()).sum() for value in OMEGA_GRID
-        ]
+        at = [{**THETA_GIVEN, "omega_m": value} for value in OMEGA_GRID]
+        logs = np.array([one(theta, data.limited()).sum() for theta in at])
         weights = np.exp(logs - logsumexp(logs))
-        mean = weights @ OMEGA_GRID
-        found.append((mean, np.sqrt(weights @ (OMEGA_GRID - mean) ** 2)))
+        mean = float(weights @ OMEGA_GRID)
+        found.append((mean, float(np.sqrt(weights @ (OMEGA_GRID - mean) ** 2))))
     return [found[0][0], found[1][0], found[1][1]]
 
 

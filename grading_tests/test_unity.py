@@ -314,10 +314,10 @@ def test_the_small_survey_is_asked_of_both_traces() -> None:
         alone_trace(),
         tree(posterior={"c_star": np.random.default_rng(1).normal(0, 0.03, (4, 1000, 3))}),
     )
-    widths = [
+    widths = (
         float(alone.posterior["c_star"].std()),
         float(pooled.posterior["c_star"][..., 2].std()),
-    ]
+    )
     model = describe(alone_model())
     checks.small_survey(model, describe(alone), *widths, describe(pooled))
     refused(
