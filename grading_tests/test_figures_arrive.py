@@ -51,7 +51,7 @@ SHOWN = (
 
 def first_figures(assignment: str) -> list[str]:
     """Return the texts of the figures that stand before the first question."""
-    found = []
+    found: list[str] = []
     for cell in cells("solutions", assignment):
         if cell.kind == "solution":
             break

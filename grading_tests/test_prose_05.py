@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from functools import cache
+from typing import Any
 
 import numpy as np
 import pytest
@@ -18,8 +19,8 @@ def prose() -> str:
     return re.sub(r"\s+", " ", " ".join(AT.values())).replace('" "', "")
 
 
-def trips_by_rider() -> list[int]:
-    names = {"np": np}
+def trips_by_rider() -> Any:
+    names: dict[str, Any] = {"np": np}
     exec(AT["bicycle-data"], names)
     assert np.array_equal(names["dropped"], recipes.DROPPED)
     return np.bincount(names["rider"]).tolist()

@@ -142,7 +142,8 @@ def test_the_page_of_terms_links_to_the_section_that_defines_each(pages: Pages) 
     table = BeautifulSoup(pages["terms"], "html.parser").find("table")
     assert table is not None
     rows = table.find_all("tr")[1:]
-    assert [row.find("td").get_text() for row in rows] == [term.name for term in TERMS]
-    for row in rows:
-        name, _, anchor = str(row.find("a")["href"]).removesuffix(".html").partition(".html#")
+    named = [next(cell.get_text() for cell in row.find_all("td")) for row in rows]
+    assert named == [term.name for term in TERMS]
+    for link in (row.find_all("a")[0] for row in rows):
+        name, _, anchor = str(link["href"]).removesuffix(".html").partition(".html#")
         assert f'id="{anchor}"' in pages[name], f"{name} has no {anchor}."
