@@ -16,7 +16,7 @@ from grading_tests.submissions.known import left_out
 COURSE = Course(Path(__file__).resolve().parent.parent)
 CASES = [
     (assignment, cell.grade_id.removesuffix("-check"))
-    for assignment in ("02_pooled", "03_unpooled")
+    for assignment in ("02_pooled", "03_unpooled", "04_hierarchical")
     for cell in cells("source", assignment)
     if cell.kind == "check"
 ]
