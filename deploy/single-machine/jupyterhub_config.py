@@ -135,6 +135,9 @@ c.JupyterHub.services = [
             "PATH": f"{course.environment / 'bin'}:/usr/local/bin:/usr/bin:/bin",
         },
         "oauth_no_confirm": True,
+        # The hub gives up, and stops, when a service does not answer in time; 30 seconds are few
+        # for a JupyterLab on a busy machine.
+        "timeout": 240,
     }
     for course in COURSES
 ]
