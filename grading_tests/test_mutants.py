@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from grading_tests.mutants.__main__ import ASSIGNMENTS, tried
+from grading_tests.mutants.__main__ import PAGE, tried
 from grading_tests.mutants.mutate import mutants
-from grading_tests.mutants.report import counts, known_survivors
+from grading_tests.mutants.report import counts, known_survivors, renewed, rows_of
 
 LEAST = 0.95
+ROWS = rows_of(PAGE.read_text(encoding="utf-8"))
 QUICK = "01_mock_data"
 FEW, SOME = 4, 12
 """Every so-manieth mutant, of the quick assignment and, in the slow tests, of the others."""
@@ -51,6 +52,11 @@ def test_a_reason_stands_with_every_survivor() -> None:
         assert len(reason.split()) > 4
 
 
+def test_the_page_tells_of_no_question_that_lets_more_than_a_twentieth_live() -> None:
+    assert all(one.share >= LEAST for _, one in ROWS)
+    assert renewed(PAGE.read_text(encoding="utf-8"), []) == PAGE.read_text(encoding="utf-8")
+
+
 def check(assignment: str, every: int) -> None:
     known = known_survivors()
     fates = tried(assignment, every)
@@ -68,6 +74,6 @@ def test_mutants_of_a_quick_assignment_are_found() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("assignment", [one for one in ASSIGNMENTS if one != QUICK])
+@pytest.mark.parametrize("assignment", sorted({row[0] for row in ROWS} - {QUICK}))
 def test_some_mutants_of_every_assignment_are_found(assignment: str) -> None:
     check(assignment, SOME)

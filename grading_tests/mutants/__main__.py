@@ -1,7 +1,7 @@
 """Find out which mutants of the reference answers survive: ``python -m grading_tests.mutants``.
 
-It writes ``docs/mutants.md`` where all assignments are asked for, and exits with 1 where a question
-lets more than a twentieth of its mutants live, or one lives that ``survivors.toml`` does not know.
+It writes ``docs/mutants.md``, and exits with 1 where a question lets more than a twentieth of its
+mutants live, or one lives that ``survivors.toml`` does not know.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 
 from grading_tests.mutants.marking import Fate, as_line, fates
 from grading_tests.mutants.notebook import questions
-from grading_tests.mutants.report import Count, counts, known_survivors, table
+from grading_tests.mutants.report import Count, counts, known_survivors, renewed, table
 from grading_tests.mutants.sampling import Samplers
 
 ASSIGNMENTS = (
@@ -62,10 +62,10 @@ def main() -> int:
             f"{assignment}: {len(found)} mutants, {time.process_time() - started:.0f} CPU-s",
             flush=True,
         )
-    text = table(rows)
-    print(text)
-    if tuple(options.assignments) == ASSIGNMENTS and options.every == 1 and not options.question:
-        PAGE.write_text(text, encoding="utf-8")
+    print(table(rows))
+    if options.every == 1 and not options.question:
+        page = PAGE.read_text(encoding="utf-8") if PAGE.exists() else ""
+        PAGE.write_text(renewed(page, rows), encoding="utf-8")
     return 1 if unknown or any(count.share < 0.95 for _, count in rows) else 0
 
 

@@ -15,9 +15,10 @@ HEAD = """# Mutants of the reference answers
 Made by `make mutants`. A mutant is a reference answer with one small mistake: an operator, a
 constant, an argument, a distribution, an index or a formula is another one. It is found if it stops
 by itself, or a check refuses it. It is *equivalent* if the evidence that it leaves is that of the
-reference answer, or if `grading_tests/mutants/survivors.toml` says why it is no mistake.
+reference answer, or if `grading_tests/mutants/survivors.toml` says why it is no mistake that a check
+should find: it is as right, it only dresses a figure, or it stays within what chance does.
 
-| assignment | question | mutants | equivalent | found | of those that are mistakes |
+| assignment | question | mutants | equivalent | found | of the others |
 | --- | --- | --- | --- | --- | --- |
 """
 
@@ -63,14 +64,30 @@ def _count(name: str, fates: Sequence[Fate], known: Collection[tuple[str, str]])
     return Count(name, len(fates), same, len(fates) - len(lives))
 
 
-def table(rows: Sequence[tuple[str, Count]]) -> str:
+Row = tuple[str, Count]
+"""An assignment, and the mutants of one of its questions."""
+
+
+def table(rows: Sequence[Row]) -> str:
     """Return the page of a proof."""
     lines = [
         f"| {assignment} | `{one.question}` | {one.mutants} | {one.equivalent} | {one.found} "
         f"| {one.share:.1%} |"
-        for assignment, one in rows
+        for assignment, one in sorted(rows, key=lambda row: row[0])
     ]
     sums = [sum(getattr(one, f) for _, one in rows) for f in ("mutants", "equivalent", "found")]
     share = sums[2] / max(1, sums[0] - sums[1])
     lines.append(f"| all | | {sums[0]} | {sums[1]} | {sums[2]} | {share:.1%} |")
     return HEAD + "\n".join(lines) + "\n"
+
+
+def rows_of(page: str) -> list[Row]:
+    """Return the rows of a page."""
+    cells = [line.strip("| ").split(" | ") for line in page.splitlines() if line.startswith("| 0")]
+    return [(a, Count(name.strip("`"), *map(int, n))) for a, name, *n, _ in cells]
+
+
+def renewed(page: str, rows: Sequence[Row]) -> str:
+    """Return the page with the rows of some assignments in the place of those that it has."""
+    new = {assignment for assignment, _ in rows}
+    return table([*(row for row in rows_of(page) if row[0] not in new), *rows])
