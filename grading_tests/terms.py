@@ -107,6 +107,13 @@ TERMS = (
     Term("intrinsic dispersion", "07_standard_candles", "text-21"),
     Term("peculiar velocity", "07_standard_candles", "text-26", r"\bpeculiar velocit(y|ies)\b"),
     Term("Malmquist bias", "07_standard_candles", "text-50"),
+    Term("integrated out", "08_unity", "step-5"),
+    Term("mixture", "08_unity", "step-6"),
+    Term("photometry", "09_bayesn", "step-1"),
+    Term("extinction", "09_bayesn", "step-1"),
+    Term("colour excess", "09_bayesn", "step-1"),
+    Term("sufficient", "10_photometry_to_cosmology", "step-2"),
+    Term("ridge", "10_photometry_to_cosmology", "step-5"),
 )
 """In the order in which they are defined."""
 

@@ -17,7 +17,6 @@ from grading_tests import supernova
 from grading_tests.checks import bayesn as checks
 from grading_tests.checks import stored
 from grading_tests.checks.bayesn import data, light, summaries
-from grading_tests.checks.exact.marginals import GridDensity
 from grading_tests.checks.expect import WrongAnswer
 from grading_tests.checks.stored import bayesn as posterior_of_light
 from grading_tests.checks.stored import hosts as posterior_of_hosts
@@ -211,7 +210,7 @@ def test_a_wrong_model_of_hosts_is_refused(name: str) -> None:
 
 
 def test_the_posterior_of_hosts_is_that_of_the_quadrature() -> None:
-    kept, found = stored.read("hosts"), posterior_of_hosts.solve()
+    kept, found = stored.read("hosts"), posterior_of_hosts.solve(HOSTS)
     for name, exact in found.items():
         wanted = kept[name]
         pairs = zip(
@@ -235,28 +234,7 @@ def test_the_posterior_of_light_does_not_depend_on_its_nodes(
 ) -> None:
     """Its four hyperparameters, by nodes that lie closer and in other places."""
     monkeypatch.setattr(posterior_of_light, "STEP", 0.83)
-    seen = posterior_of_light.compress(NEAR)
-    u = posterior_of_light.nodes(NEAR, seen)
-    tau_A, R_V, sigma0, sigma_eps = map(np.exp, u)
-    logs = np.array(
-        [
-            [
-                posterior_of_light.extinctions(
-                    posterior_of_light.given(NEAR, seen, s0, se), R_V, tau_A
-                )[0].sum(axis=0)
-                for se in sigma_eps
-            ]
-            for s0 in sigma0
-        ]
-    )
-    grid = np.ix_(sigma0, sigma_eps, R_V, tau_A)
-    logs += posterior_of_light.log_prior(grid[3], grid[2], grid[0], grid[1]) + sum(
-        map(np.log, grid)
-    )
-    for name, axis in {"sigma0": 0, "sigma_eps": 1, "R_V": 2, "tau_A": 3}.items():
-        others = tuple(k for k in range(4) if k != axis)
-        where = posterior_of_light.HYPER.index(name)
-        found = GridDensity.of(u[where], np.logaddexp.reduce(logs, axis=others), logarithmic=True)
+    for name, found in posterior_of_light.hyperparameters(NEAR).marginals().items():
         kept = stored.read("bayesn")[name]
         assert not isinstance(kept, list)
         assert found.mean == pytest.approx(kept.mean, abs=1e-4 * kept.sd)

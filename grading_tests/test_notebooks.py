@@ -22,6 +22,9 @@ HABITS = (
     "05_plates",
     "06_workflow",
     "07_standard_candles",
+    "08_unity",
+    "09_bayesn",
+    "10_photometry_to_cosmology",
 )
 """Assignments that keep the habits tested at the end."""
 each_with_habits = pytest.mark.parametrize("assignment", HABITS)

@@ -94,7 +94,11 @@ def catalogue(f_out: float = 0.0, selection: bool = False) -> dict[str, Any]:
         ``z`` (84,), ``survey`` (84,) labels, ``d`` (84, 3) observed m_B, x1 and c, ``C`` (84, 3, 3)
         the covariance of their errors; ``m_cut`` and ``sigma_cut`` (3,), the limits by survey.
     """
-    rng = np.random.default_rng(2039)
+    return _catalogue(2039, f_out, selection)
+
+
+def _catalogue(seed: int, f_out: float = 0.0, selection: bool = False) -> dict[str, Any]:
+    rng = np.random.default_rng(seed)
     parts: list[dict[str, Any]] = []
     for j, n in enumerate(_NUMBER):
         k = 8 * n  # candidates, of which the first n that are seen are kept
@@ -218,7 +222,11 @@ def dusty_hosts() -> dict[str, Any]:
     dict
         ``host`` labels, ``E_obs`` and ``A_obs``, each (134,).
     """
-    rng = np.random.default_rng(41)
+    return _dusty_hosts(41)
+
+
+def _dusty_hosts(seed: int) -> dict[str, Any]:
+    rng = np.random.default_rng(seed)
     kind = np.repeat(np.arange(5), [30, 30, 4, 30, 40])
     R_V = np.array([3.3, 2.3, 3.1, 2.6, 2.9])
     E = rng.exponential(0.15, kind.size)

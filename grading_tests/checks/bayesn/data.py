@@ -49,15 +49,16 @@ class LightCurves:
         """Number of supernovae."""
         return self.mu_fid.size
 
-
-def _of(sky: dict[str, Any]) -> LightCurves:
-    return LightCurves(**{name: sky[name] for name in LightCurves.__dataclass_fields__})
+    @classmethod
+    def of(cls, sky: dict[str, Any]) -> LightCurves:
+        """Take them from what a simulator returns."""
+        return cls(**{name: sky[name] for name in cls.__dataclass_fields__})
 
 
 @cache
 def near() -> LightCurves:
     """Return the 24 supernovae of assignment 09."""
-    return _of(supernova.light_curves())
+    return LightCurves.of(supernova.light_curves())
 
 
 def xi_of_bands(R_V: Any) -> Floats:
@@ -73,10 +74,14 @@ class Hosts:
     E_obs: Floats
     A_obs: Floats
 
+    @classmethod
+    def of(cls, sky: dict[str, Any]) -> Hosts:
+        """Take them from what a simulator returns."""
+        index = np.array([HOSTS.index(label) for label in sky["host"]])
+        return cls(index, sky["E_obs"], sky["A_obs"])
+
 
 @cache
 def hosts() -> Hosts:
     """Return the 134 supernovae."""
-    sky = supernova.dusty_hosts()
-    index = np.array([HOSTS.index(label) for label in sky["host"]])
-    return Hosts(index, sky["E_obs"], sky["A_obs"])
+    return Hosts.of(supernova.dusty_hosts())

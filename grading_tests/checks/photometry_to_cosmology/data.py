@@ -27,8 +27,7 @@ def redshifts() -> Floats:
 @cache
 def far_and_near() -> LightCurves:
     """Return the light curves of the 30 supernovae."""
-    sky = supernova.light_curves_for_cosmology()
-    return LightCurves(**{name: sky[name] for name in LightCurves.__dataclass_fields__})
+    return LightCurves.of(supernova.light_curves_for_cosmology())
 
 
 @cache

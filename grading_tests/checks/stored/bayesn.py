@@ -17,6 +17,8 @@ from scipy.special import log_ndtr
 from grading_tests import supernova
 from grading_tests.checks import log_density, stored
 from grading_tests.checks.bayesn.data import Floats, LightCurves, near, xi_of_bands
+from grading_tests.checks.exact.marginals import GaussianMixture, GridDensity
+from grading_tests.checks.stored.truncated import TruncatedMixture
 
 HYPER = ("tau_A", "R_V", "sigma0", "sigma_eps")
 STEP = 1.0
@@ -164,11 +166,36 @@ def main() -> None:
     stored.write("bayesn", how, kept)
 
 
-def solve(data: LightCurves) -> dict[str, Any]:
-    """Return the marginals of the four, and of theta, A_V and D of every supernova."""
-    from grading_tests.checks.exact.marginals import GaussianMixture, GridDensity
-    from grading_tests.checks.stored.truncated import TruncatedMixture
+@dataclass(frozen=True)
+class Solved:
+    """The posterior of the four at all nodes.
 
+    Attributes
+    ----------
+    seen : Compressed
+        The data.
+    u : list of ndarray
+        Nodes of the logarithms, in the order of `HYPER`.
+    logs : ndarray
+        Log posterior by sigma0, sigma_eps, R_V and tau_A.
+    """
+
+    seen: Compressed
+    u: list[Floats]
+    logs: Floats
+
+    def marginals(self) -> dict[str, GridDensity]:
+        """Return the marginal of each of the four."""
+        found = {}
+        for name, axis in {"sigma0": 0, "sigma_eps": 1, "R_V": 2, "tau_A": 3}.items():
+            others = tuple(k for k in range(4) if k != axis)
+            marginal = np.logaddexp.reduce(self.logs, axis=others)
+            found[name] = GridDensity.of(self.u[HYPER.index(name)], marginal, logarithmic=True)
+        return found
+
+
+def hyperparameters(data: LightCurves) -> Solved:
+    """Solve for the four, everything else integrated out."""
     seen = compress(data)
     u = nodes(data, seen)
     tau_A, R_V, sigma0, sigma_eps = map(np.exp, u)
@@ -178,12 +205,15 @@ def solve(data: LightCurves) -> dict[str, Any]:
             logs[i, j] = extinctions(given(data, seen, s0, se), R_V, tau_A)[0].sum(axis=0)
     grid = np.ix_(sigma0, sigma_eps, R_V, tau_A)
     logs += log_prior(grid[3], grid[2], grid[0], grid[1]) + sum(map(np.log, grid))
-    posterior: dict[str, Any] = {}
-    axes = {"sigma0": 0, "sigma_eps": 1, "R_V": 2, "tau_A": 3}
-    for name, axis in axes.items():
-        others = tuple(k for k in range(4) if k != axis)
-        marginal = np.logaddexp.reduce(logs, axis=others)
-        posterior[name] = GridDensity.of(u[HYPER.index(name)], marginal, logarithmic=True)
+    return Solved(seen, u, logs)
+
+
+def solve(data: LightCurves) -> dict[str, Any]:
+    """Return the marginals of the four, and of theta, A_V and D of every supernova."""
+    solved = hyperparameters(data)
+    seen, logs = solved.seen, solved.logs
+    tau_A, R_V, sigma0, sigma_eps = map(np.exp, solved.u)
+    posterior: dict[str, Any] = dict(solved.marginals())
     weights = np.exp(logs - logs.max())
     weights /= weights.sum()
     parts: list[list[Any]] = []

@@ -12,7 +12,7 @@ import numpy as np
 from scipy.special import log_ndtr
 
 from grading_tests.checks import log_density, stored
-from grading_tests.checks.bayesn.data import HOSTS, SIGMA_A, SIGMA_E, Floats, hosts
+from grading_tests.checks.bayesn.data import HOSTS, SIGMA_A, SIGMA_E, Floats, Hosts, hosts
 from grading_tests.checks.exact.marginals import GridDensity
 
 R_V = np.linspace(0.2, 8.0, 1201)
@@ -21,9 +21,8 @@ LOG_SIGMA_R = np.log(0.45) + np.linspace(-3.2, 3.2, 81)
 LOG_TAU_E = np.log(0.162) + np.linspace(-0.8, 0.8, 41)
 
 
-def log_likelihoods(r: Floats, tau_E: Floats) -> Floats:
+def log_likelihoods(data: Hosts, r: Floats, tau_E: Floats) -> Floats:
     """Return the log likelihood of every kind of host, (5, number of r, number of tau_E)."""
-    data = hosts()
     E, A = data.E_obs[:, None, None], data.A_obs[:, None, None]
     r, tau = r[None, :, None], tau_E[None, None, :]
     a = 1 / SIGMA_E**2 + r**2 / SIGMA_A**2
@@ -34,10 +33,10 @@ def log_likelihoods(r: Floats, tau_E: Floats) -> Floats:
     return np.array([log[data.host == kind].sum(axis=0) for kind in range(len(HOSTS))])
 
 
-def solve() -> dict[str, Any]:
+def solve(data: Hosts) -> dict[str, Any]:
     """Return the marginals of the three parameters, and of R_V of every kind of host."""
     tau_E, sigma_R = np.exp(LOG_TAU_E), np.exp(LOG_SIGMA_R)
-    kinds = log_likelihoods(R_V, tau_E)
+    kinds = log_likelihoods(data, R_V, tau_E)
     tops = kinds.max(axis=1, keepdims=True)
     heights = np.exp(kinds - tops)  # (5, r, t)
     prior = log_density.normal(R_V, MU_R[:, None, None], sigma_R[:, None])  # (m, s, r)
@@ -65,7 +64,7 @@ def solve() -> dict[str, Any]:
 
 def main() -> None:
     """Compute all marginals, and keep them."""
-    kept = {name: stored.of_marginal(found) for name, found in solve().items()}
+    kept = {name: stored.of_marginal(found) for name, found in solve(hosts()).items()}
     how = (
         "Quadrature over mu_R, sigma_R, tau_E and each R_V by the trapezoidal rule; the colour "
         "excesses in closed form."

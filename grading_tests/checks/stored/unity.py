@@ -6,13 +6,15 @@ unknowns, and takes some minutes.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pymc as pm
 import pytensor.tensor as pt
 
 from grading_tests import supernova
 from grading_tests.checks import stored
-from grading_tests.checks.unity.data import SURVEYS, clean
+from grading_tests.checks.unity.data import SURVEYS, Data, clean
 
 SEED = 20_800
 DRAWS = 15_000
@@ -20,12 +22,37 @@ SCALARS = ["omega_m", "M_B", "alpha", "beta", "mu_x1", "tau_x1", "mu_c", "tau_c"
 VECTORS = ["x1_star", "c_star", "R_x1", "R_c", "sigma_int"]
 
 
-def marginal_model() -> pm.Model:
-    """Return the model of the question, its latent variables integrated out."""
-    data = clean()
-    survey, C = data["survey_index"], data["C"]
-    m_B, x1, c = data["d"].T
+NODES, WEIGHTS = np.polynomial.legendre.leggauss(8)
+
+
+def as_constants(data: Data) -> dict[str, Any]:
+    """Return what the model needs of a catalogue: nothing else of it changes with the catalogue."""
+    z, survey = data["z"], data["survey_index"]
+    return {
+        "matter": (1 + z[:, None] * (NODES + 1) / 2) ** 3,
+        "near": 5 * np.log10((1 + z) * supernova.C_KMS / supernova.H0 * z) + 25,
+        "j": survey.astype(np.int64),
+        "d": data["d"],
+        "C": data["C"],
+        "limit": data["m_cut"][survey],
+        "softness": data["sigma_cut"][survey],
+    }
+
+
+def marginal_model(data: Data, selection: bool = False) -> pm.Model:
+    """Return the model of the question, its latent variables integrated out.
+
+    Parameters
+    ----------
+    data : dict
+        A catalogue, which may be exchanged for another one: see `as_constants`.
+    selection : bool, optional
+        Whether each supernova counts given that it was found.
+    """
     with pm.Model(coords={"survey": SURVEYS}) as model:
+        seen = {name: pm.Data(name, value) for name, value in as_constants(data).items()}
+        survey, C = seen["j"], seen["C"]
+        m_B, x1, c = (seen["d"][:, k] for k in range(3))
         omega_m = pm.Uniform("omega_m", 0, 1)
         M_B = pm.Normal("M_B", -19, 0.5)
         alpha = pm.Normal("alpha", 0, 0.5)
@@ -39,10 +66,11 @@ def marginal_model() -> pm.Model:
         R_x1 = pm.LogNormal("R_x1", np.log(1.0), 0.5, dims="survey")
         R_c = pm.LogNormal("R_c", np.log(0.08), 0.5, dims="survey")
         sigma_int = pm.LogNormal("sigma_int", np.log(0.1), 0.5, dims="survey")
+        integral = (omega_m * seen["matter"] + (1 - omega_m)) ** -0.5 @ (WEIGHTS / 2)
+        mean = M_B + seen["near"] + 5 * pt.log10(integral)
+        mean = mean - alpha * x1_star[survey] + beta * c_star[survey]
         v_x1, v_c = R_x1[survey] ** 2, R_c[survey] ** 2
-        away_x1, away_c = x1 - x1_star[survey], c - c_star[survey]
-        away_m = m_B - M_B - supernova.mu(data["z"], omega_m)
-        away_m = away_m + alpha * x1_star[survey] - beta * c_star[survey]
+        away_x1, away_c, away_m = x1 - x1_star[survey], c - c_star[survey], m_B - mean
         S_mm = C[:, 0, 0] + sigma_int[survey] ** 2 + alpha**2 * v_x1 + beta**2 * v_c
         S_mx, S_mc = C[:, 0, 1] - alpha * v_x1, C[:, 0, 2] + beta * v_c
         S_xx, S_cc, S_xc = C[:, 1, 1] + v_x1, C[:, 2, 2] + v_c, C[:, 1, 2]
@@ -56,13 +84,17 @@ def marginal_model() -> pm.Model:
             -0.5 * pt.sum(pt.log(variance) + away**2 / variance)  # type: ignore[no-untyped-call]
             for away, variance in pairs
         ]
-        pm.Potential("likelihood", terms[0] + terms[1] + terms[2])
+        if selection:
+            reach = (seen["limit"] - mean) / pt.sqrt(seen["softness"] ** 2 + S_mm)
+            found = pm.logcdf(pm.Normal.dist(0, 1), reach)
+            terms.append(-pt.sum(found))  # type: ignore[no-untyped-call]
+        pm.Potential("likelihood", sum(terms))
     return model
 
 
 def main() -> None:
     """Sample, and keep the marginals."""
-    with marginal_model():
+    with marginal_model(clean()):
         trace = pm.sample(
             DRAWS, tune=2000, chains=4, cores=2, target_accept=0.9, random_seed=SEED,
             progressbar=False,

@@ -9,6 +9,7 @@ import numpy as np
 
 from examroom.evidence.functions import FunctionEvidence
 from grading_tests.checks import expect
+from grading_tests.checks.asking import entries
 from grading_tests.checks.expect import require, wrong
 from grading_tests.checks.unity import data as catalogues
 from grading_tests.checks.unity import likelihood as right
@@ -49,13 +50,8 @@ def measurement(condition: Any) -> None:
     C = _covariances(expect.challenge_rng(), N_UNSEEN)
     given = function.call(C)
     require(not given.error, f"`condition(C)` failed: {given.error}")
-    answers = expect.mapping(given.value, "condition(C)")
     wanted = catalogues.condition(C)
-    for key in wanted:
-        require(
-            key in answers,
-            f"What `condition` returns has no entry {key!r}; it has {sorted(map(str, answers))}.",
-        )
+    answers = entries(given.value, "condition", tuple(wanted))
     found = {
         key: expect.array(answers[key], f"condition(C)[{key!r}]", value.shape)
         for key, value in wanted.items()
