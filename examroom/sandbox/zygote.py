@@ -6,14 +6,15 @@ import json
 import os
 import signal
 import socket
+import stat
 import struct
 import time
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from types import ModuleType
+from types import MappingProxyType, ModuleType
 from typing import IO
 
 from examroom.sandbox.guest import forks, memory
@@ -50,9 +51,17 @@ class Zygote:
         What to import.
     script : str
         Python source to run before the first run, so that compilers have done their work.
+    home : mapping of str to bytes
+        What an earlier process of this kind had in its home folder when it was warm.
     """
 
-    def __init__(self, spec: SandboxSpec, modules: Sequence[str] = (), script: str = "") -> None:
+    def __init__(
+        self,
+        spec: SandboxSpec,
+        modules: Sequence[str] = (),
+        script: str = "",
+        home: Mapping[str, bytes] = MappingProxyType({}),
+    ) -> None:
         limits = replace(ZYGOTE_LIMITS, scratch=spec.limits.scratch, threads=spec.limits.threads)
         settings = {
             "modules": list(modules),
@@ -63,7 +72,8 @@ class Zygote:
             "shown": shown_below_scratch(spec),
             "filter": b64encode(seccomp_filter()).decode(),
         }
-        files = {SETTINGS_FILE: json.dumps(settings).encode()}
+        files = {f"{HOME_FOLDER}/{name}": content for name, content in home.items()}
+        files[SETTINGS_FILE] = json.dumps(settings).encode()
         code = f"{source_of(forks)}\nmain({SETTINGS_FILE!r})\n"
         outer = replace(spec, limits=limits, nested_namespaces=True)
         self._process = SandboxProcess(outer, Request(files=files, code=code))
@@ -97,6 +107,20 @@ class Zygote:
     def cpu_seconds(self) -> float:
         """The processor time that it has used, as last measured."""
         return self._process.peak.cpu_seconds
+
+    def home(self) -> dict[str, bytes]:
+        """Return the files of its home folder, where compilers keep their work, by their paths.
+
+        No fork can write there: each has a copy of it. Links are left out.
+        """
+        found = {}
+        top = f"/proc/self/fd/{self._process.sockets}/{os.path.relpath(HOME_FOLDER, SOCKET_FOLDER)}"
+        for folder, _, names in os.walk(top):
+            for name in names:
+                path = Path(folder, name)
+                if stat.S_ISREG(path.lstat().st_mode):
+                    found[str(path.relative_to(top))] = path.read_bytes()
+        return found
 
     def close(self) -> None:
         """End it, and every run that was forked from it."""

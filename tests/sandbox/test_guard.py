@@ -6,7 +6,7 @@ Each attempt to use more is bounded, should the guard fail.
 from __future__ import annotations
 
 import os
-import select
+import signal
 import sys
 import textwrap
 import time
@@ -21,6 +21,7 @@ from examroom.sandbox.guard.control_group import (
     ControlGroup,
     delegated_group,
     is_ours,
+    remove_orphans,
 )
 from examroom.sandbox.guard.group_usage import GroupUsage
 from examroom.sandbox.guard.usage import Usage
@@ -160,21 +161,27 @@ def test_a_run_is_ended_also_while_its_worker_lets_no_other_thread_run() -> None
     request = Request(code=textwrap.dedent(code))
     with closing(SandboxProcess(SandboxSpec(limits=SMALL), request)) as process:
         process.start()
-        first = process._handles._descriptors["first"]
-        ended, patience = select.poll(), sys.getswitchinterval()
-        ended.register(first, select.POLLIN)
-        sys.setswitchinterval(100)
+        first, patience = process._handles._descriptors["first"], sys.getswitchinterval()
+        sys.setswitchinterval(1000)
         try:
-            until = time.monotonic() + 8
-            while time.monotonic() < until:
-                pass
-            gone = bool(ended.poll(0))
+            until, gone = time.monotonic() + 25, False
+            while time.monotonic() < until and not gone:
+                try:
+                    signal.pidfd_send_signal(first, 0)  # which lets no other thread run
+                except ProcessLookupError:
+                    gone = True
         finally:
             sys.setswitchinterval(patience)
         assert gone
         process.wait(10)
         assert process.termination is not None
         assert process.termination.cause is Cause.MEMORY
+
+
+def test_a_short_run_is_measured_too(sandbox: Sandbox) -> None:
+    peak = sandbox.run("pass").peak
+    assert peak.tasks == 1
+    assert peak.memory > MIB
 
 
 def test_a_run_that_nothing_measures_is_ended() -> None:
@@ -229,3 +236,12 @@ def test_a_control_group_can_be_made_and_removed() -> None:
     assert group.path.is_dir()
     group.remove()
     assert not group.path.exists()
+
+
+def test_the_empty_group_of_a_worker_that_is_gone_is_removed(tmp_path: Path) -> None:
+    gone, mine = tmp_path / "examroom-run-4999999-a", tmp_path / f"examroom-run-{os.getpid()}-b"
+    gone.mkdir()
+    mine.mkdir()
+    remove_orphans(tmp_path)
+    assert not gone.exists()
+    assert mine.exists()

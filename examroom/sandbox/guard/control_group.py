@@ -36,6 +36,7 @@ class ControlGroup:
     """
 
     def __init__(self, above: Path, memory: int, processes: int) -> None:
+        remove_orphans(above)
         self.path = above / f"{RUN}-{os.getpid()}-{secrets.token_hex(4)}"
         self.path.mkdir()
         settings = {
@@ -70,6 +71,15 @@ class ControlGroup:
                 time.sleep(0.01)
             else:
                 return
+
+
+def remove_orphans(above: Path) -> None:
+    """Take away empty groups of workers that were killed before they could."""
+    for group in above.glob(f"{RUN}-*"):
+        worker = group.name.removeprefix(f"{RUN}-").partition("-")[0]
+        if not Path("/proc", worker).exists():
+            with suppress(OSError):
+                group.rmdir()
 
 
 def delegated_group() -> Path | None:

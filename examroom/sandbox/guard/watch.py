@@ -49,7 +49,7 @@ def watch(
     poll.register(given[OUTER], select.POLLIN)
     poll.register(worker, select.POLLIN)
     peak, started = Usage(0, 0.0, 0), time.monotonic()
-    last, tick = started, TICK
+    last, tick = started, 0.0  # at once, for some are over before the second time
     while not poll.poll(1000 * tick * (0.5 + os.urandom(1)[0] / 512)):  # no rhythm to fall into
         now = time.monotonic()
         try:
