@@ -15,8 +15,8 @@ HEAD = """# Mutants of the reference answers
 Made by `make mutants`. A mutant is a reference answer with one small mistake: an operator, a
 constant, an argument, a distribution, an index or a formula is another one. It is found if it stops
 by itself, or a check refuses it. It is *equivalent* if the evidence that it leaves is that of the
-reference answer, or if `grading_tests/mutants/survivors.toml` says why it is no mistake that a check
-should find: it is as right, it only dresses a figure, or it stays within what chance does.
+reference answer, or if `grading_tests/mutants/survivors.toml` says why no check should find it: it
+is as right, it only dresses a figure, or it stays within what chance does.
 
 | assignment | question | mutants | equivalent | found | of the others |
 | --- | --- | --- | --- | --- | --- |
