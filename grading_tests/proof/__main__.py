@@ -24,6 +24,7 @@ def measure(part: str, name: str, runs: int) -> str:
         burn_in = worth.refused_by_burn_in(min(runs, BURN_IN_RUNS))
         page.keep("worth", "refused", worth.refused_by_worth(runs))
         page.keep("worth", "burn_in", burn_in)
+        page.keep("worth", "runs", runs)
         return f"{page.measured()['worth']}"
     if part == "power":
         page.keep("power", name, power.power(name, runs))

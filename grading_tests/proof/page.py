@@ -65,8 +65,8 @@ def _rejections(exact: dict[str, Any], nuts: dict[str, Any]) -> str:
         lines.append(
             "The tail of these comparisons is about as wide as a normal one (*width* 1 would be "
             f"equal; here at most {max(one['width'] for one in exact.values()):.2f}). Extrapolated "
-            f"to 6 standard errors, an honest course fails by chance with the probability "
-            f"{per_course:.0e}."
+            "to 6 standard errors, one right run of each of these models fails by chance with the "
+            f"probability {per_course:.0e} altogether."
         )
     return "\n\n".join(lines)
 
@@ -96,7 +96,8 @@ def _worth(found: dict[str, Any]) -> str:
         [
             "### The rule for the effective sample size",
             "The questions ask for 400. A trace is refused below 250, by two estimates at once, "
-            "since each of them errs. So many runs are refused that are worth:",
+            "since each of them errs. So many "
+            f"of {found['runs']} runs are refused that are worth:",
             "| " + " | ".join(shares) + " |\n"
             "| " + " | ".join("---" for _ in shares) + " |\n"
             "| " + " | ".join(_share(share) for share in shares.values()) + " |",
