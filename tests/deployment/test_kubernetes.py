@@ -1,0 +1,70 @@
+"""What can be said of the files for Kubernetes without a cluster."""
+
+import re
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from traitlets.config import Config
+
+ROOT = Path(__file__).resolve().parents[2]
+FOLDER = ROOT / "deploy" / "kubernetes"
+ROSTER = "/usr/local/etc/jupyterhub/roster.csv"
+
+
+def documents(name: str) -> list[dict[str, Any]]:
+    return [one for one in yaml.safe_load_all((FOLDER / name).read_text()) if one]
+
+
+def pods() -> list[dict[str, Any]]:
+    (ngshare,) = [one for one in documents("ngshare.yaml") if one["kind"] == "Deployment"]
+    (marking,) = [one for one in documents("marking.yaml") if one["kind"] == "Pod"]
+    return [ngshare["spec"]["template"]["spec"], marking["spec"]]
+
+
+@pytest.mark.parametrize("name", ["values.yaml", "ngshare.yaml", "marking.yaml"])
+def test_it_is_yaml(name: str) -> None:
+    assert documents(name)
+
+
+def test_pods_run_as_nobody_special_and_hold_no_token_of_the_cluster() -> None:
+    assert len(pods()) == 2
+    for pod in pods():
+        assert pod["securityContext"]["runAsNonRoot"] is True
+        assert pod["automountServiceAccountToken"] is False
+        for container in pod["containers"]:
+            assert container["securityContext"]["allowPrivilegeEscalation"] is False
+
+
+@pytest.mark.parametrize("app", ["ngshare", "marking"])
+def test_who_may_talk_to_it_is_limited(app: str) -> None:
+    (policy,) = [one for one in documents(f"{app}.yaml") if one["kind"] == "NetworkPolicy"]
+    assert policy["spec"]["podSelector"]["matchLabels"] == {"app": app}
+    assert "Ingress" in policy["spec"]["policyTypes"]
+
+
+def test_ngshare_has_the_versions_that_lose_nothing() -> None:
+    (pins,) = [one for one in documents("ngshare.yaml") if one["kind"] == "ConfigMap"]
+    wanted = ["ngshare==0.6.0", "sqlalchemy<2", "alembic<1.17"]
+    assert pins["data"]["requirements.txt"].split() == wanted
+
+
+def test_the_hubs_settings_are_python_that_runs() -> None:
+    (values,) = documents("values.yaml")
+    code = values["hub"]["extraConfig"]["course"].replace(ROSTER, "/dev/null")
+    config = Config()
+    exec(compile(code, "values.yaml", "exec"), {"c": config})
+    assert "access:services!service=ngshare" in config.Spawner.server_token_scopes
+    assert callable(config.Spawner.pre_spawn_hook)
+
+
+def test_the_image_is_made_of_files_that_are_here_and_runs_as_a_user() -> None:
+    text = (FOLDER / "Dockerfile").read_text()
+    for sources in re.findall(r"(?m)^COPY (?!--)(.+) \S+$", text):
+        for source in sources.split():
+            assert (ROOT / source).exists(), source
+    stages = text.split("\nFROM ")[2:]
+    assert all("\nUSER 1000\n" in stage for stage in stages)
+    assert f"FROM python:{sys.version_info[0]}.{sys.version_info[1]}-" in text
