@@ -24,8 +24,17 @@ DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "LICENSE-prose
 TEXTS = {path.name: path.read_text(encoding="utf-8") for path in DOCUMENTS}
 README, CONTRIBUTING = TEXTS["README.md"], TEXTS["contributing.md"]
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
-MAKE_TARGETS = set(re.findall(r"^([a-z]+):", MAKEFILE, flags=re.MULTILINE))
-FOLDERS = ("benchmarks", "docs", "examroom", "grading_tests", "release", "solutions", "source")
+MAKE_TARGETS = set(re.findall(r"^([a-z-]+):", MAKEFILE, flags=re.MULTILINE))
+FOLDERS = (
+    "benchmarks",
+    "deploy",
+    "docs",
+    "examroom",
+    "grading_tests",
+    "release",
+    "solutions",
+    "source",
+)
 
 each_document = pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
 
@@ -70,9 +79,9 @@ def test_every_file_and_folder_that_is_named_exists(document: Path) -> None:
 @each_document
 def test_every_command_exists(document: Path) -> None:
     text = TEXTS[document.name]
-    commands = {str(command.name) for command in app.registered_commands}
+    commands = {str(one.name) for one in (*app.registered_commands, *app.registered_groups)}
     assert named(r"examroom ([a-z]+)\b", text) <= commands
-    targets = {word for words in named("make ([a-z][a-z ]*[a-z])", text) for word in words.split()}
+    targets = {word for words in named("make ([a-z][a-z -]*[a-z])", text) for word in words.split()}
     assert targets <= MAKE_TARGETS
 
 
