@@ -1,8 +1,9 @@
 """What people do in the hub's JupyterLab, by mouse and keyboard."""
 
+import re
 from typing import Literal
 
-from playwright.sync_api import Browser, FrameLocator, Locator, Page, expect
+from playwright.sync_api import Browser, FrameLocator, Locator, Page, TimeoutError, expect
 
 from tests.hub.machine import COURSE, Machine, account
 from tests.walk.browser import Formgrader
@@ -35,18 +36,27 @@ class Lab:
         return self.page.get_by_role("menuitem", name="Nbgrader")
 
     def entries(self) -> list[str]:
-        """Return what the menu *Nbgrader* offers, opened or not."""
-        self.menu.click()
-        shown = self.page.locator(".lm-Menu-item:visible .lm-Menu-itemLabel")
-        shown.first.wait_for()
+        """Return what the menu *Nbgrader* offers."""
+        shown = self._open_menu()
         found = [text for text in shown.all_inner_texts() if text]
         self.page.keyboard.press("Escape")
         return found
 
     def choose(self, entry: str) -> None:
         """Choose an entry of the menu *Nbgrader*."""
-        self.menu.click()
-        self.page.get_by_role("menuitem", name=entry, exact=True).click()
+        self._open_menu().filter(has_text=re.compile(f"^{entry}$")).click()
+
+    def _open_menu(self) -> Locator:
+        """Open the menu *Nbgrader*; a click closes it where it was open."""
+        shown = self.page.locator(".lm-Menu-itemLabel:visible")
+        for _ in range(5):
+            self.menu.click()
+            try:
+                shown.first.wait_for(timeout=10_000)
+            except TimeoutError:
+                continue
+            return shown
+        raise AssertionError("The menu Nbgrader does not open.")
 
     # ------------------------------------------------------------ the assignment list
 
