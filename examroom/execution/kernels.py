@@ -17,6 +17,7 @@ from typing import Any
 from jupyter_core.utils import run_sync
 
 from examroom import evidence
+from examroom.execution import compiled_code
 from examroom.execution.options import ExecutionOptions
 from examroom.execution.warm_up import WarmUp
 from examroom.sandbox import Bind, Limits, SandboxSpec, SandboxUnavailable, Zygote, run_self_test
@@ -45,6 +46,7 @@ else:
     speedups.enable()
 {script}
 if speedups is not None:
+    speedups.learn({models!r})
     speedups.stop_learning()
 """
 
@@ -105,15 +107,23 @@ def _zygote(limits: Limits, wanted: WarmUp) -> Zygote | str:
                 other.close()
         _warm.clear()
         spec = sandbox_spec(limits)
-        script = WITH_SPEEDUPS.format(script=wanted.script) if wanted.speedups else wanted.script
-        zygote = Zygote(spec, (*ALWAYS, *wanted.modules), script)
+        script = wanted.script
+        if wanted.speedups:
+            script = WITH_SPEEDUPS.format(script=wanted.script, models=wanted.models)
+        modules = (*ALWAYS, *wanted.modules)
+        key = compiled_code.key_of([modules, script, spec.variables()])
+        before = compiled_code.load(key)
+        zygote = Zygote(spec, modules, script, before)
         try:
             zygote.start()
+            compiled = zygote.home()  # before any student code
             run_self_test(spec, (), zygote.fork)
         except SandboxUnavailable as reason:
             zygote.close()
             _warm[limits, wanted] = f"Notebooks start cold: {reason}"
         else:
+            if compiled and compiled.keys() != before.keys():
+                compiled_code.keep(key, compiled)
             _warm[limits, wanted] = zygote
         return _warm[limits, wanted]
 

@@ -23,11 +23,14 @@ class WarmUp:
         Python source to run, so that just-in-time compilers have done their work.
     speedups : bool
         Whether the speedups are enabled around the script. Marks are the same without.
+    models : str
+        The models that solutions sample, without names and numbers; see `found_models`.
     """
 
     modules: tuple[str, ...] = ()
     script: str = ""
     speedups: bool = True
+    models: str = ""
 
 
 def imported(notebooks: Iterable[NotebookNode]) -> tuple[str, ...]:

@@ -77,7 +77,8 @@ class AssignmentGrader:
         return self.course.submitted / student / self.assignment
 
     @cached_property
-    def _instructor_files(self) -> dict[str, bytes]:
+    def instructor_files(self) -> dict[str, bytes]:
+        """The instructor's files that lie beside the notebooks."""
         return instructor_files(self.course.source / self.assignment, self._rules)
 
     def rebuild(self, submission: Submission) -> RebuiltSubmission:
@@ -121,7 +122,7 @@ class AssignmentGrader:
             restored.repairs.insert(0, taken)
         submitted = SubmittedFiles() if alone else submitted_files(path.parent, self._rules)
         notebook = restored.annotated(submitted.left_out)
-        files = files_beside(submitted.files, self._instructor_files)
+        files = files_beside(submitted.files, self.instructor_files)
         attach_pictures(notebook, files)
         key = record_key(notebook, files, self.options.identity())
         return RebuiltSubmission(notebook, files, key)

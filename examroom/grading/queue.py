@@ -10,8 +10,10 @@ from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from examroom.course.notebooks import read
+from examroom.execution.found_models import warm_up_for
+from examroom.execution.kernels import sandbox_spec
 from examroom.execution.task import ExecutionFailed, Task, needed_sources, returned
-from examroom.execution.warm_up import imported
 from examroom.grading.assignment import AssignmentGrader, Submission
 from examroom.grading.progress import NO_LOAD, Load
 from examroom.util import messages
@@ -179,6 +181,8 @@ def common_task(grader: AssignmentGrader, warm: bool) -> Task:
     """Return what all runs of an assignment have in common; `warm` if they may start warm."""
     options, warm_up = grader.options, None
     if options.sandboxed and options.warm_up is not None and warm:
-        warm_up = replace(options.warm_up, modules=imported(grader.originals.values()))
+        spec, files = sandbox_spec(options.limits), grader.instructor_files
+        notebooks = map(read, grader.course.notebooks(grader.assignment))
+        warm_up = warm_up_for(notebooks, files, options.warm_up, spec)
     options = replace(options, warm_up=warm_up)
     return Task(options, str(grader.course.root), needed_sources(grader.originals))

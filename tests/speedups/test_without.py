@@ -16,10 +16,10 @@ from examroom.course.outcome import judge, passed
 from examroom.execution.kernels import cool_down
 from examroom.execution.options import options_of
 from examroom.execution.runner import execute
-from examroom.execution.warm_up import imported
 from examroom.gradebook.nbgrader import Nbgrader
 from examroom.grading.assignment import AssignmentGrader
 from examroom.grading.mark import mark
+from examroom.grading.queue import common_task
 from examroom.grading.sample_class import hand_in, new_course
 from grading_tests.submissions.known import REFERENCE, known
 
@@ -28,7 +28,7 @@ COURSE = Course(Path(__file__).resolve().parents[2])
 
 @cache
 def marks_of_all(speedups: bool) -> dict[str, dict[str, float]]:
-    """Run the reference answers of each assignment in forks of one warm process; mark them.
+    """Run the reference answers of each assignment in a fork of a warm process; mark them.
 
     Returns
     -------
@@ -39,18 +39,17 @@ def marks_of_all(speedups: bool) -> dict[str, dict[str, float]]:
         course = new_course(COURSE, Path(folder), COURSE.assignments())
         nbgrader = Nbgrader(course)
         options = options_of(nbgrader.config)
-        graders = {name: AssignmentGrader(nbgrader, name, options) for name in course.assignments()}
-        originals = [one for grader in graders.values() for one in grader.originals.values()]
-        assert options.warm_up is not None
-        warm_up = replace(options.warm_up, modules=imported(originals), speedups=speedups)
         found = {}
-        for assignment, grader in graders.items():
+        for assignment in course.assignments():
+            grader = AssignmentGrader(nbgrader, assignment, options)
+            own = common_task(grader, warm=True).options
+            assert own.warm_up is not None
+            assert bool(own.warm_up.models)  # of those that sample nothing, an empty list
+            own = replace(own, warm_up=replace(own.warm_up, speedups=speedups))
             hand_in(course, [one for one in known(course, assignment) if one.student == REFERENCE])
             (submission,) = grader.submissions(REFERENCE)
             rebuilt = grader.rebuild(submission)
-            record = execute(
-                deepcopy(rebuilt.notebook), rebuilt.files, replace(options, warm_up=warm_up)
-            )
+            record = execute(deepcopy(rebuilt.notebook), rebuilt.files, own)
             assert record.cost["warm"], record.cold
             cells = map(judge, mark(rebuilt.notebook, record).cells)
             found[assignment] = {
