@@ -1,8 +1,8 @@
 """Every number in the prose of assignment 08, model answers included, computed again another way.
 
 `CLAIMS` lists them: a sentence as it stands in the notebook, and where its numbers come from.
-Not computed here: what repeated simulation showed (`docs/supernova-calibration.md`), and what was
-found on a public table, which is no part of this repository.
+What repeated simulation showed is read from `docs/supernova-calibration.md`. What was found on a
+public table, which is no part of this repository, is not computed here.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from grading_tests.checks import stored
 from grading_tests.checks.standard_candles import fit
 from grading_tests.checks.unity import data, likelihood, model, summaries
 from grading_tests.checks.unity.data import OMEGA_GRID, THETA_GIVEN
-from grading_tests.notebooks import cells
+from grading_tests.notebooks import ROOT, cells
 
 
 @cache
@@ -119,3 +119,21 @@ def test_the_written_out_errors_are_those_of_a_cholesky_factor() -> None:
     np.testing.assert_allclose(found["k_m"][:, 1], L[:, 2, 1] / L[:, 1, 1])
     k_1 = (L[:, 2, 0] - L[:, 2, 1] * L[:, 1, 0] / L[:, 1, 1]) / L[:, 0, 0]
     np.testing.assert_allclose(found["k_m"][:, 0], k_1)
+
+
+def test_what_repetition_shows_is_what_the_page_of_calibration_says() -> None:
+    page = (ROOT / "docs" / "supernova-calibration.md").read_text(encoding="utf-8")
+    row = r"`omega_m`, limited, {} the term \| 0.3 \| ([\d.]+) ± ([\d.]+) .*?\((\d+) of (\d+)\)"
+    found = {how: re.search(row.format(how), page) for how in ("without", "with")}
+    assert found["without"]
+    assert found["with"]
+    (without, error, _, n), (with_it, _, held, _) = (one.groups() for one in found.values() if one)
+    told = (
+        f"Over {n} simulated catalogues the full model without the term gave "
+        f"{float(without):.3f} ± {float(error):.3f} on average and with it "
+        f"{float(with_it):.3f} ± 0.006 (mean and its standard error), and on each of the {n}, the one without lay higher"
+    )
+    assert told in prose()
+    assert f"larger in {n} of {n}" in page
+    assert f"({held} of {n} times)" in prose()
+    assert f"average *with* the selection term was {float(with_it):.3f} and not 0.300" in prose()

@@ -1,7 +1,7 @@
 """Every number in the prose of assignment 10, model answers included, computed again another way.
 
 `CLAIMS` lists them: a sentence as it stands in the notebook, and where its numbers come from. What
-repeated simulation showed stands in `docs/supernova-calibration.md`.
+repeated simulation showed is read from `docs/supernova-calibration.md`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import pytest
 
 from grading_tests.checks import stored
 from grading_tests.checks.photometry_to_cosmology import data, steps
-from grading_tests.notebooks import cells
+from grading_tests.notebooks import ROOT, cells
 
 SKY = data.far_and_near()
 
@@ -75,3 +75,14 @@ def test_dividing_the_prior_out_gives_the_distances_again() -> None:
     again = (mean / sd**2 - mu(data.redshifts(), data.OMEGA_FID) / variance) / precision
     assert again == pytest.approx(data.distances()[0], abs=1e-9)
     assert precision**-0.5 == pytest.approx(data.distances()[1], abs=1e-9)
+
+
+def test_what_repetition_shows_is_what_the_page_of_calibration_says() -> None:
+    page = (ROOT / "docs" / "supernova-calibration.md").read_text(encoding="utf-8")
+    sets = re.search(r"(\d+) samples of 30 supernovae", page)
+    shift = re.search(r"shifts omega_m by ([\d.]+) ± .*? and by ([+-][\d.]+) to", page)
+    assert sets
+    assert shift
+    assert float(shift[2]) > 0
+    told = f"Over {sets[1]} simulated data sets the shift was +{shift[1]} on average, and never"
+    assert f"{told} negative" in prose()

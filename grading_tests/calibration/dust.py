@@ -51,7 +51,7 @@ def host_galaxies(seeds: range) -> tuple[list[Repeated], Floats]:
         ]
         ratios.append(np.array(slopes) / R_V_TRUTH)
     rows = [
-        repeated(f"`R_V`, {name}", truth, one, pulled=True)
+        repeated(f"`R_V`, {name}", truth, one)
         for name, truth, one in zip(HOSTS, R_V_TRUTH, found, strict=True)
     ]
     return rows, np.array(ratios)

@@ -26,8 +26,6 @@ class Repeated:
         Posterior mean and sd in every data set.
     covered : ndarray of bool, shape (n,)
         Whether the 90 % interval holds the truth.
-    pulled : bool
-        Whether the quantity is pulled towards others, so that its mean is off by design.
     """
 
     name: str
@@ -35,7 +33,6 @@ class Repeated:
     means: Floats
     sds: Floats
     covered: NDArray[np.bool_]
-    pulled: bool = False
 
     @property
     def error(self) -> float:
@@ -67,11 +64,10 @@ class Repeated:
     def row(self) -> str:
         """Return the row of a table."""
         share = f"{self.covered.mean():.2f} ({int(self.covered.sum())} of {self.covered.size})"
-        right = self.well_covered and (self.pulled or self.unbiased)
-        verdict = "yes" if right else "**no**"
+        mean, held = ("yes" if right else "no" for right in (self.unbiased, self.well_covered))
         return (
             f"| {self.name} | {self.truth:g} | {self.means.mean():.4g} ± {self.error:.2g} | "
-            f"{self.sds.mean():.2g} | {share} | {verdict} |"
+            f"{self.sds.mean():.2g} | {mean} | {share} | {held} |"
         )
 
 
@@ -80,8 +76,9 @@ COLUMNS = (
     "truth",
     "mean of posterior means",
     "mean sd",
+    "near the truth",
     "90 % intervals that hold it",
-    "as it should be",
+    "as many as should",
 )
 
 
@@ -91,9 +88,7 @@ def table(rows: list[Repeated]) -> str:
     return "\n".join([*head, *(row.row() for row in rows)])
 
 
-def repeated(
-    name: str, truth: float, found: list[tuple[float, float, float, float]], pulled: bool = False
-) -> Repeated:
+def repeated(name: str, truth: float, found: list[tuple[float, float, float, float]]) -> Repeated:
     """Put together means, sds and ends of 90 % intervals of all data sets."""
     means, sds, low, high = np.array(found).T
-    return Repeated(name, truth, means, sds, (low <= truth) & (truth <= high), pulled)
+    return Repeated(name, truth, means, sds, (low <= truth) & (truth <= high))
