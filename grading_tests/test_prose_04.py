@@ -211,7 +211,7 @@ def test_shrinkage_is_as_the_text_says() -> None:
     assert distance[[2, 6]].max() < 0.1 < np.sort(distance)[2]
 
 
-STAND_INS = {
+STAND_INS: dict[str, Any] = {
     "hierarchical-trace": solved,
     "prior-sensitivity": wide_posterior,
     "better-priors": robust_posterior,

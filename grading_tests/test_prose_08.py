@@ -131,7 +131,8 @@ def test_what_repetition_shows_is_what_the_page_of_calibration_says() -> None:
     told = (
         f"Over {n} simulated catalogues the full model without the term gave "
         f"{float(without):.3f} ± {float(error):.3f} on average and with it "
-        f"{float(with_it):.3f} ± 0.006 (mean and its standard error), and on each of the {n}, the one without lay higher"
+        f"{float(with_it):.3f} ± 0.006 (mean and its standard error), and on each of the {n}, "
+        "the one without lay higher"
     )
     assert told in prose()
     assert f"larger in {n} of {n}" in page

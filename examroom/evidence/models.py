@@ -365,7 +365,9 @@ def _within_reach(model: Any, values: dict[Any, Any]) -> dict[Any, Any]:
         inputs = rv.owner.inputs
         back = transform.backward(transform.forward(value, *inputs), *inputs)
         there, target = _tensor(back), _tensor(value)
-        near = pt.all(abs(there - target) <= ROUND_TRIP * (1 + abs(target)))
+        near = pt.all(  # type: ignore[no-untyped-call]
+            abs(there - target) <= ROUND_TRIP * (1 + abs(target))
+        )
         found[rv] = pt.switch(near, 0.0, -np.inf)
     return dict(zip(found, graph_replace(list(found.values()), values, strict=False), strict=True))
 

@@ -36,7 +36,7 @@ def reached(built: pm.Model) -> list[bool]:
     several = found.terms(POINTS, entries=True)
     assert np.array_equal(joint, np.isfinite([*terms.values()]).all(axis=0))
     assert np.array_equal(joint, np.isfinite(several["slope"]).all(axis=1))
-    return joint.tolist()
+    return [bool(one) for one in joint]
 
 
 @pytest.mark.parametrize(
