@@ -28,6 +28,7 @@ def measure(part: str, name: str, runs: int) -> str:
         return f"{page.measured()['worth']}"
     if part == "power":
         page.keep("power", name, power.power(name, runs))
+        page.keep("power_runs", name, runs)
     elif part == "exact":
         found = rejections.exact_runs(name, range(runs))
         found |= rejections.tail(found.pop("comparisons"), SIGMAS)

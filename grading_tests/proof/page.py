@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import textwrap
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ ROOT = Path(__file__).resolve().parents[2]
 MEASURED = Path(__file__).with_name("measured.json")
 PAGE = ROOT / "docs" / "fairness.md"
 FIGURE = ROOT / "docs" / "images" / "power.png"
+LONGEST_LABEL = 56
 BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
 
 
@@ -35,7 +37,7 @@ def tables(found: dict[str, Any]) -> str:
         for part in (
             _rejections(found.get("exact", {}), found.get("nuts", {})),
             _worth(found.get("worth", {})),
-            _power(found.get("power", {})),
+            _power(found.get("power", {}), found.get("power_runs", {})),
         )
         if part
     )
@@ -115,7 +117,7 @@ def _worth(found: dict[str, Any]) -> str:
     )
 
 
-def _power(found: dict[str, Any]) -> str:
+def _power(found: dict[str, Any], runs: dict[str, int]) -> str:
     if not found:
         return ""
     numbers = list(next(iter(found.values())))
@@ -125,8 +127,10 @@ def _power(found: dict[str, Any]) -> str:
     return "\n\n".join(
         [
             "### Wrong models that are refused by their draws",
-            "By the number of independent draws. A posterior that is hardly another one is hardly "
-            "told from the right one by any draws; the model's own question tells it, exactly.",
+            "By the number of independent draws, the share of "
+            f"{' to '.join(map(str, sorted(set(runs.values()))))} runs. A posterior that is hardly "
+            "another one is hardly told from the right one by any draws; the model's own question "
+            "tells it, exactly.",
             "![The share of runs refused, by model and number of draws](images/power.png)",
             "| wrong model | "
             + " | ".join(numbers)
@@ -150,6 +154,7 @@ def draw_power(found: dict[str, Any]) -> None:
     import matplotlib.pyplot as plt
 
     names, numbers = list(found), list(next(iter(found.values())))
+    labels = [textwrap.shorten(name, LONGEST_LABEL, placeholder=" …") for name in names]
     shares = [[found[name][number] for number in numbers] for name in names]
     figure, ax = plt.subplots(figsize=(8, 0.24 * len(names) + 1.2), layout="constrained")
     image = ax.imshow(shares, aspect="auto", cmap="cividis", vmin=0, vmax=1)
@@ -158,8 +163,9 @@ def draw_power(found: dict[str, Any]) -> None:
             colour = "black" if value > 0.55 else "white"
             ax.text(column, row, f"{value:.2f}", ha="center", va="center", color=colour, size=7)
     ax.set_xticks(range(len(numbers)), numbers)
-    ax.set_yticks(range(len(names)), names, size=7)
-    ax.set(xlabel="independent draws", title="Share of runs of a wrong model that are refused")
+    ax.set_yticks(range(len(names)), labels, size=7)
+    ax.set_xlabel("independent draws")
+    figure.suptitle("Share of runs of a wrong model that are refused", size=11)
     figure.colorbar(image, label="share refused", aspect=40)
     FIGURE.parent.mkdir(exist_ok=True)
     figure.savefig(FIGURE, dpi=120, metadata={"Software": None})
