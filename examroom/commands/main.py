@@ -365,10 +365,37 @@ def demo_command(
     out.print("[green]Every question of every notebook got the mark it deserves.[/]")
 
 
+@app.command("warm")
+def warm_command(
+    assignments: Annotated[
+        list[str] | None, typer.Argument(help="Which assignments; all if none is named.")
+    ] = None,
+    course: CourseFolder = HERE,
+) -> None:
+    """Compile what notebooks need before a class is marked, and keep it on this machine.
+
+    It need not be typed: the first 'examroom grade' of an assignment does so too. Typed again, it
+    says what a later command takes until its first run begins.
+    """
+    from examroom.commands.machine.warm import warm
+
+    opened = Course.at(course)
+    chosen = [opened.find(name) for name in assignments or opened.assignments()]
+    cold = False
+    for one in warm(opened, chosen):
+        took = f"{one.finding:.0f} s to read the solutions, {one.warming:.0f} s to warm up"
+        out.print(f"{one.assignment}: {took} (CPU {one.cpu_seconds:.0f} s)", soft_wrap=True)
+        if one.cold:
+            cold = True
+            err.print(one.cold, markup=False, soft_wrap=True)
+    if cold:
+        raise typer.Exit(1)
+
+
 @app.command("doctor")
 def doctor_command(course: CourseFolder = HERE) -> None:
     """Say whether this machine is ready, and if not, what to type."""
-    from examroom.commands.doctor import examine
+    from examroom.commands.machine.doctor import examine
 
     _tell_findings(examine(Course.at(course)), "type")
 

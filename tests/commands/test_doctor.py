@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from examroom.commands import doctor
+from examroom.commands.machine import doctor
+from examroom.execution.compiled_code import Kept
 
 
 @pytest.mark.parametrize(
@@ -39,3 +40,11 @@ def test_who_keeps_the_limits_of_a_run_is_told(tmp_path: Path) -> None:
     kept = "kept by a control group for each run (memory, pids, cpu)"
     assert doctor.limits(tmp_path).found == kept
     assert doctor.limits(None).well
+
+
+def test_it_says_how_much_compiled_code_is_kept_and_where() -> None:
+    kept = doctor.compiled(Kept(files=3, size=9 * 2**20, days=2.2))
+    assert kept.well
+    assert "9 MB in " in kept.found
+    assert "used 2 days ago" in kept.found
+    assert "examroom warm" in doctor.compiled(Kept(0, 0, 0.0)).found

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from examroom.commands import doctor, main
+from examroom.commands import main
+from examroom.commands.machine import doctor
 from examroom.course.layout import Course
 from examroom.course.notebooks import dumps, read
 from examroom.grading.sample_class import HandedIn

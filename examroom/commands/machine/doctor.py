@@ -13,6 +13,7 @@ from examroom.course import nbgrader_settings
 from examroom.course.layout import Course
 from examroom.course.settings import Examroom, missing_programs
 from examroom.deployment.finding import Finding
+from examroom.execution import compiled_code
 from examroom.execution.kernels import prove
 from examroom.execution.options import options_of
 from examroom.gradebook.health import BUILDING, MARKING, damage, database, not_writable
@@ -48,6 +49,7 @@ def examine(course: Course) -> Iterator[Finding]:
     yield sandbox(course)
     yield limits(delegated_group())
     yield speedups(course)
+    yield compiled(compiled_code.kept())
     yield gradebook(course)
     yield folders(course)
     yield disk(course.root)
@@ -156,6 +158,15 @@ def speedups(course: Course) -> Finding:
     found = f"{sum(patch.on for patch in reports)} of {len(reports)} in use"
     off = [f"{patch.name}: off, {patch.why}" for patch in reports if not patch.on]
     return Finding("speedups", "; ".join([found, *off]))
+
+
+def compiled(kept: compiled_code.Kept) -> Finding:
+    """Say what warm-ups have compiled and kept on this machine."""
+    if not kept.files:
+        return Finding("compiled code", "none is kept yet; 'examroom warm' compiles it in advance")
+    size, last = f"{kept.size / 2**20:.0f} MB", f"used {kept.days:.0f} days ago"
+    where = compiled_code.folder()
+    return Finding("compiled code", f"{size} in {where}, {last}; it may be deleted at any time")
 
 
 def gradebook(course: Course) -> Finding:

@@ -1,0 +1,1 @@
+"""Whether this machine is ready, and making it ready."""
