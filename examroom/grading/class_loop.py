@@ -118,7 +118,7 @@ class ClassLoop:
         if finished is None:
             return False
         submission = finished.submission
-        self.progress.run_finished(finished.executed)
+        self.progress.run_finished(finished.executed, finished.cost.get("wall_seconds"))
         self.progress.parts.add("runs", finished.cost)
         self._finished.add(submission)
         if finished.problem:

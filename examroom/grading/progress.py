@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import math
 import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from statistics import median
+from statistics import NormalDist, median, stdev
 from typing import NamedTuple
 
 from examroom.grading.parts import Parts
 
 CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 """How many processes can be at work at a time."""
+
+ENOUGH_RUNS = 10
+"""From how many runs on it is told how far the time left is known."""
 
 
 class Load(NamedTuple):
@@ -51,6 +55,8 @@ class Step:
     average : float or None
         The part of these points that the students marked so far have on average, those with a
         problem left out.
+    left_between : tuple of float or None
+        Between what the time left lies in half of all cases, once ten runs are over.
     """
 
     total: int
@@ -65,6 +71,7 @@ class Step:
     out_of: float = 0.0
     problem: bool = False
     average: float | None = None
+    left_between: tuple[float, float] | None = None
 
 
 Listener = Callable[[Step], None]
@@ -93,6 +100,7 @@ class Progress:
         self.marked, self.executed = 0, 0
         self._finished, self._with_points, self._share = 0, 0, 0.0
         self._marking: list[float] = []
+        self._runs: list[float] = []
         self._begun = time.monotonic()
 
     @property
@@ -100,10 +108,12 @@ class Progress:
         """Seconds since the beginning."""
         return time.monotonic() - self._begun
 
-    def run_finished(self, executed: bool) -> None:
-        """Note that a submission is on record, and whether it had to be run for this."""
+    def run_finished(self, executed: bool, seconds: float | None = None) -> None:
+        """Note that a submission is on record, whether it had to be run for this, and how long."""
         self._finished += 1
         self.executed += executed
+        if executed and seconds is not None:
+            self._runs.append(seconds)
 
     def tick(self, load: Load) -> None:
         """Tell how far the class is."""
@@ -133,6 +143,7 @@ class Progress:
             self.out_of if student else 0.0,
             problem,
             self._share / self._with_points if self._with_points else None,
+            self._left_between(load),
         )
 
     def _seconds_left(self, load: Load) -> float | None:
@@ -152,3 +163,16 @@ class Progress:
         elif not runs:
             return None
         return max(runs, marks)
+
+    def _left_between(self, load: Load) -> tuple[float, float] | None:
+        """Return the quartiles of the time left, as far as runs differ from each other.
+
+        The sum of runs to come is about normal, and their mean is known from those that are over.
+        """
+        left = self._seconds_left(load)
+        if left is None or not load.running or len(self._runs) < ENOUGH_RUNS:
+            return None
+        to_come = load.waiting + load.running
+        spread = stdev(self._runs) * math.sqrt(to_come * (1 + to_come / len(self._runs)))
+        half = NormalDist().inv_cdf(0.75) * spread / load.running
+        return max(0.0, left - half), left + half

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import queue
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, ExitStack
@@ -16,6 +17,7 @@ from examroom.execution.kernels import sandbox_spec
 from examroom.execution.task import ExecutionFailed, Task, needed_sources, returned
 from examroom.grading.assignment import AssignmentGrader, Submission
 from examroom.grading.progress import NO_LOAD, Load
+from examroom.grading.solutions import ended_children
 from examroom.util import messages
 
 if TYPE_CHECKING:
@@ -96,8 +98,8 @@ class ExecutionQueue:
 
     @property
     def warm_ups(self) -> list[dict[str, float]]:
-        """What the warm-ups of workers took, one by one."""
-        return self._workers.warm_ups.costs if self._threads is not None else []
+        """What the warm-up took: to read the solutions, and then for each worker."""
+        return [self._reading, *self._workers.warm_ups.costs] if self._threads is not None else []
 
     def add(self, submissions: Sequence[Submission]) -> None:
         """Let submissions be run when there are workers for them."""
@@ -133,7 +135,12 @@ class ExecutionQueue:
     def _send(self, submissions: tuple[Submission, ...], waiting: int) -> None:
         """Start workers, unless they are there, and hand submissions to their threads."""
         if self._threads is None:
+            begun, before = time.monotonic(), ended_children()
             self._common = common_task(self.grader, waiting >= self.warm_up_from)
+            self._reading = {
+                "wall_seconds": time.monotonic() - begun,
+                "cpu_seconds": ended_children() - before,
+            }
             self._workers = self._stack.enter_context(self._start_workers(self._common))
             places = min(self._workers.places, MOST_THREADS)
             self._threads = ThreadPoolExecutor(places, "run")

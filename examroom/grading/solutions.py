@@ -31,9 +31,9 @@ def solved(course: Course, assignment: str, source: Path) -> bytes:
     notebook = read(source)
     files = instructor_files(course.source / assignment)
     options = replace(options_of(Nbgrader(course).config), sandboxed=False)
-    before = _ended_children()
+    before = ended_children()
     record = execute(deepcopy(notebook), files, options)
-    seconds = _ended_children() - before
+    seconds = ended_children() - before
     executed = mark(notebook, record)
     for number, cell in enumerate(executed.cells, start=1):
         if cell.cell_type == "code" and not passed(judge(cell)):
@@ -50,7 +50,7 @@ def solved(course: Course, assignment: str, source: Path) -> bytes:
     return dumps(published).encode()
 
 
-def _ended_children() -> float:
+def ended_children() -> float:
     """Return the processor time of this process's children that have ended, in seconds.
 
     A kernel has ended when its run has: its start, the import of libraries, and every process that

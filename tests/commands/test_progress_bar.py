@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 from rich.console import Console
 
-from examroom.commands.output.progress_bar import lines_of_json, progress_bar
+from examroom.commands.output.progress_bar import lines_of_json, progress_bar, time_left
 from examroom.grading.progress import Step
 
 
@@ -72,3 +72,19 @@ def test_a_program_gets_how_far_a_class_is_too(capsys: pytest.CaptureFixture[str
     progress = [event for event in events if event["event"] == "progress"]
     assert 10 < len(progress) < 20
     assert progress[1]["warming"] == 2
+
+
+@pytest.mark.parametrize(
+    ("left", "between", "told"),
+    [
+        (None, None, ""),
+        (40.0, None, "about 40 s left"),
+        (300.0, (250.0, 350.0), "4 to 6 min left"),
+        (90.0, (70.0, 110.0), "70 s to 2 min left"),
+        (300.0, (299.0, 301.0), "about 5 min left"),
+    ],
+)
+def test_the_time_left_is_told_as_well_as_it_is_known(
+    left: float | None, between: tuple[float, float] | None, told: str
+) -> None:
+    assert time_left(Step(30, 12, 0, 2, 16, 60.0, left, left_between=between)) == told

@@ -55,7 +55,7 @@ def replay(
         if waiting:
             heapq.heappush(ends, (clock.now + waiting.pop(0), number))
         progress.parts.add("runs", {"wall_seconds": runs[number]})
-        progress.run_finished(executed=True)
+        progress.run_finished(executed=True, seconds=runs[number])
         load = Load(0, len(ends), len(waiting))
         progress.tick(load)
         mark(progress, clock, f"student-{number}", load, mark_seconds)
@@ -75,6 +75,21 @@ def test_the_time_left_is_right_within_a_third_once_a_few_have_run(
     assert len(later) > 60
     for step in later:
         assert step.seconds_left == pytest.approx(over - step.seconds, rel=1 / 3, abs=6.0)
+
+
+def test_half_of_the_time_the_end_lies_between_what_was_told(clock: Clock) -> None:
+    inside = []
+    for seed in range(60):
+        generator, begun = random.Random(seed), clock.now
+        runs = [generator.gammavariate(4.0, 1.0) for _ in range(40)]
+        steps = replay(clock, runs, workers=2)
+        over = clock.now - begun
+        assert all(step.left_between is None for step in steps if step.marked < 9)
+        step = next(step for step in steps if step.marked == 15)
+        assert step.left_between is not None
+        low, high = step.left_between
+        inside.append(low <= over - step.seconds <= high)
+    assert 0.3 <= sum(inside) / len(inside) <= 0.75
 
 
 def test_where_marking_takes_longest_it_decides(clock: Clock) -> None:

@@ -65,7 +65,7 @@ class _Watched:
         if step.student is not None:
             self.last = note(step)
         self.bar.below = ", ".join(filter(None, [work(step), average(step), self.last]))
-        self.bar.update(self.task, completed=step.marked, left=time_left(step.seconds_left))
+        self.bar.update(self.task, completed=step.marked, left=time_left(step))
 
 
 def work(step: Step) -> str:
@@ -81,14 +81,23 @@ def work(step: Step) -> str:
     return ", ".join(told)
 
 
-def time_left(seconds: float | None) -> str:
-    """Say about how long it will take."""
-    if seconds is None:
+def time_left(step: Step) -> str:
+    """Say about how long it will take, and between what once that is known."""
+    if step.seconds_left is None:
         return ""
+    low, high = map(_length, step.left_between or (step.seconds_left, step.seconds_left))
+    if low == high:
+        return f"about {high} left"
+    (number, unit), (_, same) = low.split(), high.split()
+    return f"{number if unit == same else low} to {high} left"
+
+
+def _length(seconds: float) -> str:
+    """Write a length of time in a unit of its size."""
     if seconds < 90:
-        return f"about {seconds:.0f} s left"
+        return f"{seconds:.0f} s"
     minutes = seconds / 60
-    return f"about {minutes:.0f} min left" if minutes < 90 else f"about {minutes / 60:.1f} h left"
+    return f"{minutes:.0f} min" if minutes < 90 else f"{minutes / 60:.1f} h"
 
 
 def average(step: Step) -> str:
@@ -106,7 +115,7 @@ def note(step: Step) -> str:
 def line(step: Step) -> str:
     """Say in one line how far a class is."""
     minutes, seconds = divmod(int(step.seconds), 60)
-    told = [work(step), average(step), time_left(step.seconds_left)]
+    told = [work(step), average(step), time_left(step)]
     told = [f"{step.marked} of {step.total} marked", *filter(None, told)]
     return f"{minutes}:{seconds:02} {', '.join(told)}"
 
