@@ -16,7 +16,17 @@ from examroom.util.files import write_whole
 HERE = Path(__file__).resolve().parent
 PAGES = {
     "speed": [
-        *("ordinary", "throughput", "run", "floor", "remark", "scaling", "far", "student"),
+        *(
+            "command",
+            "ordinary",
+            "throughput",
+            "run",
+            "floor",
+            "remark",
+            "scaling",
+            "far",
+            "student",
+        ),
         "overhead",
     ],
     "attacks": ["attacks"],

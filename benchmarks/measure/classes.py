@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Mapping
 from dataclasses import replace
 from itertools import chain, zip_longest
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import nbformat
@@ -95,10 +97,16 @@ def class_in(root: Path, assignment: str, work: list[HandedIn]) -> Course:
     return course
 
 
-def examroom(course: Course, command: str, assignment: str, *options: str) -> Run:
+def examroom(
+    course: Course,
+    command: str,
+    assignment: str,
+    *options: str,
+    variables: Mapping[str, str] = MappingProxyType({}),
+) -> Run:
     """Run ``examroom grade`` or ``remark`` in a course folder; its output is one JSON document."""
     arguments = [sys.executable, "-m", "examroom.commands", command, assignment, "--json", *options]
-    return run(arguments, course.root, PATHS)
+    return run(arguments, course.root, {**PATHS, **variables})
 
 
 def marked_at(ran: Run) -> list[float]:

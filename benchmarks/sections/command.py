@@ -1,0 +1,104 @@
+"""From the typed command to the table, of a class as there are: first and later commands."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from benchmarks.measure.classes import (
+    MODEL,
+    another,
+    class_in,
+    examroom,
+    reference,
+    runs,
+    submissions,
+)
+from benchmarks.measure.processes import Run
+from benchmarks.measure.stock_nbgrader import autograde, differences, stock_course
+from benchmarks.measure.tables import number, table
+from examroom.course.layout import Course
+from examroom.grading.sample_class import HandedIn
+from examroom.util.files import scratch
+
+TITLE = "From the typed command to the table"
+SIZE = 30
+ASSIGNMENTS = ("02", "03", "04")
+ODD = 3
+"""One of so many is odd on purpose."""
+WAYS = {
+    "stock": "stock nbgrader",
+    "first": "first command on a machine",
+    "later": "later command",
+}
+PARTS = ("warm_up", "runs", "marking", "recording")
+
+
+def measure(size: int) -> dict[str, Any]:
+    """Mark a class of so many in each assignment, whole commands in turns."""
+    found = {}
+    for turn, beginning in enumerate(ASSIGNMENTS):
+        assignment = MODEL.find(beginning)
+        work = class_of(assignment, size)
+        with scratch() as folder:
+            found[assignment] = _marked(folder, assignment, work, stock_first=turn % 2 == 0)
+    return {"size": size, "odd": size // ODD, "assignments": found}
+
+
+def class_of(assignment: str, size: int) -> list[HandedIn]:
+    """Return a class: two thirds reference answers, each with its own comment, one third odd."""
+    odd = size // ODD
+    usual = [another(reference(assignment), 5000 + place) for place in range(size - odd)]
+    return [*usual, *submissions(assignment, odd + 1)[1:]]
+
+
+def _marked(
+    folder: Path, assignment: str, work: list[HandedIn], *, stock_first: bool
+) -> dict[str, Any]:
+    """Mark the class in each way; nothing is on record, and a first command finds no cache."""
+    stock = stock_course(folder / "stock", assignment, work)
+    found: dict[str, Any] = {}
+    for way in WAYS if stock_first else ("first", "later", "stock"):
+        if way == "stock":
+            found[way] = autograde(stock, assignment).figures()
+            continue
+        course = class_in(folder / way, assignment, work)
+        caches = {"XDG_CACHE_HOME": str(folder / "caches")}
+        ran = examroom(course, "grade", assignment, variables=caches)
+        found[way] = {**ran.figures(), **_told(ran)}
+    found["differences"] = differences(stock, Course.at(folder / "first"), assignment)
+    found["questions"] = sum(len(one.deserved) for one in work)
+    return found
+
+
+def _told(ran: Run) -> dict[str, Any]:
+    """Return what the command itself says that its parts took."""
+    parts = ran.document()["parts"]
+    cpu = {name: parts[name]["cpu_seconds"] for name in PARTS}
+    return {"parts": cpu, "warm": sum(one["start"] == "warm" for one in runs(ran))}
+
+
+def page(found: dict[str, Any], known: dict[str, Any]) -> list[str]:
+    """Return the section."""
+    size, rows = found["size"], []
+    for name, figures in found["assignments"].items():
+        for way, title in WAYS.items():
+            one = figures[way]
+            ratio = figures["stock"]["wall"] / one["wall"]
+            parts = [number(one["parts"][part]) if "parts" in one else "" for part in PARTS]
+            rows.append([name, title, *map(number, (one["wall"], ratio, one["cpu"])), *parts])
+    heads = ["assignment", "", "seconds", "ratio to stock", "CPU-s"]
+    heads += ["warm-up, CPU-s", "runs", "marking", "gradebook and pages"]
+    asked = sum(figures["questions"] for figures in found["assignments"].values())
+    other = sum(len(figures["differences"]) for figures in found["assignments"].values())
+    return [
+        f"A class of {size}, of whom {found['odd']} are odd on purpose and the others hand in the "
+        "reference answers, each with a comment of its own. *Seconds* are those of the whole "
+        "command, warm-up included, until its table is written. A first command finds no compiled "
+        "code on the machine, a later one what the first has kept, and no notebook on record. "
+        "Stock nbgrader has its default settings (but 300 s a cell) and its user's compile caches.",
+        "",
+        *table(heads, rows),
+        "",
+        f"{asked - other} of {asked} marks were the same on both sides.",
+    ]
