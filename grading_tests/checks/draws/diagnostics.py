@@ -13,6 +13,8 @@ from grading_tests.checks.expect import wrong
 
 Draws = NDArray[Any]
 """Draws of one variable, of shape (chain, draw) or (chain, draw, …)."""
+DISAGREEING = 1.05
+"""An r-hat above this tells that halves of chains disagree; draws worth 250 give 1.02."""
 BATCHES = 20
 """Of each chain: with four chains the estimate has a relative standard deviation of 13 %."""
 
@@ -41,7 +43,8 @@ def is_worth(series: Draws, least: float) -> bool:
     ArviZ's estimate sums autocorrelations for as long as they look like signal. Now and then noise
     looks like it, so it is sometimes far too low. The variance of the means of batches [1]_ is a
     little too high an estimate, and hardly ever far off. Draws are worth too little where both say
-    so, of their middle or of their tails.
+    so, of their middle or of their tails. But batches do not see a way from a far start, which ends
+    in the first of them: where halves of chains disagree, ArviZ's estimate counts alone.
 
     References
     ----------
@@ -49,7 +52,9 @@ def is_worth(series: Draws, least: float) -> bool:
        figure?", Statistical Science 23 (2008).
     """
     bulk = _statistic("ess", series, method="bulk")
-    if not bulk >= least and not batch_means_ess(_normal_scores(series)) >= least:
+    if not bulk >= least and (
+        r_hat(series) > DISAGREEING or not batch_means_ess(_normal_scores(series)) >= least
+    ):
         return False
     tail = _statistic("ess", series, method="tail", prob=(0.05, 0.95))
     if tail >= least:

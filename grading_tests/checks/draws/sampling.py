@@ -18,6 +18,7 @@ import numpy as np
 
 from examroom.evidence.traces import TraceEvidence
 from grading_tests.checks.draws.diagnostics import (
+    DISAGREEING,
     Draws,
     effective_sample_size,
     is_worth,
@@ -28,8 +29,6 @@ from grading_tests.checks.expect import misconceived, require
 
 ASKED_ESS = 400
 MIN_ESS = 250
-DISAGREEING = 1.05
-"""An r-hat above this is named as the reason where the effective sample size is too small."""
 REACH = 3.0
 """A draw of the first half of a chain may lie so many times as far from the median as the furthest
 of the second halves. The furthest of 2000 draws lies at 3.3 standard deviations where tails are
