@@ -7,6 +7,7 @@ from typing import Any
 
 from benchmarks.measure.classes import (
     MODEL,
+    WARM_UP_FROM,
     another,
     class_in,
     examroom,
@@ -96,6 +97,7 @@ def page(found: dict[str, Any], known: dict[str, Any]) -> list[str]:
         "reference answers, each with a comment of its own. *Seconds* are those of the whole "
         "command, warm-up included, until its table is written. A first command finds no compiled "
         "code on the machine, a later one what the first has kept, and no notebook on record. "
+        f"Fewer than {WARM_UP_FROM} submissions have no warm-up. "
         "Stock nbgrader has its default settings (but 300 s a cell) and its user's compile caches.",
         "",
         *table(heads, rows),
