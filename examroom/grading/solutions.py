@@ -93,6 +93,11 @@ def is_current(source: Path, solution: Path) -> bool:
 
 def _cells(notebook: NotebookNode) -> list[tuple[str, str, str, str]]:
     return [
-        (cell.cell_type, cell.get("id", ""), cell.source, str(cell.metadata.get("nbgrader")))
+        (cell.cell_type, cell.get("id", ""), cell.source, _told(cell))
         for cell in notebook.cells
     ]
+
+
+def _told(cell: NotebookNode) -> str:
+    """Return what nbgrader is told of a cell, in whatever order a file has it."""
+    return str(sorted(cell.metadata.get("nbgrader", {}).items()))
