@@ -87,7 +87,10 @@ def fates(question: Question, samplers: Samplers, every: int = 1) -> Iterator[Fa
     right, names = _outcome(question, question.solution)
     assert right.end in ("survived", "same"), f"{question.name}: {right.why}"
     reference = _evidence(names, test.names)
-    samplers.model_decides = any(is_model(names.get(name)) for name in test.names)
+    samplers.model_decides = any(
+        is_model(names.get(name)) and names[name] is not question.names.get(name)
+        for name in test.names
+    )
     for mutant in mutants(question.solution)[::every]:
         yield _fate(question, mutant, reference)
 

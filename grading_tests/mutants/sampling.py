@@ -2,8 +2,8 @@
 
 A mutant that does not touch the model gets the draws that the reference answer got. A number of
 draws or chains that is smaller takes a part of them. A mutant that touches the model is sampled,
-unless its check asks for the model as well: then the model decides, and the reference's draws
-serve to find out whether it does.
+unless its check asks for a model that is made in the same cell: then the model decides, and the
+reference's draws serve to find out whether it does.
 """
 
 from __future__ import annotations
