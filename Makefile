@@ -3,7 +3,7 @@
 BIN = .venv/bin
 PYTEST = $(BIN)/python -m pytest
 
-.PHONY: help setup browser demo test proof walk pictures test-hub hub-pictures hostile prove mutants bench build lock check lint docs clean
+.PHONY: help setup browser demo test proof walk pictures test-hub test-hub-crowd hub-pictures hostile prove mutants bench build lock check lint docs clean
 
 help:
 	@echo "make demo    mark a made-up class of students and print marks beside deserved marks"
@@ -12,6 +12,7 @@ help:
 	@echo "make walk    carry out docs/instructor.md, line by line, with real programs and a browser"
 	@echo "make pictures the same, and renew the pictures of that page"
 	@echo "make test-hub a term on a real JupyterHub with real accounts, as root, in a browser"
+	@echo "make test-hub-crowd thirty students at once on such a hub"
 	@echo "make hub-pictures the first part of that, and renew the pictures of docs/deployer.md"
 	@echo "make hostile the part of them that is about hostile submissions"
 	@echo "make prove   measure how often right answers fail and wrong ones pass, and write docs/fairness.md"
@@ -48,7 +49,10 @@ proof: setup browser
 	$(PYTEST) -m slow --ignore=tests/walk --ignore=tests/hub
 
 test-hub: setup browser
-	$(PYTEST) -m slow -x tests/hub
+	$(PYTEST) -m slow -x tests/hub --ignore=tests/hub/test_thirty.py
+
+test-hub-crowd: setup browser
+	$(PYTEST) -m slow -x tests/hub/test_thirty.py
 
 hub-pictures: setup browser
 	HUB_PICTURES=docs/images $(PYTEST) -m slow -x tests/hub/test_cycle.py
