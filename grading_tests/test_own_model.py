@@ -173,6 +173,14 @@ def test_a_wrong_model_is_told_what_differs_and_that_it_is_followed(
     assert str(caught.value).endswith("marked on the model as you wrote it.")
 
 
+@pytest.mark.parametrize("seed", [51, *range(8)])  # with 51 a rounding was taken for an intercept
+def test_what_a_model_is_told_does_not_depend_on_the_points_it_is_asked_at(seed: int) -> None:
+    (build,) = [build for name, build, _, _ in WRONG if name == "03 a country left out"]
+    with challenge_seed(seed), pytest.raises(WrongAnswer) as caught:
+        unpooled.unpooled_model(build())
+    assert "through zero" not in str(caught.value)
+
+
 NOT_FOLLOWED: dict[str, tuple[Callable[[], pm.Model], AskedModel]] = {
     "02 not observed": (
         lambda: one(obs=lambda s, n: pm.Normal("obs", s * X, n)), pooled.ASKED

@@ -25,7 +25,7 @@ def test_the_way_from_a_far_start_is_found_in_every_run() -> None:
 @pytest.mark.parametrize(
     "name",
     [
-        "02 intercept",
+        "02 added",
         "03 shifted",
         "04 mu",
         "pooled_trace: the prior",

@@ -119,7 +119,7 @@ class OwnModel:
         y = np.asarray(self.data, dtype=float)
         lines = VisitLines(self.solution, y, cheeseburger().x_obs[: y.size])
         several = np.count_nonzero(lines.slopes, axis=1) > 1
-        if several.any() or lines.others or np.any(np.abs(lines.added) > TOLERANCE * (1 + abs(y))):
+        if several.any() or lines.others or not lines.goes_through_zero:
             raise NotFollowed("its lines are not one slope times the queue")
         return lines.slopes.sum(axis=1), y, np.abs(lines.slopes).argmax(axis=1)
 

@@ -15,6 +15,9 @@ from grading_tests.checks.own_model.posterior.solution import Solution
 Floats = NDArray[np.float64]
 
 TOLERANCE = 1e-6
+NOTHING = 1e-4
+"""What is added to a line is known this well, beside its wait: where the queue is nearly 0, it is
+found from differences of large squares."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,11 @@ class VisitLines:
         """What is added to the line of every visit."""
         offset = self.sign * self.likelihood.offset / self.precision
         return np.asarray(self.y - offset)
+
+    @property
+    def goes_through_zero(self) -> bool:
+        """Whether nothing is added to any line."""
+        return bool(np.all(np.abs(self.added) <= NOTHING * (1 + np.abs(self.y))))
 
     @property
     def others(self) -> list[str]:

@@ -89,7 +89,7 @@ def _of_lines(lines: VisitLines, asked: AskedModel) -> Iterator[str]:
     others = np.flatnonzero(np.abs(factor - lines.x) > TOLERANCE)
     if others.size:
         yield f"What multiplies the slope at visit {others[-1]} is not the queue of that visit."
-    if np.any(np.abs(lines.added) > TOLERANCE * (1 + np.abs(lines.y))):
+    if not lines.goes_through_zero:
         yield (
             f"The line of `{asked.name}` does not go through zero: something is added to slope "
             "times queue."
