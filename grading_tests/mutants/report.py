@@ -35,7 +35,8 @@ class Count:
     @property
     def share(self) -> float:
         """The share found of those that are not equivalent."""
-        return self.found / max(1, self.mutants - self.equivalent) if self.mutants else 1.0
+        others = self.mutants - self.equivalent
+        return self.found / others if others else 1.0
 
 
 def known_survivors() -> dict[tuple[str, str], str]:
