@@ -93,8 +93,7 @@ def is_current(source: Path, solution: Path) -> bool:
 
 def _cells(notebook: NotebookNode) -> list[tuple[str, str, str, str]]:
     return [
-        (cell.cell_type, cell.get("id", ""), cell.source, _told(cell))
-        for cell in notebook.cells
+        (cell.cell_type, cell.get("id", ""), cell.source, _told(cell)) for cell in notebook.cells
     ]
 
 
