@@ -108,6 +108,17 @@ def test_a_trace_that_cannot_be_trusted_is_refused_with_the_reason(series: Any, 
         draws.check_sampling(trace_of(series), ["slope"], "trace")
 
 
+def test_a_chain_that_begins_far_away_is_refused_and_one_that_once_gets_there_is_not() -> None:
+    for seed in range(5):
+        series = honest(seed)
+        series[0, 200] += 1.3  # thirteen standard deviations
+        draws.check_sampling(trace_of(series), ["slope"], "trace")
+        series = honest(seed)
+        series[0, :40] += 2 * np.exp(-np.arange(40) / 10)
+        with pytest.raises(WrongAnswer, match="first draws"):
+            draws.check_sampling(trace_of(series), ["slope"], "trace")
+
+
 def test_many_divergences_are_refused_and_a_few_are_not() -> None:
     few, many = np.zeros((4, 1000), bool), np.zeros((4, 1000), bool)
     few[0, :5], many[0, :100] = True, True
