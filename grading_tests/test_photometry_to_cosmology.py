@@ -141,7 +141,7 @@ WRONG_STEPS: dict[str, tuple[str, Callable[..., Any]]] = {
     "no peculiar velocities": ("sigma_mu", lambda z, d, s, m: right_steps(z, d, s, 0 * m)),
     "no errors": ("distance_sd", lambda z, d, s, m: steps.omega_m_of_distances(z, d, 0 * s, m)),
     "a variance": ("variance", lambda *a: (right_steps(*a)[0], right_steps(*a)[1] ** 2)),
-    "something else": ("shared", lambda *a: (0.3, 0.05)),
+    "something else": ("shared", lambda *a: (0.9, 0.2)),
     "one number": ("two_step returns", lambda *a: 0.3),
 }
 

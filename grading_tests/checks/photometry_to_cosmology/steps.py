@@ -169,25 +169,7 @@ def two_step(two_step: Any, omega_m_two_step: Any, sd_two_step: Any) -> None:
     found = _ask(function, unseen)
     right = omega_m_of_distances(*unseen)
     if not _near(found, right):
-        for like, says in (
-            (omega_m_of_distances(*unseen, offset_sd=1e-9), "the offset is held at zero."),
-            (omega_m_of_distances(*unseen, offset_sd=30.0), "the offset has too wide a prior."),
-            (omega_m_of_distances(*unseen[:3], 0 * unseen[3]), "`sigma_mu` does not enter."),
-            (
-                omega_m_of_distances(unseen[0], unseen[1], 0 * unseen[2], unseen[3]),
-                "`distance_sd` does not enter.",
-            ),
-            (
-                (right[0], right[1] ** 2),
-                "the second number should be the standard deviation, not the variance.",
-            ),
-        ):
-            require(not _near(found, like), f"`two_step` is wrong for unseen distances: {says}")
-        wrong(
-            "`two_step` is wrong for unseen distances: the offset is shared, so it adds 0.3**2 to "
-            "*every* entry of the covariance matrix, and the three variances only to the diagonal; "
-            "the prior is flat over `omega_grid`."
-        )
+        wrong(f"`two_step` is wrong for unseen distances: {_mistake(found, right, unseen)}")
     data = (redshifts(), *distances(), far_and_near().sigma_mu)
     mean, sd = omega_m_of_distances(*data)
     for name, value, wanted in (
@@ -213,7 +195,35 @@ def _unseen_distances(rng: np.random.Generator) -> tuple[Floats, Floats, Floats,
 
 
 def _near(found: tuple[float, float], right: tuple[float, float]) -> bool:
-    return all(abs(a - b) <= OMEGA_TOLERANCE for a, b in zip(found, right, strict=True))
+    return _apart(found, right) <= OMEGA_TOLERANCE
+
+
+def _mistake(
+    found: tuple[float, float], right: tuple[float, float], unseen: tuple[Floats, ...]
+) -> str:
+    """Tell which known mistake gives what was found."""
+    z, distance, sd, sigma_mu = unseen
+    mistakes = {
+        "the offset is held at zero.": omega_m_of_distances(*unseen, offset_sd=1e-9),
+        "the offset has too wide a prior.": omega_m_of_distances(*unseen, offset_sd=30.0),
+        "`sigma_mu` does not enter.": omega_m_of_distances(z, distance, sd, 0 * sigma_mu),
+        "`distance_sd` does not enter.": omega_m_of_distances(z, distance, 0 * sd, sigma_mu),
+        "the second number should be the standard deviation, not the variance.": (
+            right[0],
+            right[1] ** 2,
+        ),
+    }
+    says = min(mistakes, key=lambda says: _apart(found, mistakes[says]))
+    if _near(found, mistakes[says]):
+        return says
+    return (
+        "the offset is shared, so it adds 0.3**2 to *every* entry of the covariance matrix, and "
+        "the three variances only to the diagonal; the prior is flat over `omega_grid`."
+    )
+
+
+def _apart(found: tuple[float, float], right: tuple[float, float]) -> float:
+    return max(abs(a - b) for a, b in zip(found, right, strict=True))
 
 
 def _ask(function: FunctionEvidence, data: tuple[Floats, ...]) -> tuple[float, float]:
