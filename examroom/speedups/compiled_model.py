@@ -48,20 +48,18 @@ def signature_of(model: Any) -> Signature:
 
 
 def _distribution(model: Any, variable: Any, reader: SignatureReader) -> Signature:
-    from pymc.logprob.transforms import LogTransform
+    from examroom.speedups.intervals import key_of  # which needs PyMC, as a few notebooks do
 
     node = variable.owner
     if node is None or not is_random_variable(node.op):
         raise NoSignature(f"{variable} is not a plain distribution")
-    transform = model.rvs_to_transforms.get(variable)
-    if transform is not None and type(transform) is not LogTransform:
-        raise NoSignature(f"{variable} is transformed by {transform}")
+    transform = key_of(model.rvs_to_transforms.get(variable), node)
     parameters = [reader.one(given, node, at) for at, given in enumerate(node.inputs) if at > SIZE]
     key = (
         node.op,
         variable.type.dtype,
         shape_of(variable),
-        transform is not None,
+        transform,
         tuple(part.key for part in parameters),
     )
     return Signature.join(key, parameters)
@@ -153,7 +151,10 @@ def with_replacements(model: Any, replacements: dict[Any, Any]) -> Any:
     from pytensor.graph.fg import FunctionGraph
     from pytensor.graph.replace import clone_replace
 
+    from examroom.speedups.intervals import with_own_transforms
+
     graph, copies = fgraph_from_model(model)
+    with_own_transforms(graph)
     replaced = {copies[old]: new for old, new in replacements.items()}
     outputs: Any = clone_replace(graph.outputs, replace=replaced, rebuild_strict=False)
     again: Any = FunctionGraph(outputs=outputs, clone=False)

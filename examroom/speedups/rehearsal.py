@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from examroom.speedups.compiled_model import signature_of, with_fixed_dimensions
+from examroom.speedups.intervals import with_own_transforms
 from examroom.speedups.signature import NoSignature, is_index, value_of
 
 CELL_SECONDS = 30
@@ -88,6 +89,7 @@ def anonymous(model: Any) -> Any:
     fixed = with_fixed_dimensions(model)
     random = np.random.default_rng(1)
     graph, copies = fgraph_from_model(fixed)
+    with_own_transforms(graph)
     made_up = {copies[old]: _made_up(old, random) for old in signature_of(fixed).constants}
     outputs: Any = clone_replace(graph.outputs, replace=made_up, rebuild_strict=False)
     again: Any = FunctionGraph(outputs=outputs, clone=False)

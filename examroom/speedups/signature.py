@@ -79,15 +79,17 @@ class SignatureReader:
         if expands_number(node.op) and node.inputs[0].owner is None:
             inner = self.one(node.inputs[0], user, place, depth + 1)  # for whom it was widened
             return Signature((node.op, 0, (inner.key,)), inner.constants)
-        if is_arithmetic(node) and self._is_of_constants(variable):
-            return Signature(("number", value_of(variable).shape), (variable,))
+        if is_arithmetic(node) and self.is_of_constants(variable):
+            value = value_of(variable)
+            if np.isfinite(value).all():
+                return Signature(("number", value.shape), (variable,))
         parts = [self.one(given, node, at, depth + 1) for at, given in enumerate(node.inputs)]
         if is_commutative(node.op):
             parts.sort(key=lambda part: repr(part.key))
         output = node.outputs.index(variable)
         return Signature.join((node.op, output, tuple(part.key for part in parts)), parts)
 
-    def _is_of_constants(self, variable: Any) -> bool:
+    def is_of_constants(self, variable: Any) -> bool:
         """Tell whether a variable is computed from nothing but constants, by arithmetic."""
         from pytensor.graph.basic import Constant
         from pytensor.tensor.elemwise import Elemwise
@@ -99,11 +101,12 @@ class SignatureReader:
         if node is None:
             return isinstance(variable, Constant)
         plain = isinstance(node.op, Elemwise) or expands_number(node.op)
-        return plain and all(map(self._is_of_constants, node.inputs))
+        return plain and all(map(self.is_of_constants, node.inputs))
 
     def _constant(self, variable: Any, user: Any, place: int) -> Signature:
         from pytensor.compile.sharedvalue import SharedVariable
         from pytensor.graph.basic import Constant
+        from pytensor.scalar.basic import ScalarType
         from pytensor.tensor.type import TensorType
 
         if not isinstance(variable, Constant | SharedVariable):
@@ -111,6 +114,8 @@ class SignatureReader:
         if not isinstance(variable.type, TensorType):
             if isinstance(variable, Constant) and variable.data is None:
                 return Signature(None, ())
+            if isinstance(variable, Constant) and isinstance(variable.type, ScalarType):
+                return Signature(("scalar", variable.type, variable.data.item()), ())  # as of x[0]
             raise NoSignature(f"{variable} is not a tensor")
         value = value_of(variable)
         if may_vary(value, user, place):
@@ -158,13 +163,14 @@ def value_of(variable: Any) -> np.ndarray[Any, Any]:
 def may_vary(value: np.ndarray[Any, Any], user: Any, place: int) -> bool:
     """Tell whether a constant may be any other one of its shape.
 
-    Real numbers may; so may whole numbers where they are numbers among real ones, and the indices
-    of elements. The whole numbers that are left say where and how much, as axes and sizes do.
+    Finite real numbers may; so may whole numbers where they are numbers among real ones, and the
+    indices of elements. The whole numbers that are left say where and how much, as axes and sizes
+    do, and who is told of a bound at infinity computes without it.
     """
     from pytensor.tensor.subtensor import AdvancedSubtensor
 
     if value.dtype.kind == "f":
-        return True
+        return bool(np.isfinite(value).all())
     if user is None or value.dtype.kind not in "iu":
         return False
     if value.ndim == 0:

@@ -14,6 +14,7 @@ import pytensor
 import pytensor.tensor as pt
 import pytest
 import xarray as xr
+from pymc.distributions import transforms
 from pymc.step_methods import NUTS, STEP_METHODS
 
 from examroom.speedups.compile_cache import OPTIONS_OF_PYMC, CompileCache
@@ -133,6 +134,14 @@ def test_which_variable_goes_where_is_of_the_signature() -> None:
     assert changed(lambda: model(0)) != changed(lambda: model(1))
 
 
+def test_which_element_is_taken_is_of_the_signature() -> None:
+    def model(place: int) -> None:
+        pm.Deterministic("y", pm.Normal("x", 0, 1, shape=3)[place])
+
+    assert changed(lambda: model(0)) == changed(lambda: model(0))
+    assert changed(lambda: model(0)) != changed(lambda: model(1))
+
+
 def test_axes_and_exponents_between_arrays_are_of_the_signature() -> None:
     def model(axis: int) -> None:
         pm.Deterministic("y", pm.Normal("x", 0, 1, shape=(2, 2)).sum(axis=axis))
@@ -143,11 +152,10 @@ def test_axes_and_exponents_between_arrays_are_of_the_signature() -> None:
 @pytest.mark.parametrize(
     "change",
     [
-        lambda: pm.Uniform("x", 0, 1),
+        lambda: pm.Uniform("x", 0, pm.Exponential("y", 1)),
+        lambda: pm.Normal("x", 0, 1, transform=transforms.Interval(-1, 1)),
         lambda: pm.Normal("x", 0, 1, initval=0.3),
-        lambda: pm.MvNormal(
-            "x", np.zeros(2), np.eye(2), transform=pm.distributions.transforms.ordered
-        ),
+        lambda: pm.MvNormal("x", np.zeros(2), np.eye(2), transform=transforms.ordered),
         lambda: pm.Mixture("x", [0.5, 0.5], pm.Normal.dist([0, 1], 1)),
     ],
 )
