@@ -5,7 +5,10 @@
 #     deploy/learners/publish.sh FOLDER      a folder
 #
 # Push the branch to a public repository of its own: git push PUBLIC release:main. Only what is
-# committed is published.
+# committed is published. Two variables put badges and links into the page for learners:
+#
+#     PUBLIC=https://github.com/YOU/REPOSITORY    where it will be: Binder and Colab
+#     HUB=https://hub.example.org                 a hub that has nbgitpuller
 
 set -eu
 cd -- "$(dirname -- "$0")/../.."
@@ -19,6 +22,9 @@ rmdir "$target/release"
 sed -i '/^# Made from uv.lock/d' "$target/requirements.txt" "$target/environment.yml"
 # Binder looks into .binder/ alone; it takes the same packages as everybody.
 cp "$target/requirements.txt" "$target/.binder/requirements.txt"
+
+git show HEAD:grading_tests/pyproject.toml |
+    python3 deploy/learners/prepare.py "$target" "${PUBLIC:-}" "${HUB:-}"
 
 for word in "BEGIN SOLUTION" "HIDDEN TESTS" "grading_tests" "examroom"; do
     if found=$(grep -rlF "$word" "$target"); then
