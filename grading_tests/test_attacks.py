@@ -111,8 +111,10 @@ def test_exams_of_one_kind_were_forks_and_those_of_the_other_were_not(
     whole: Marked, cold: Marked
 ) -> None:
     holds_for_the_class(cold)
-    assert whole.warm() == {1.0}
-    assert cold.warm() == {0.0}
+    began_cold = len(whole.warm()) - sum(whole.warm())
+    assert began_cold <= 1 < len(whole.warm())  # the other worker's first, during the warm-up
+    assert cold.warm()
+    assert not any(cold.warm())
 
 
 @pytest.mark.slow

@@ -15,7 +15,7 @@ from nbformat import NotebookNode
 from examroom.course.cells import Role, role
 from examroom.course.notebooks import node
 from examroom.execution.course_modules import CourseModules
-from examroom.execution.kernels import cool_down, prove, warm_up
+from examroom.execution.kernels import cool_down, prove, starts_cold, warm_up
 from examroom.execution.options import ExecutionOptions
 from examroom.execution.record import ExecutionRecord
 from examroom.execution.runner import execute
@@ -103,7 +103,8 @@ class Task:
 def run_task(content: bytes) -> bytes:
     """Run a notebook: from a `Task` to an `ExecutionRecord`, both as they are written down.
 
-    One that could not begin, or whose zygote ended, is run again from cold.
+    One that could not begin, or whose zygote ended, is run again from cold. So is the first one of
+    a process, from the beginning, while another process warms up.
 
     Raises
     ------
@@ -115,14 +116,16 @@ def run_task(content: bytes) -> bytes:
     task = Task.loads(content)
     check(task)
     assert task.notebook is not None
-    if task.options.sandboxed and task.options.warm_up is not None:
-        warm_up(task.options.limits, task.options.warm_up)  # or wait for it: no run is to blame
+    options = task.options
+    if options.sandboxed and options.warm_up is not None:
+        cold = starts_cold(options.limits, options.warm_up)  # waits: no run is to blame
+        options = replace(options, warm_up=None) if cold else options
     with course_modules.importable(task.sources):
         try:
-            record = execute(deepcopy(task.notebook), task.files, task.options)
+            record = execute(deepcopy(task.notebook), task.files, options)
         except SandboxUnavailable as reason:
             try:
-                from_cold = replace(task.options, warm_up=None)
+                from_cold = replace(options, warm_up=None)
                 record = execute(task.notebook, task.files, from_cold)
             except SandboxUnavailable as again:
                 raise ExecutionFailed(str(again)) from None

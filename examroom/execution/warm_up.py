@@ -25,12 +25,16 @@ class WarmUp:
         Whether the speedups are enabled around the script. Marks are the same without.
     models : str
         The models that solutions sample, without names and numbers; see `found_models`.
+    command : str
+        Whose runs have one warm process on each machine, a word that nobody else knows; "" if each
+        process has its own.
     """
 
     modules: tuple[str, ...] = ()
     script: str = ""
     speedups: bool = True
     models: str = ""
+    command: str = ""
 
 
 def imported(notebooks: Iterable[NotebookNode]) -> tuple[str, ...]:

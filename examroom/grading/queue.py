@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import queue
+import secrets
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -190,6 +191,7 @@ def common_task(grader: AssignmentGrader, warm: bool) -> Task:
     if options.sandboxed and options.warm_up is not None and warm:
         spec, files = sandbox_spec(options.limits), grader.instructor_files
         notebooks = map(read, grader.course.notebooks(grader.assignment))
-        warm_up = warm_up_for(notebooks, files, options.warm_up, spec)
+        found = warm_up_for(notebooks, files, options.warm_up, spec)
+        warm_up = replace(found, command=secrets.token_hex(16))
     options = replace(options, warm_up=warm_up)
     return Task(options, str(grader.course.root), needed_sources(grader.originals))

@@ -13,7 +13,7 @@ from examroom.sandbox.request import Request
 from examroom.sandbox.self_test import SelfTestReport, run_self_test
 from examroom.sandbox.spec import Bind, SandboxSpec
 from examroom.sandbox.termination import Cause, Termination
-from examroom.sandbox.zygote import Zygote
+from examroom.sandbox.zygote import SharedZygote, Zygote
 
 __all__ = [
     "Bind",
@@ -25,6 +25,7 @@ __all__ = [
     "SandboxSpec",
     "SandboxUnavailable",
     "SelfTestReport",
+    "SharedZygote",
     "Termination",
     "Zygote",
     "collect",

@@ -4,31 +4,25 @@ from __future__ import annotations
 
 import json
 import os
-import signal
-import socket
 import stat
-import struct
 import time
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType, ModuleType
-from typing import IO
 
 from examroom.sandbox.guest import forks, memory
+from examroom.sandbox.launch.fork import SOCKET_NAME, ForkedSandbox, fork, listens
 from examroom.sandbox.launch.seccomp import seccomp_filter
 from examroom.sandbox.limits import MIB, Limits
 from examroom.sandbox.process import SandboxProcess, SandboxUnavailable
 from examroom.sandbox.request import Request
 from examroom.sandbox.spec import HOME_FOLDER, SCRATCH_FOLDERS, SOCKET_FOLDER, SandboxSpec
 
-SOCKET_NAME = "preloaded"  # the attack `asks_for_another_exam` knocks there
 SETTINGS_FILE = "settings.json"
 WARM_UP_SECONDS = 600.0
-FORK_SECONDS = 30.0
-CREDENTIALS = struct.Struct("3i")  # process, user and group, as unix(7) has them
 # Runs have their own limits; these only keep a broken warm-up from harming the machine.
 ZYGOTE_LIMITS = Limits(
     memory=2**46,
@@ -126,6 +120,12 @@ class Zygote:
         """End it, and every run that was forked from it."""
         self._process.close()
 
+    @property
+    def sockets(self) -> int:
+        """The open folder of its socket, by which another process may have it forked, too."""
+        assert self._process.sockets is not None
+        return self._process.sockets
+
     def fork(self, spec: SandboxSpec, stack: ExitStack) -> ForkedSandbox:
         """Fork a sandbox for one run; takes the place of `spawn.spawn`.
 
@@ -141,63 +141,33 @@ class Zygote:
         OSError
             It could not be forked, and why.
         """
-        with ExitStack() as passing, ExitStack() as kept:
-            pipes, passed = [], []
-            for mode in ("wb", "rb", "rb", "rb"):  # the request; two outputs; the exit code
-                reading, writing = os.pipe()
-                our_end, fork_end = (writing, reading) if mode == "wb" else (reading, writing)
-                pipes.append(kept.enter_context(open(our_end, mode)))
-                passing.callback(os.close, fork_end)
-                passed.append(fork_end)
-            pid = self._request_fork(passed)
-            kept.pop_all()
-        return ForkedSandbox(ForkedProgram(pid, *pipes))
-
-    def _request_fork(self, passed: list[int]) -> int:
-        """Hand over the streams of a fork; return the number of its first process."""
-        with socket.socket(socket.AF_UNIX) as caller:
-            caller.settimeout(FORK_SECONDS)
-            caller.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
-            caller.connect(f"/proc/self/fd/{self._process.sockets}/{SOCKET_NAME}")
-            socket.send_fds(caller, [b"fork"], passed)
-            text, about, _, _ = caller.recvmsg(4096, socket.CMSG_SPACE(CREDENTIALS.size))
-        if text != b"here":
-            raise OSError(text.decode(errors="replace") or "the warm process made no fork")
-        # Not as the fork says, which knows only its number inside: as the kernel says of a sender.
-        pid: int = CREDENTIALS.unpack(about[0][2])[0]
-        return pid
+        return fork(self.sockets)
 
 
-@dataclass
-class ForkedProgram:
-    """The first process of a fork: not our child, so its exit code comes through a pipe."""
+class SharedZygote:
+    """The zygote of another process of ours. It ends with that process, and so do all its forks.
 
-    pid: int
-    stdin: IO[bytes] | None
-    stdout: IO[bytes] | None
-    stderr: IO[bytes] | None
-    ending: IO[bytes]
-    code: int | None = field(default=None, init=False)
+    Parameters
+    ----------
+    sockets : int
+        The open folder of its socket.
+    """
 
-    def wait(self) -> int:
-        """Wait until it has ended; one that could not say how was killed."""
-        if self.code is None:
-            with self.ending:
-                code = self.ending.read()
-            self.code = int(code) if code else 128 + signal.SIGKILL
-        return self.code
+    def __init__(self, sockets: int) -> None:
+        self.sockets = sockets
 
+    @property
+    def alive(self) -> bool:
+        """Whether it can be forked."""
+        return listens(self.sockets)
 
-@dataclass(frozen=True)
-class ForkedSandbox:
-    """A sandbox, just forked."""
+    def close(self) -> None:
+        """Let go of it."""
+        os.close(self.sockets)
 
-    process: ForkedProgram
-    own_user: bool = False  # every fork has the same
-
-    def first_process(self) -> int:
-        """Return the number outside of the sandbox's first process."""
-        return self.process.pid
+    def fork(self, spec: SandboxSpec, stack: ExitStack) -> ForkedSandbox:
+        """Fork a sandbox for one run, as `Zygote.fork` does."""
+        return fork(self.sockets)
 
 
 def source_of(module: ModuleType) -> str:

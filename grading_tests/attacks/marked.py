@@ -40,11 +40,12 @@ class Marked:
         (one,) = [marks for marks in self.report.marks if marks.student == student]
         return {question: one.questions[question].score for question in QUESTIONS}
 
-    def warm(self) -> set[float]:
-        """Return whether runs began warm, 1, or cold, 0."""
+    def warm(self) -> list[bool]:
+        """Return whether each run began warm."""
         store = RecordCache(self.scene.course.root / FOLDER)
         keys = [path.name.split(".")[0] for path in store.folder.rglob("*.json.gz")]
-        return {record.cost["warm"] for key in keys if (record := store.get(key)) is not None}
+        records = [record for key in keys if (record := store.get(key)) is not None]
+        return [bool(record.cost["warm"]) for record in records]
 
     def pages(self) -> list[Path]:
         """Return everybody's feedback."""
