@@ -29,7 +29,8 @@ from examroom.grading.queue import common_task
 from examroom.hidden_tests.answers import NotRecorded
 from examroom.sandbox import SandboxUnavailable
 from examroom.submission.files import TooManyFiles
-from examroom.submission.read import InvalidNotebook, read_notebook
+from examroom.submission.read import InvalidNotebook
+from examroom.submission.within_limits import read_within_limits
 from examroom.util import messages
 from examroom.util.errors import Problem
 
@@ -176,7 +177,7 @@ def made_from(course: Course, path: Path, assignment: str | None) -> Path:
     InvalidNotebook
         It is no notebook.
     """
-    cells = names_of(read_notebook(path))
+    cells = names_of(read_within_limits(path))
     names = [course.find(assignment)] if assignment else course.assignments()
     originals = [original for name in names for original in course.notebooks(name)]
     shared = {original: len(cells & names_of(read(original))) for original in originals}

@@ -25,9 +25,9 @@ from examroom.submission.files import (
 )
 from examroom.submission.instructor_copy import instructor_copy
 from examroom.submission.pictures import attach_pictures
-from examroom.submission.read import one_line, read_notebook
-from examroom.submission.restore import restore
+from examroom.submission.read import one_line
 from examroom.submission.taken import locate
+from examroom.submission.within_limits import rebuild_within_limits
 from examroom.util import messages
 
 __all__ = ["AssignmentGrader", "RebuiltSubmission", "Submission"]
@@ -116,14 +116,14 @@ class AssignmentGrader:
         instead : str, optional
             What it is called, where it was taken for a notebook that is missing.
         """
-        restored = restore(read_notebook(path, self.originals), self.originals[name])
+        restored = rebuild_within_limits(path, self.originals[name], self.originals)
         if instead:
             taken = messages.NOTEBOOK_TAKEN.format(name=name, file=one_line(instead))
             restored.repairs.insert(0, taken)
         submitted = SubmittedFiles() if alone else submitted_files(path.parent, self._rules)
         notebook = restored.annotated(submitted.left_out)
         files = files_beside(submitted.files, self.instructor_files)
-        attach_pictures(notebook, files)
+        attach_pictures(notebook, files, restored.pictures)
         key = record_key(notebook, files, self.options.identity())
         return RebuiltSubmission(notebook, files, key)
 

@@ -10,9 +10,10 @@ from pathlib import Path
 from examroom.course.layout import Course
 from examroom.course.notebooks import read
 from examroom.gradebook.nbgrader import Nbgrader
-from examroom.submission.candidates import Candidate, Originals, candidates
+from examroom.submission.candidates import Candidate, Originals, names_of
 from examroom.submission.files import file_rules
 from examroom.submission.taken import decide, decisions, locate
+from examroom.submission.within_limits import candidates_within_limits
 from examroom.util.errors import Problem
 
 
@@ -59,7 +60,7 @@ def misnamed(
                 continue
             originals = originals or _originals(course)
             missing = (assignment, path.name)
-            if files := candidates(course.root, home, missing, originals, rules):
+            if files := candidates_within_limits(course.root, home, missing, originals, rules):
                 found.append(Misnamed(student, path.name, files))
     return found
 
@@ -71,7 +72,7 @@ def _everybody(course: Course) -> list[str]:
 
 def _originals(course: Course) -> Originals:
     paths = [path for name in course.assignments() for path in course.notebooks(name)]
-    return Originals({(path.parent.name, path.name): read(path) for path in paths})
+    return Originals({(path.parent.name, path.name): names_of(read(path)) for path in paths})
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from nbformat import NotebookNode
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor
 
+from examroom.course.notebooks import new_notebook
 from examroom.submission.files import (
     TooManyFiles,
     file_rules,
@@ -17,9 +18,10 @@ from examroom.submission.files import (
 )
 from examroom.submission.instructor_copy import instructor_copy
 from examroom.submission.pictures import attach_pictures
-from examroom.submission.read import one_line
+from examroom.submission.read import InvalidNotebook, one_line
 from examroom.submission.restore import restore
 from examroom.submission.taken import locate
+from examroom.submission.within_limits import restore_within_limits
 from examroom.util import messages
 
 
@@ -41,13 +43,18 @@ class RestoreCells(NbGraderPreprocessor):  # type: ignore[misc]
             for folder, student in zip(folders, (names["student"], "."), strict=True)
         )
         original = source / f"{names['notebook']}.ipynb"
-        restored = restore(nb, instructor_copy(original, parent=self))
+        instructors = instructor_copy(original, parent=self)
+        unreadable = resources.get("examroom", {}).get("unreadable")
+        try:
+            restored = restore_within_limits(nb, instructors, original.name)
+        except InvalidNotebook as reason:
+            unreadable = str(reason)
+            restored = restore(new_notebook(), instructors)
         located = locate(Path(coursedir.root), submitted, original.name)
         if located.instead:
             file = one_line(located.instead)
             taken = messages.NOTEBOOK_TAKEN.format(name=original.name, file=file)
             restored.repairs.insert(0, taken)
-        unreadable = resources.get("examroom", {}).get("unreadable")
         if unreadable:  # nothing of it was used, so nothing was repaired
             restored.repairs, restored.absent = [], {}
             rebuilt = restored.annotated(unreadable=unreadable)
@@ -57,7 +64,7 @@ class RestoreCells(NbGraderPreprocessor):  # type: ignore[misc]
             rebuilt = restored.annotated(found.left_out)
             with suppress(TooManyFiles):  # which is told when the notebook is run
                 beside = instructor_files(source, rules)
-                attach_pictures(rebuilt, files_beside(found.files, beside))
+                attach_pictures(rebuilt, files_beside(found.files, beside), restored.pictures)
         for sentence in [unreadable, *rebuilt.metadata.examroom.repairs]:
             if sentence:
                 self.log.warning("%s: %s", names["student"], sentence)

@@ -9,8 +9,9 @@ from nbgrader.coursedir import CourseDirectory
 
 from examroom.course.notebooks import new_notebook
 from examroom.gradebook.transaction import mark_everybody
-from examroom.submission.read import InvalidNotebook, read_notebook
+from examroom.submission.read import InvalidNotebook
 from examroom.submission.taken import locate
+from examroom.submission.within_limits import read_within_limits
 
 
 class SubmissionExporter(NotebookExporter):
@@ -37,7 +38,7 @@ class SubmissionExporter(NotebookExporter):
         resources["metadata"]["name"] = names["notebook"]
         located = locate(Path(coursedir.root), Path(folder), f"{names['notebook']}.ipynb")
         try:
-            notebook = read_notebook(located.notebook, expected)
+            notebook = read_within_limits(located.notebook, expected)
         except InvalidNotebook as reason:
             notebook = new_notebook()
             resources["examroom"] = {"unreadable": str(reason)}

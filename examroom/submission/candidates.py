@@ -49,26 +49,26 @@ class Originals:
 
     Parameters
     ----------
-    notebooks : mapping
-        All notebooks of the course, by assignment and name.
+    names : mapping
+        What `names_of` returns of each notebook of the course, by assignment and name.
     """
 
-    def __init__(self, notebooks: Mapping[Original, NotebookNode]) -> None:
-        self._names = {one: _names(notebook) for one, notebook in notebooks.items()}
+    def __init__(self, names: Mapping[Original, Mapping[str, str | None]]) -> None:
+        self.names = names
 
     def expected(self, assignment: str) -> set[str]:
         """Return the notebooks that belong into the folder of an assignment."""
-        return {name for place, name in self._names if place == assignment}
+        return {name for place, name in self.names if place == assignment}
 
     def shared(self, original: Original, notebook: NotebookNode) -> tuple[int, int]:
         """Say how many of an original's named cells a notebook has, and how many there are."""
-        return self._counts(notebook)[original], len(self._names[original])
+        return self._counts(notebook)[original], len(self.names[original])
 
     def fits(self, original: Original, notebook: NotebookNode) -> bool:
         """Say whether a notebook was made from an original, and from no other of the course."""
         counts = self._counts(notebook)
         here = counts.pop(original)
-        enough = here >= ENOUGH * len(self._names[original])
+        enough = here >= ENOUGH * len(self.names[original])
         return enough and here > max(counts.values(), default=0)
 
     def _counts(self, notebook: NotebookNode) -> dict[Original, int]:
@@ -76,11 +76,12 @@ class Originals:
         ids = {cell.get("id") for cell in notebook.cells}  # which editors keep that drop the names
         return {
             one: max(len(names & cells.keys()), len(ids & {*cells.values()}))
-            for one, cells in self._names.items()
+            for one, cells in self.names.items()
         }
 
 
-def _names(notebook: NotebookNode) -> dict[str, str | None]:
+def names_of(notebook: NotebookNode) -> dict[str, str | None]:
+    """Return the names of an instructor's cells, each with the cell's id."""
     named = (cell for cell in notebook.cells if role(cell) is not Role.ORDINARY)
     return {grade_id(cell) or "": cell.get("id") for cell in named}
 

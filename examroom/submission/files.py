@@ -7,6 +7,7 @@ import os
 from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from heapq import nsmallest
 from pathlib import Path
 from typing import Any
 
@@ -113,18 +114,20 @@ def submitted_files(folder: Path, rules: FileRules = USUAL) -> SubmittedFiles:
 
 
 def entries_below(folder: Path, rules: FileRules) -> Iterator[os.DirEntry[str]]:
-    """Yield what a folder holds, upper levels first, each in the order of names."""
+    """Yield what a folder holds, upper levels first, each in the order of names.
+
+    Of each folder no more comes than whoever asks can use.
+    """
     folders = deque([(str(folder), 0)])
     while folders:
         place, depth = folders.popleft()
         try:
             with os.scandir(place) as found:
-                entries = sorted(found, key=lambda entry: entry.name)
+                usable = (entry for entry in found if not rules.ignore(entry.name))
+                entries = nsmallest(MOST_FILES + 1, usable, key=lambda entry: entry.name)
         except OSError:
             continue
         for entry in entries:
-            if rules.ignore(entry.name):
-                continue
             yield entry
             if entry.is_dir(follow_symlinks=False) and depth < MOST_DEPTH:
                 folders.append((entry.path, depth + 1))

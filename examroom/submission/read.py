@@ -23,6 +23,10 @@ MOST_NAMED = 3
 """Notebooks of other names that a sentence about a missing one lists."""
 PLAIN = (str, int, float)
 """What nbgrader's metadata hold; anything else is not its own, and may be nested without end."""
+MARKING = ("grade_id", "grade", "solution", "locked", "task", "points", "schema_version")
+"""The fields of nbgrader's metadata that are looked at."""
+MOST_TAGS, MOST_ATTACHMENTS = 100, 1000
+"""Of a cell, and of a notebook: a few bytes in a file are many times as many in memory."""
 LINE_END = re.compile("\r\n?")
 """As Windows and old Macs write them; the instructor's cells have none."""
 MAY_BE_ONE = re.compile(r"\.ipynb|\.zip$", flags=re.IGNORECASE)
@@ -99,7 +103,7 @@ def parse_notebook(content: bytes, name: str) -> NotebookNode:
     """Turn the bytes of a submitted notebook into a valid one, as `read_notebook` does."""
     try:
         return _parsed(content, name)
-    except InvalidNotebook:
+    except (InvalidNotebook, MemoryError):
         raise
     except Exception as error:  # whatever else bytes can do to those who read them
         text = messages.NOTEBOOK_ODD.format(name=name, error=type(error).__name__)
@@ -118,8 +122,13 @@ def _parsed(content: bytes, name: str) -> NotebookNode:
             messages.TOO_MANY_CELLS.format(name=name, cells=len(cells), most=MOST_CELLS)
         )
     used_ids: set[str] = set()
-    read = [_cell(cell, used_ids) for cell in cells]
-    return new_notebook(cells=[cell for cell in read if cell is not None])
+    read = [made for cell in cells if (made := _cell(cell, used_ids)) is not None]
+    pasted = sum(len(files) for cell in read for files in cell.get("attachments", {}).values())
+    if pasted > MOST_ATTACHMENTS:
+        raise InvalidNotebook(
+            messages.TOO_MANY_ATTACHMENTS.format(name=name, found=pasted, most=MOST_ATTACHMENTS)
+        )
+    return new_notebook(cells=read)
 
 
 def _json_object(content: bytes, name: str) -> dict[str, Any]:
@@ -139,6 +148,8 @@ def _json_object(content: bytes, name: str) -> dict[str, Any]:
 def _upgraded(document: dict[str, Any], name: str) -> dict[str, Any]:
     try:
         return upgrade(document)
+    except MemoryError:
+        raise
     except Exception:
         raise InvalidNotebook(messages.NOTEBOOK_TOO_OLD.format(name=name)) from None
 
@@ -173,11 +184,12 @@ def _metadata(raw: object) -> dict[str, Any]:
         kept["nbgrader"] = {
             name: value
             for name, value in raw["nbgrader"].items()
-            if isinstance(value, PLAIN) or value is None
+            if name in MARKING and (isinstance(value, PLAIN) or value is None)
         }
     tags = raw.get("tags")
     if isinstance(tags, list):
-        kept["tags"] = sorted({tag for tag in tags if isinstance(tag, str) and TAG.fullmatch(tag)})
+        found = {tag for tag in tags if isinstance(tag, str) and TAG.fullmatch(tag)}
+        kept["tags"] = sorted(found)[:MOST_TAGS]
     return kept
 
 

@@ -14,6 +14,7 @@ from nbformat import NotebookNode
 
 from examroom.course.cells import Role, grade_id, marking, role, visible_part
 from examroom.course.notebooks import new_cell, node
+from examroom.submission.pictures import pictures_in
 from examroom.submission.places import (
     ANSWERS,
     absent_cells,
@@ -40,12 +41,15 @@ class Restored:
         could be repaired: they are newer than the notebook, or were deleted as a whole.
     former : list of NotebookNode
         Cells of an older notebook that no notebook has now, but for the code of answers.
+    pictures : dict of str to list of str
+        The addresses of pictures that Markdown cells show; see `pictures_in`.
     """
 
     notebook: NotebookNode
     repairs: list[str] = field(default_factory=list)
     absent: dict[str, str] = field(default_factory=dict)
     former: list[NotebookNode] = field(default_factory=list)
+    pictures: dict[str, list[str]] = field(default_factory=dict)
 
     def annotated(self, left_out: Sequence[str] = (), **about: Any) -> NotebookNode:
         """Return the notebook with its repairs in the metadata, where feedback looks for them.
@@ -97,6 +101,7 @@ def restore(student: NotebookNode, instructor: NotebookNode) -> Restored:
     if out_of_order([chosen[grade_id(cell) or ""] for cell in named]):
         result.repairs.append(messages.CELLS_OUT_OF_ORDER)
     result.notebook.cells = _with_unique_ids(cells)
+    result.pictures = pictures_in(result.notebook)
     return result
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from examroom.submission.archives import unpacked
+from examroom.submission.within_limits import unpacked_within_limits
 from examroom.util.errors import Problem
 from examroom.util.files import write_whole
 
@@ -78,7 +78,7 @@ def path_of(root: Path, home: Path, file: str) -> Path | None:
         if beginning.is_symlink() or part == "..":
             return None
         if beginning.is_file() and beginning != home / file:
-            inside = unpacked(root, beginning)
+            inside = unpacked_within_limits(root, beginning)
             return inside / (home / file).relative_to(beginning) if inside else None
     return beginning
 

@@ -21,6 +21,12 @@ NOTEBOOK_MISNAMED = (
 )
 NOTEBOOK_WITHOUT_CELLS = "{name} is JSON but not a Jupyter notebook: it has no list of cells."
 TOO_MANY_CELLS = "{name} has {cells} cells, more than the {most} that are run."
+TOO_MANY_ATTACHMENTS = (
+    "{name} has {found} pictures pasted into its cells, more than the {most} that are read."
+)
+NOTEBOOK_TOO_COSTLY = (
+    "{name} cannot be read: that takes more than {limit}. Please tell your instructor."
+)
 NOTEBOOK_EMPTY = "{name} is empty."
 NOTEBOOK_NOT_UTF_8 = "{name} is not a text file in UTF-8."
 NOTEBOOK_NOT_JSON = "{name} is not JSON, so it is not a notebook that can be read."

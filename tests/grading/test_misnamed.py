@@ -19,7 +19,7 @@ from examroom.course.notebooks import dumps, read
 from examroom.gradebook.nbgrader import Nbgrader
 from examroom.grading.misnamed import misnamed, take, take_back
 from examroom.submission.archives import unpacked
-from examroom.submission.restore import restore
+from examroom.submission.within_limits import rebuild_within_limits
 from examroom.util.errors import Problem
 from examroom.util.files import write_whole
 from tests.commands.test_main import run
@@ -262,9 +262,9 @@ def test_each_submission_is_rebuilt_once(tmp_path: Path, monkeypatch: pytest.Mon
 
     def counted(*parts: object) -> object:
         rebuilt.append(parts)
-        return restore(*parts)  # type: ignore[arg-type]
+        return rebuild_within_limits(*parts)  # type: ignore[arg-type]
 
-    monkeypatch.setattr("examroom.grading.assignment.restore", counted)
+    monkeypatch.setattr("examroom.grading.assignment.rebuild_within_limits", counted)
     commands: list[Callable[[], object]] = [
         lambda: grade(course, ASSIGNMENT, workers=1),
         lambda: grade(course, ASSIGNMENT, workers=1),
