@@ -49,7 +49,7 @@ TICKS = Patch(
         "matplotlib.axis:Axis._update_ticks": _ticks.update_ticks,
         "matplotlib.backend_bases:FigureCanvasBase.print_figure": _ticks.print_figure,
     },
-    worth=(1.11, 1.16, 1.10),
+    worth=(1.05, 1.13, 1.03),
 )
 PATCHES = (MODELS, DRAWS, TICKS)
 
