@@ -30,6 +30,7 @@ HEADER = struct.Struct("=Q")
 START = """
 import json, sys
 sys.path[:] = json.loads(sys.argv[1])
+from examroom.util import skip_slow_imports
 from examroom.util.limited_process import serve
 serve()
 """
