@@ -19,8 +19,7 @@ from benchmarks.measure.processes import Run, run
 from examroom.course.cells import Role, role
 from examroom.course.layout import Course
 from examroom.course.notebooks import dumps
-from examroom.course.settings import Examroom
-from examroom.gradebook.nbgrader import Nbgrader
+from examroom.grading.parts import UNMEASURED
 from examroom.grading.sample_class import HandedIn, hand_in, new_course
 from grading_tests.submissions.known import REFERENCE, known
 from grading_tests.submissions.story import stories
@@ -32,8 +31,10 @@ WITH_US = {
     "PYTHONPATH": os.pathsep.join(filter(None, [str(MODEL.root), os.environ.get("PYTHONPATH")])),
 }
 """Variables of a process elsewhere that imports what stands in this checkout."""
-WARM_UP_FROM = Examroom(config=Nbgrader(MODEL).config).warm_up_from
-"""From how many submissions on there is a warm-up."""
+WARM_UP_FROM = UNMEASURED
+"""From how many submissions on there is a warm-up, where a class is marked with `FIXED`."""
+FIXED = f"\nc.Examroom.warm_up_from = {WARM_UP_FROM}\n"
+"""Settings under which that does not depend on what was measured before."""
 
 
 def assignments(size: int) -> list[str]:
@@ -90,9 +91,11 @@ def several(work: list[HandedIn], times: int) -> list[HandedIn]:
     return [another(one, number * 1000) for number in range(times) for one in work]
 
 
-def class_in(root: Path, assignment: str, work: list[HandedIn]) -> Course:
-    """Make a course folder in which a class has handed in an assignment."""
+def class_in(root: Path, assignment: str, work: list[HandedIn], settings: str = "") -> Course:
+    """Make a course folder in which a class has handed in an assignment; settings are added."""
     course = new_course(MODEL, root, [assignment])
+    if settings:
+        course.config_file.write_text(course.config_file.read_text() + settings)
     hand_in(course, work)
     return course
 

@@ -97,7 +97,8 @@ def page(found: dict[str, Any], known: dict[str, Any]) -> list[str]:
         "reference answers, each with a comment of its own. *Seconds* are those of the whole "
         "command, warm-up included, until its table is written. A first command finds no compiled "
         "code on the machine, a later one what the first has kept, and no notebook on record. "
-        f"Fewer than {WARM_UP_FROM} submissions have no warm-up. "
+        f"A class warms up where that pays by what commands before took, and from {WARM_UP_FROM} "
+        "submissions on where nothing is known; a smaller one shares its imports. "
         "Stock nbgrader has its default settings (but 300 s a cell) and its user's compile caches.",
         "",
         *table(heads, rows),

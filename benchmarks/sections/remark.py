@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import batched
 from typing import Any
 
-from benchmarks.measure.classes import MODEL, WARM_UP_FROM, class_in, examroom, submissions
+from benchmarks.measure.classes import FIXED, MODEL, WARM_UP_FROM, class_in, examroom, submissions
 from benchmarks.measure.processes import Run
 from benchmarks.measure.tables import number, table
 from examroom.course.cells import Role, grade_id, question_of, role
@@ -29,8 +29,8 @@ def measure(size: int) -> dict[str, Any]:
     assignment = MODEL.find(ASSIGNMENT)
     with scratch() as folder:
         class_ = submissions(assignment, size)
-        cold = _graded_cold(class_in(folder / "cold", assignment, class_), assignment)
-        course = class_in(folder / "warm", assignment, class_)
+        cold = _graded_cold(class_in(folder / "cold", assignment, class_, FIXED), assignment)
+        course = class_in(folder / "warm", assignment, class_, FIXED)
         graded = examroom(course, "grade", assignment)
         again = {}
         for edit, line in EDITS.items():

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.measure.classes import (
+    FIXED,
     MODEL,
     WARM_UP_FROM,
     class_in,
@@ -76,7 +77,7 @@ def _marked(
             continue
         start, workers = way.split("-")
         class_ = work if start == "cold" else several(work, times)
-        course = class_in(folder / way, assignment, class_)
+        course = class_in(folder / way, assignment, class_, FIXED)
         ran = examroom(course, "grade", assignment, "--workers", workers)
         whole = {**ran.figures(), "submissions": len(work)}
         found[way] = {

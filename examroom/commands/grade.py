@@ -23,7 +23,7 @@ from examroom.gradebook.roster import kept_at, sections
 from examroom.grading.assignment import AssignmentGrader
 from examroom.grading.class_loop import ClassLoop
 from examroom.grading.misnamed import Misnamed, misnamed
-from examroom.grading.parts import Cost
+from examroom.grading.parts import UNMEASURED, Cost
 from examroom.grading.progress import CORES, Listener, Progress, silent
 from examroom.grading.queue import ExecutionQueue
 from examroom.sandbox import SandboxUnavailable
@@ -167,7 +167,9 @@ def grade(
         return cluster_workers(address, common) if address else local_workers(places, common)
 
     progress = Progress(listen, len(chosen), grader.points)
-    executor = ExecutionQueue(grader, start_workers, set_here.warm_up_from) if run else None
+    # What runs take elsewhere is not known from what they took here.
+    warm_up_from = set_here.warm_up_from or (UNMEASURED if address else 0)
+    executor = ExecutionQueue(grader, start_workers, places, warm_up_from) if run else None
     with executor or nullcontext() as queue:
         loop = ClassLoop(grader, queue, progress)
         missing = loop.sort_out(chosen)

@@ -61,9 +61,11 @@ class Examroom(LoggingConfigurable):
     ).tag(config=True)
 
     warm_up_from = Int(
-        6,
-        min=1,
-        help="From how many notebooks on it pays to warm up; fewer are sooner over from cold.",
+        0,
+        min=0,
+        help="From how many notebooks on there is a warm-up; fewer start from cold. 0 stands for "
+        "as many as it pays for, by what the last warm-up and the last runs of the assignment took "
+        "on this machine, and for 6 until that is known; fewer share their imports.",
     ).tag(config=True)
 
     speedups = Bool(

@@ -107,10 +107,10 @@ def warm_up(limits: Limits, wanted: WarmUp) -> str:
 def starts_cold(limits: Limits, wanted: WarmUp) -> bool:
     """Tell whether a run that begins now had better not wait for a warm-up; others are waited for.
 
-    It is so for the first run of a process, where another process is warming up.
+    It is so for the first run of a process, where another process is compiling.
     """
     key = (limits, wanted)
-    wait = key in _held
+    wait = key in _held or not (wanted.script or wanted.models)  # imports alone are soon done
     _held.add(key)
     return _zygote(key, wait=wait) is None
 

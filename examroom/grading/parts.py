@@ -1,11 +1,19 @@
-"""What the parts of marking a class take."""
+"""What the parts of marking a class take, and whether a warm-up pays by what they took before."""
 
 from __future__ import annotations
 
+import json
+import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+
+from examroom.execution import compiled_code
+
+UNMEASURED = 6
+"""From how many notebooks on there is a warm-up where nobody knows what it takes."""
+SECONDS_FILE = "seconds.json"
 
 
 @dataclass
@@ -47,3 +55,46 @@ class Parts:
         finally:
             self.costs[part].seconds += time.monotonic() - seconds
             self.costs[part].cpu_seconds += time.thread_time() - cpu_seconds
+
+
+@dataclass(frozen=True)
+class Pace:
+    """What the last runs of an assignment took on this machine, in seconds by the clock.
+
+    Attributes
+    ----------
+    warm_up : float
+        The warm-up; here and in what follows 0 stands for not known.
+    without, after : float
+        A run that no warm-up went before, and one after it: the medians of a command.
+    """
+
+    warm_up: float = 0.0
+    without: float = 0.0
+    after: float = 0.0
+
+    def break_even(self, places: int) -> int:
+        """Return from how many notebooks on a class is sooner over with a warm-up.
+
+        Parameters
+        ----------
+        places : int
+            How many are run at a time; each place runs its share one after the other.
+        """
+        if not (self.warm_up and self.without and self.after):
+            return UNMEASURED
+        gain = self.without - self.after
+        if gain <= 0:
+            return sys.maxsize
+        return max(2, places * int(self.warm_up / gain) + 1)
+
+    @classmethod
+    def kept(cls, assignment: object) -> Pace:
+        """Return what was kept on this machine for an assignment, told by what JSON can hold."""
+        kept = compiled_code.load(compiled_code.key_of(["pace", assignment]))
+        return cls(**json.loads(kept[SECONDS_FILE])) if SECONDS_FILE in kept else cls()
+
+    def keep(self, assignment: object) -> None:
+        """Keep it, where that is possible."""
+        content = json.dumps(asdict(self)).encode()
+        compiled_code.keep(compiled_code.key_of(["pace", assignment]), {SECONDS_FILE: content})

@@ -9,17 +9,22 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, ExitStack
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
+from enum import Enum
+from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from examroom.course.notebooks import read
 from examroom.execution.found_models import warm_up_for
 from examroom.execution.kernels import sandbox_spec
 from examroom.execution.task import ExecutionFailed, Task, needed_sources, returned
+from examroom.execution.warm_up import imported
 from examroom.grading.assignment import AssignmentGrader, Submission
+from examroom.grading.parts import Pace
 from examroom.grading.progress import NO_LOAD, Load
 from examroom.grading.solutions import ended_children
 from examroom.util import messages
+from examroom.util.digest import digest
 
 if TYPE_CHECKING:
     from examroom.execution.workers import Workers
@@ -27,6 +32,14 @@ if TYPE_CHECKING:
 StartWorkers = Callable[[Task], AbstractContextManager["Workers"]]
 
 MOST_THREADS = 256
+
+
+class Start(Enum):
+    """What the notebooks of a class find when their runs begin."""
+
+    COLD = "nothing"
+    IMPORTED = "their imports"
+    WARM = "their imports, and their models compiled"
 
 
 @dataclass(frozen=True)
@@ -53,14 +66,21 @@ class ExecutionQueue:
         Rebuilds submissions, and keeps the records.
     start_workers : callable
         Makes the workers, given what all tasks have in common.
+    places : int
+        How many are run at a time, as far as is known.
     warm_up_from : int
-        From how many submissions on workers warm up.
+        From how many submissions on workers warm up, fewer have nothing in common; 0 if that is to
+        be told from what earlier runs took.
     """
 
     def __init__(
-        self, grader: AssignmentGrader, start_workers: StartWorkers, warm_up_from: int
+        self,
+        grader: AssignmentGrader,
+        start_workers: StartWorkers,
+        places: int,
+        warm_up_from: int = 0,
     ) -> None:
-        self.grader, self.warm_up_from = grader, warm_up_from
+        self.grader, self.places, self.warm_up_from = grader, places, warm_up_from
         self.running, self.waiting = 0, 0
         self._start_workers = start_workers
         self._stack = ExitStack()
@@ -71,15 +91,19 @@ class ExecutionQueue:
         self._places: queue.SimpleQueue[int] = queue.SimpleQueue()
         self._over: queue.SimpleQueue[Future[Any]] = queue.SimpleQueue()
         self._executed: set[str] = set()
+        self._start = Start.COLD
+        self._seconds: dict[bool, list[float]] = {True: [], False: []}
 
     def __enter__(self) -> ExecutionQueue:
         return self
 
     def __exit__(self, *error: object) -> None:
-        """Forget what waits, and end the workers and what they run."""
+        """Forget what waits, end the workers and what they run, and keep what it all took."""
         self._starter.shutdown()
         if self._threads is not None:
             self._threads.shutdown(wait=False, cancel_futures=True)
+            if not self.warm_up_from:
+                self._keep_pace()
         self._stack.close()
 
     @property
@@ -137,7 +161,9 @@ class ExecutionQueue:
         """Start workers, unless they are there, and hand submissions to their threads."""
         if self._threads is None:
             begun, before = time.monotonic(), ended_children()
-            self._common = common_task(self.grader, waiting >= self.warm_up_from)
+            self._start = self._best_start(waiting)
+            warm, imports_alone = self._start is not Start.COLD, self._start is Start.IMPORTED
+            self._common = common_task(self.grader, warm, imports_alone)
             self._reading = {
                 "wall_seconds": time.monotonic() - begun,
                 "cpu_seconds": ended_children() - before,
@@ -182,16 +208,60 @@ class ExecutionQueue:
         record = returned(content, rebuilt.notebook)
         self.grader.keep(submission, rebuilt.key, content, record)
         self._executed.add(rebuilt.key)
+        after = self._start is Start.WARM and bool(record.cost["warm"])
+        self._seconds[after].append(record.cost["wall_seconds"])
         return Finished(submission, cost=record.cost)
 
+    def _best_start(self, waiting: int) -> Start:
+        """Return how so many submissions had best begin."""
+        if self.warm_up_from:
+            return Start.WARM if waiting >= self.warm_up_from else Start.COLD
+        self._pace = Pace.kept(self._assignment)
+        if waiting >= self._pace.break_even(self.places):
+            return Start.WARM
+        return Start.IMPORTED if waiting > 1 else Start.COLD
 
-def common_task(grader: AssignmentGrader, warm: bool) -> Task:
-    """Return what all runs of an assignment have in common; `warm` if they may start warm."""
+    @property
+    def _assignment(self) -> object:
+        """What decides how long its runs take."""
+        paths = self.grader.course.notebooks(self.grader.assignment)
+        warm_up = self.grader.options.warm_up
+        return [*(digest(path.read_bytes()) for path in paths), warm_up and asdict(warm_up)]
+
+    def _keep_pace(self) -> None:
+        """Keep what this command has measured beside what earlier ones have."""
+        found, costs = self._pace, self._workers.warm_ups.costs
+        if self._start is Start.WARM and costs:
+            found = replace(found, warm_up=max(cost["wall_seconds"] for cost in costs))
+        if self._seconds[True]:
+            found = replace(found, after=median(self._seconds[True]))
+        # Of a class that warms up, those who do not wait for it share its cores.
+        if self._seconds[False] and (self._start is not Start.WARM or not found.without):
+            found = replace(found, without=median(self._seconds[False]))
+        if found != self._pace:
+            found.keep(self._assignment)
+
+
+def common_task(grader: AssignmentGrader, warm: bool, imports_alone: bool = False) -> Task:
+    """Return what all runs of an assignment have in common.
+
+    Parameters
+    ----------
+    grader : AssignmentGrader
+        For an assignment.
+    warm : bool
+        Whether runs may begin warm.
+    imports_alone : bool
+        Whether they then find nothing but their imports.
+    """
     options, warm_up = grader.options, None
     if options.sandboxed and options.warm_up is not None and warm:
-        spec, files = sandbox_spec(options.limits), grader.instructor_files
-        notebooks = map(read, grader.course.notebooks(grader.assignment))
-        found = warm_up_for(notebooks, files, options.warm_up, spec)
+        notebooks = [*map(read, grader.course.notebooks(grader.assignment))]
+        if imports_alone:
+            found = replace(options.warm_up, modules=imported(notebooks), script="")
+        else:
+            spec, files = sandbox_spec(options.limits), grader.instructor_files
+            found = warm_up_for(notebooks, files, options.warm_up, spec)
         warm_up = replace(found, command=secrets.token_hex(16))
     options = replace(options, warm_up=warm_up)
     return Task(options, str(grader.course.root), needed_sources(grader.originals))
