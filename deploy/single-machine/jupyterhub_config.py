@@ -103,7 +103,10 @@ c.JupyterHub.spawner_class = "jupyterhub.spawner.LocalProcessSpawner"
 c.Spawner.cmd = [str(PROGRAMS / "students/bin/jupyterhub-singleuser")]
 c.Spawner.default_url = "/lab"
 c.Spawner.notebook_dir = "~"
-c.Spawner.http_timeout = c.Spawner.start_timeout = 120
+# When a class logs in at once, a few servers start at a time; whoever comes next is asked to try
+# again in half a minute. All at once would take the processor from one another until none is ready.
+c.JupyterHub.concurrent_spawn_limit = 4 * (os.cpu_count() or 1)
+c.Spawner.http_timeout = c.Spawner.start_timeout = 240
 c.Spawner.env_keep = ["LANG"]
 PATH = f"{PROGRAMS / 'students/bin'}:/usr/local/bin:/usr/bin:/bin"
 

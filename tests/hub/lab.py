@@ -23,10 +23,13 @@ class Lab:
         self.page.goto(f"{machine.url}/hub/login")
 
     def log_in(self) -> None:
-        """Type name and password, and wait for the server."""
+        """Type name and password; the hub then starts a server."""
         self.page.fill("#username_input", account(self.name))
         self.page.fill("#password_input", self.machine.password(self.name))
-        self.page.click("#login_submit")
+        self.page.click("#login_submit", no_wait_after=True)
+
+    def arrive(self) -> None:
+        """Wait for the server."""
         self.page.wait_for_url("**/lab**")
         self.menu.wait_for()
 

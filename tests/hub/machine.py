@@ -41,7 +41,7 @@ class Machine:
     def __init__(self, students: list[tuple[str, str, str]]) -> None:
         self.students = students
         self.settings = PLACE / "etc" / "hub.env"
-        self.port = _free_ports()
+        self.port = free_ports()
         self.hub: subprocess.Popen[bytes] | None = None
 
     @property
@@ -247,7 +247,7 @@ def _remove() -> None:
         shutil.rmtree(PLACE / name, ignore_errors=True)
 
 
-def _free_ports() -> int:
+def free_ports() -> int:
     """Return the first of some ports in a row that nobody listens on."""
     for first in range(28000, 32000, 20):
         try:

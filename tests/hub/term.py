@@ -69,11 +69,19 @@ class Term:
         self.labs: dict[str, Lab] = {}
         pictures.mkdir(parents=True, exist_ok=True)
 
+    def log_in(self, *names: str) -> None:
+        """Let some people log in at the same time."""
+        new = {name: Lab(self.browser, self.hub, name) for name in names}
+        for lab in new.values():
+            lab.log_in()
+        for lab in new.values():
+            lab.arrive()
+        self.labs |= new
+
     def lab(self, name: str) -> Lab:
         """Return somebody's JupyterLab; log in the first time."""
         if name not in self.labs:
-            self.labs[name] = Lab(self.browser, self.hub, name)
-            self.labs[name].log_in()
+            self.log_in(name)
         return self.labs[name]
 
     @cached_property

@@ -27,6 +27,7 @@ STUB = "Write your answer here."
 def test_everybody_logs_in_and_sees_the_menu_of_their_role(term: Term) -> None:
     page = Lab(term.browser, term.hub, "ada").page
     term.picture("login", page.screenshot())
+    term.log_in("ada", "bob", "cleo", "prof")
     assert term.lab("ada").entries() == ["Assignment List"]
     assert term.lab("prof").entries() == ["Assignment List", "Course List"]
 

@@ -10,9 +10,12 @@ from tests.hub.term import ASSIGNMENT, FILE, Term
 pytestmark = pytest.mark.slow
 
 
-def test_installing_again_changes_nothing_that_is_there(term: Term) -> None:
-    gradebook = term.hub.course / "gradebook.db"
+def test_installing_again_changes_nothing_that_is_there_and_closes_a_past_course(
+    term: Term,
+) -> None:
+    gradebook, past = term.hub.course / "gradebook.db", PLACE / "exchange" / "past"
     marks, password = term.marks(), term.hub.password("ada")
+    past.mkdir()
     said = term.hub.install()
     assert said.count("is as it should be") == 3
     assert "stays as it is" in said
@@ -21,6 +24,9 @@ def test_installing_again_changes_nothing_that_is_there(term: Term) -> None:
     assert term.marks() == marks
     assert term.hub.password("ada") == password
     assert gradebook.owner() == f"grader-{COURSE}"
+    assert f"{past} is closed" in said
+    assert past.stat().st_mode & 0o777 == 0o700
+    assert term.hub.exchange.stat().st_mode & 0o777 == 0o755
 
 
 def test_the_gradebook_is_saved_whole_and_closed_to_others(term: Term) -> None:
@@ -31,12 +37,3 @@ def test_the_gradebook_is_saved_whole_and_closed_to_others(term: Term) -> None:
     assert {account("ada"), account("bob"), account("cleo")} <= names
     assert place.stat().st_mode & 0o077 == 0
     assert f"submitted/{account('ada')}/{ASSIGNMENT}/{FILE}" in term.hub.listed(place)
-
-
-def test_a_past_course_takes_nothing_more(term: Term) -> None:
-    past = PLACE / "exchange" / "past"
-    past.mkdir()
-    said = term.hub.install()
-    assert f"{past} is closed" in said
-    assert past.stat().st_mode & 0o777 == 0o700
-    assert term.hub.exchange.stat().st_mode & 0o777 == 0o755

@@ -16,3 +16,4 @@ c.CourseDirectory.groupshared = True
 # Validating runs a notebook in the student's own server. nbgrader gives a cell 30 seconds, which a
 # first fit can take on a busy machine; marking gives it 300.
 c.ExecutePreprocessor.timeout = 300
+c.ExecutePreprocessor.startup_timeout = 300  # the kernel, which gets 60 seconds otherwise
