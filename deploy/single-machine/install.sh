@@ -230,7 +230,18 @@ else
     say "No systemd runs here. Start the hub by: $CONFIG/start-hub.sh $SETTINGS"
 fi
 
-step "9. Is it safe?"
+step "9. Compilers"
+if [ "${WARM_UP:-yes}" = yes ]; then
+    for course in $COURSES; do
+        # Kept in the grader's home; what is there already is done again in less time.
+        as "grader-$course" "$PROGRAMS/courses/$course/bin/examroom" warm --course "$(home_of "grader-$course")/course" ||
+            say "The first marking of an assignment of $course compiles instead."
+    done
+else
+    say "The first marking of each assignment compiles: WARM_UP in $SETTINGS is not yes."
+fi
+
+step "10. Is it safe?"
 first=${COURSES%% *}
 cd "$CHECKOUT" # a course may be older than the kit
 "$PROGRAMS/courses/$first/bin/python" -m examroom.commands deploy check "$CONFIG"

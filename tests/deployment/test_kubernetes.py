@@ -68,3 +68,14 @@ def test_the_image_is_made_of_files_that_are_here_and_runs_as_a_user() -> None:
     stages = text.split("\nFROM ")[2:]
     assert all("\nUSER 1000\n" in stage for stage in stages)
     assert f"FROM python:{sys.version_info[0]}.{sys.version_info[1]}-" in text
+
+
+def test_the_image_that_marks_compiles_where_no_volume_hides_it() -> None:
+    stage = (FOLDER / "Dockerfile").read_text().split("\nFROM ")[3]
+    cache = re.findall(r"(?m)^ENV XDG_CACHE_HOME=(\S+)$", stage)
+    assert len(cache) == 1
+    assert not cache[0].startswith("/home")
+    for pod in pods():
+        mounts = [m["mountPath"] for one in pod["containers"] for m in one.get("volumeMounts", [])]
+        assert not any(cache[0].startswith(path) for path in mounts)
+    assert stage.index("\nUSER 1000") < stage.index("\nRUN examroom warm")
