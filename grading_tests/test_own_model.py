@@ -334,6 +334,28 @@ def test_a_trace_of_a_model_that_cannot_stand_in_is_told_why() -> None:
         unpooled.unpooled_trace(tree(posterior=draws), model)
 
 
+@pytest.mark.parametrize("model", [None, "pooled_model", 1.0])
+def test_without_a_model_an_answer_is_told_what_is_wrong_with_itself(model: Any) -> None:
+    rng = np.random.default_rng(1)
+    right = {n: draw(known, rng) for n, known in CLOSED["pooled"][2].items()}
+    trace = tree(posterior=right)
+    pooled.pooled_trace(trace, model)
+    with pytest.raises(WrongAnswer, match="the draws of `slope` lie too high"):
+        pooled.pooled_trace(tree(posterior=right | {"slope": right["slope"] + 1}), model)
+    with pytest.raises(WrongAnswer, match="not 94 %"):
+        pooled.pooled_interval(shortest(right["slope"], 0.5), trace, model)
+    with pytest.raises(WrongAnswer, match="not those of a new country's slope"):
+        hierarchical.new_group(rng.normal(0, 1, 4000), model)
+    slopes = tree(posterior={n: draw(known, rng) for n, known in CLOSED["unpooled"][2].items()})
+    prior = {"slope": rng.normal(0, 20, (1, 2000)), "noise": rng.exponential(10, (1, 2000))}
+    with pytest.raises(WrongAnswer, match="says that there are none"):
+        pooled.absurd_waits(0.0, tree(prior=prior), giving(model))
+    with pytest.raises(WrongAnswer, match="`unpooled_coverage"):
+        unpooled.unpooled_coverage(np.zeros(8), slopes, giving(model))
+    with pytest.raises(WrongAnswer, match="`leverage_trace`"):
+        unpooled.leverage((13.2, 17.3), slopes, giving(model))
+
+
 def test_intervals_and_shares_follow_the_own_model() -> None:
     model = describe(one(obs=lambda s, n: pm.Normal("obs", 1 + s * X, tau=n, observed=Y)))
     own = examined(model, pooled.ASKED)

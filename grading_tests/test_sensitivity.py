@@ -17,9 +17,9 @@ from grading_tests.checks import exact
 from grading_tests.checks import hierarchical as checks
 from grading_tests.checks.course_data import cheeseburger
 from grading_tests.checks.expect import WrongAnswer
-from grading_tests.checks.hierarchical import plugged_in
 from grading_tests.checks.hierarchical.sensitivity import unpooled_mean, wide_posterior
 from grading_tests.checks.hierarchical.traces import robust_posterior
+from grading_tests.checks.predictive import all_of
 from grading_tests.notebooks import cells as cells_of
 from grading_tests.simulated import TRAPS, draw, tree
 
@@ -493,6 +493,8 @@ def test_draws_of_a_new_country_may_come_in_any_shape_and_order(ask: Any, draws:
     mu, sigma = (draws[name].ravel()[chosen] for name in ("mu_slope", "sigma_slope"))
     ask(rng.normal(mu, sigma))
     ask(one.astype(np.float32).round(2))
+    ask(one.round(2).astype(np.float32))
+    ask(ninth(draws, times=16).astype(np.float32))
 
 
 @pytest.mark.parametrize(("ask", "draws"), ASKS, ids=["chapter", "robust"])
@@ -512,6 +514,9 @@ def test_no_order_and_no_copies_make_other_draws_right(ask: Any, draws: Draws) -
     refused("not those of a new", ask, np.linspace(-5, 11, 4000))
     refused("copies", ask, np.tile(ninth(draws).ravel()[:1000], 10))
     refused("copies", ask, np.repeat(ninth(draws).ravel()[:1000], 4))
+    shuffled = np.random.default_rng(2).permutation(np.tile(ninth(draws).ravel()[:1000], 4))
+    refused("copies", ask, shuffled)
+    refused("copies", ask, shuffled.astype(np.float32))
     sorted_plug = np.sort(plug(draws, 12_000))
     refused("`mu_slope` and `sigma_slope` for all|not those of a new", ask, sorted_plug)
 
@@ -543,12 +548,12 @@ def test_a_new_country_follows_the_own_trace_and_the_own_lines() -> None:
 def test_honest_answers_in_another_order_are_hardly_ever_taken_for_plugged_in() -> None:
     rng = np.random.default_rng(5)
     mixture: Any = chapter_posterior()["new_slope"]
-    centre, spread = (chapter_posterior()[n].mean for n in ("mu_slope", "sigma_slope"))
+    means = {n: chapter_posterior()[n].mean for n in ("mu_slope", "sigma_slope")}
     for size in (1000, 4000, 20_000):
         for _ in range(100):
             part = rng.choice(mixture.weights.size, size=size, p=mixture.weights)
             answer = rng.normal(mixture.means[part], mixture.sds[part])
-            assert plugged_in.both(answer, centre, spread, mixture) == ""
+            assert all_of(answer, means, mixture) == ""
 
 
 # The visible part of the checks

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -17,6 +17,7 @@ from grading_tests.checks import workflow as checks
 from grading_tests.checks.course_data import cheeseburger
 from grading_tests.checks.exact import GaussianMixture, HalfNormal, hierarchical_posterior
 from grading_tests.checks.expect import WrongAnswer
+from grading_tests.checks.predictive import plugged_in
 from grading_tests.checks.workflow import data, grids, likelihoods, population, sampler, worlds
 from grading_tests.simulated import TRAPS, draw, tree
 
@@ -759,6 +760,73 @@ def test_wrong_kiosks_are_refused() -> None:
     without = one(population.chain_posterior()["new_slope"], rng)
     refused("lie elsewhere", kiosks, None, None, None, without)
     refused("mean|spread|no posterior draws", kiosks, None, CHAIN_TRACE)
+
+
+def foretold(seed: int = 1, times: int = 1, plugged: Mapping[str, float] = {}) -> Floats:
+    """Return slopes of a new country from the draws of `KIOSK_TRACE`; some unknowns are numbers."""
+    names = ("mu_slope", "kiosk_effect", "sigma_slope")
+    draws = {n: KIOSK_TRACE.posterior[n].values[..., None] for n in names}
+    mu, effect, sigma = ({n: plugged.get(n, draws[n]) for n in names}[n] for n in names)
+    rng = np.random.default_rng(seed)
+    return np.asarray(rng.normal(mu + 1.5 * effect, sigma, size=(4, 1000, times)))
+
+
+def means_of(*names: str) -> dict[str, float]:
+    return {name: float(KIOSK_TRACE.posterior[name].mean()) for name in names}
+
+
+def test_draws_of_a_new_country_may_come_in_any_shape_and_order() -> None:
+    paired = foretold()
+    rng = np.random.default_rng(2)
+    for new in (
+        paired,
+        paired.ravel()[:1000].tolist(),
+        paired.ravel()[::4],
+        pd.DataFrame({"slope": paired.ravel()}),
+        np.moveaxis(foretold(times=10), -1, 0),
+        foretold(times=10),
+        rng.permutation(paired.ravel()),
+        np.sort(paired.ravel()),
+        paired.round(2),
+        paired.astype(np.float32),
+    ):
+        kiosks(new=new)
+
+
+@pytest.mark.parametrize("times", [1, 3, 10])
+def test_posterior_means_for_all_draws_of_a_new_country_are_refused(times: int) -> None:
+    everything = means_of("mu_slope", "kiosk_effect", "sigma_slope")
+    new = foretold(times=times, plugged=everything)
+    refused("same `mu_slope`, `kiosk_effect` and `sigma_slope`|spread", kiosks, *[None] * 3, new)
+    refused("same `mu_slope`|spread", kiosks, *[None] * 3, np.sort(new.ravel()))
+
+
+def test_one_posterior_mean_for_all_draws_of_a_new_country_is_refused_and_named() -> None:
+    for name in ("mu_slope", "kiosk_effect", "sigma_slope"):
+        refused(f"same `{name}` for all", kiosks, *[None] * 3, foretold(plugged=means_of(name)))
+    centre = foretold(plugged=means_of("mu_slope", "kiosk_effect"))
+    refused("same `mu_slope` and `kiosk_effect` for all", kiosks, *[None] * 3, centre)
+
+
+def test_no_order_and_no_copies_make_other_draws_of_a_new_country_right() -> None:
+    refused("lie|spread", kiosks, *[None] * 3, np.linspace(-3, 5, 4000))
+    few = foretold().ravel()[:1000]
+    for copies in (np.tile(few, 4), np.repeat(few, 4), np.sort(np.tile(few, 4))):
+        refused("copies", kiosks, *[None] * 3, copies)
+    refused("copies", kiosks, *[None] * 3, np.random.default_rng(2).permutation(np.tile(few, 4)))
+
+
+def test_honest_draws_of_a_new_country_are_hardly_ever_taken_for_plugged_in() -> None:
+    names = ("mu_slope", "kiosk_effect", "sigma_slope")
+    own = {name: KIOSK_TRACE.posterior[name].values.ravel() for name in names}
+    own["kiosk_effect"] = 1.5 * own["kiosk_effect"]
+    for seed in range(100):
+        new = foretold(seed).ravel()
+        assert plugged_in.found(new, own, are_paired=True) == ""
+        assert plugged_in.found(new[:1000], own, are_paired=True) == ""
+    for seed in range(10):
+        shuffled = np.random.default_rng(seed).permutation(foretold(seed).ravel())
+        assert plugged_in.found(shuffled, own, are_paired=True) == ""
 
 
 # -- traps -------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 `models` asks whether the models are right, `traces` whether draws come from their posteriors, and
 `summaries` what is computed from the draws. `sensitivity` compares hyperpriors and likelihoods, and
-`new_country` looks at predictions (with `plugged_in`, which knows how they are often made).
+`new_country` looks at predictions.
 """
 
 from grading_tests.checks.hierarchical.models import hierarchical_model, pooling_limits

@@ -56,6 +56,7 @@ def either(
     """Require that an answer agrees with the model asked for or, as a whole, with the own one.
 
     The student's model is examined only where the answer does not agree with the one asked for.
+    Where there is no model, the reason is what the answer itself lacks.
 
     Parameters
     ----------
@@ -78,7 +79,11 @@ def either(
     except WrongAnswer as reason:
         first = reason
     try:
-        own = follow(expect.model(model, asked.name), asked, left_out)
+        written = expect.model(model, asked.name)
+    except WrongAnswer:  # its own question says that there is none
+        raise first from None
+    try:
+        own = follow(written, asked, left_out)
     except IsRight:
         raise first from None
     except NotFollowed as why:

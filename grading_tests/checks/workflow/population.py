@@ -7,18 +7,14 @@ from typing import Any
 
 import numpy as np
 
+from examroom.evidence.traces import TraceEvidence
 from grading_tests.checks import exact, expect
 from grading_tests.checks.expect import require
+from grading_tests.checks.predictive import NewDraws
 from grading_tests.checks.workflow import densities
 from grading_tests.checks.workflow.data import CLASSES, N_COUNTRIES, by_class
 from grading_tests.checks.workflow.data import chain as chain_data
-from grading_tests.checks.workflow.tables import (
-    ROUNDING,
-    cells,
-    check_model,
-    check_new_draws,
-    check_trace,
-)
+from grading_tests.checks.workflow.tables import ROUNDING, cells, check_model, check_trace
 
 SHAPES: dict[str, tuple[int, ...]] = {
     "mu_slope": (),
@@ -118,11 +114,22 @@ def kiosks(
         "`kiosk_trace` and in `chain_trace`, their ratio and its square."
     )
     require(abs(given - (1 - ratio**2)) <= EXPLAINED_TOLERANCE, f"`explained` {advice}")
-    check_new_draws(
-        new_country,
-        "new_country",
-        posterior["new_slope"],
-        "each needs its own draw of `mu_slope`, `kiosk_effect` and `sigma_slope` from your "
-        f"`kiosk_trace`, its kiosks ({NEW_KIOSKS}), and the spread that is left between countries, "
-        "but not the noise of a visit.",
+    _check_new_country(new_country, trace, posterior["new_slope"])
+
+
+def _check_new_country(value: Any, trace: TraceEvidence, predictive: Any) -> None:
+    """Require draws of the slope of a country with kiosks, nothing of the population left out."""
+    name = "new_country"
+    answer = NewDraws(value, name)
+    difference = answer.difference([predictive])
+    what = "lie elsewhere than" if difference == "mean" else "are not spread as"
+    require(
+        not difference,
+        f"The draws in `{name}` {what} those of a new country's slope: each needs its own draw of "
+        "`mu_slope`, `kiosk_effect` and `sigma_slope` from your `kiosk_trace`, its kiosks "
+        f"({NEW_KIOSKS}), and the spread that is left between countries, but not the noise of a "
+        "visit.",
     )
+    own = {one: trace.draws(one).ravel() for one in ("mu_slope", "kiosk_effect", "sigma_slope")}
+    own["kiosk_effect"] = NEW_KIOSKS * own["kiosk_effect"]
+    answer.require_own_draws(own, trace.thinned("mu_slope") == 1, "kiosk_trace")

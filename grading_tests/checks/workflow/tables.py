@@ -1,4 +1,4 @@
-"""Gates of assignment 06: models, tables, pairs of numbers by name, draws of a new country."""
+"""Gates of assignment 06: models, traces, tables, pairs of numbers by name."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from grading_tests.checks.expect import WrongAnswer, require
 from grading_tests.checks.structure import AskedModel
 from grading_tests.checks.tables import ROUNDING, cells
 
-__all__ = ["ROUNDING", "cells", "check_model", "check_new_draws", "check_trace", "pair"]
+__all__ = ["ROUNDING", "cells", "check_model", "check_trace", "pair"]
 
 Floats = NDArray[np.float64]
 
@@ -76,15 +76,3 @@ def pair(value: Any, name: str, keys: tuple[str, str]) -> dict[str, float]:
     for key in keys:
         require(key in found, f"`{name}` has no entry {key!r}; it has {sorted(map(str, found))}.")
     return {key: expect.number(found[key], f"{name}[{key!r}]") for key in keys}
-
-
-def check_new_draws(value: Any, name: str, predictive: Any, advice: str) -> None:
-    """Require draws of a predictive distribution, at least a thousand, in any shape."""
-    series = draws.predictive_draws(value, name)
-    difference = draws.first_difference(series, predictive, name)[1]
-    what = {"mean": "lie elsewhere", "spread": "are not spread"}.get(difference, "")
-    require(
-        not what,
-        f"The draws in `{name}` {what} {'than' if difference == 'mean' else 'as'} those of a new "
-        f"country's slope: {advice}",
-    )
