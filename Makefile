@@ -22,7 +22,7 @@ help:
 	@echo "make lock    lock the packages, and make environment.yml and requirements.txt from that"
 	@echo "make check   is everything derived up to date, and every notebook clean?"
 	@echo "make lint    style and types"
-	@echo "make docs    make the site in docs/_build/ from docs/ and README.md, without a network"
+	@echo "make docs    make the site in docs/_build/html/ from docs/ and README.md, without a network"
 	@echo "make setup   prepare this checkout (every other target does so first)"
 	@echo "make browser install Chromium, in which the slow tests look at pages"
 	@echo "make clean   remove what the other targets made"
@@ -90,7 +90,7 @@ lint: setup
 	$(BIN)/mypy
 
 docs: setup
-	$(BIN)/python -m sphinx -W --keep-going -n -q -E docs docs/_build
+	$(BIN)/python -m sphinx -W --keep-going -n -q -E docs docs/_build/html
 
 clean:
 	rm -rf /var/tmp/examroom-test-hub .venv .tools demo docs/_build .mypy_cache .pytest_cache .ruff_cache

@@ -1,4 +1,4 @@
-"""How Sphinx makes the site: `make docs` writes it to ``docs/_build``, without a network."""
+"""How Sphinx makes the site: `make docs` writes it to ``docs/_build/html``, without a network."""
 
 import sys
 from pathlib import Path
