@@ -41,8 +41,6 @@ def posterior(
 def observations(model: Any, name: str) -> NDArray[np.float64]:
     """Return what is observed as `obs` in a model, or the course's own data where that is unusable.
 
-    So is what is no model: its own question says so.
-
     Parameters
     ----------
     model : object
@@ -56,10 +54,7 @@ def observations(model: Any, name: str) -> NDArray[np.float64]:
         Waits in minutes.
     """
     data = cheeseburger()
-    try:
-        found = expect.model(model, name).observed.get("obs")
-    except expect.WrongAnswer:
-        return data.y_obs
+    found = expect.model(model, name).observed.get("obs")
     if found is None or found.shape != data.y_obs.shape or found.dtype.kind not in "iuf":
         return data.y_obs
     y = np.asarray(found, dtype=np.float64)
