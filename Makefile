@@ -45,8 +45,14 @@ walk: setup browser
 pictures: setup browser
 	WALK_PICTURES=docs/images $(PYTEST) -m slow tests/walk
 
+# Two at a time, but for those that time what they watch, or wait for a browser.
+ALONE = grading_tests/test_attacks.py grading_tests/test_figures_arrive.py tests/grading/test_pace.py
+
 proof: setup browser
-	$(PYTEST) -m slow --ignore=tests/walk --ignore=tests/hub
+	@failed=0; \
+	$(PYTEST) -m slow --ignore=tests/walk --ignore=tests/hub $(ALONE:%=--ignore=%) -n 2 --dist loadfile || failed=1; \
+	$(PYTEST) -m slow $(ALONE) || failed=1; \
+	exit $$failed
 
 test-hub: setup browser
 	$(PYTEST) -m slow -x tests/hub --ignore=tests/hub/test_thirty.py
