@@ -16,7 +16,7 @@ OPTICAL_A = (1, 0.17699, -0.50447, -0.02427, 0.72085, 0.01979, -0.77530, 0.32999
 OPTICAL_B = (0, 1.41338, 2.28305, 1.07233, -5.38434, -0.62251, 5.30260, -2.09002)
 """Of powers of y, from the zeroth: Cardelli, Clayton and Mathis (1989)."""
 BORDER = 1.1
-"""Inverse micrometres, where the infrared ends and the optical begins."""
+"""Inverse micrometres, where the infrared ends and the optical begins; asked on both sides."""
 WORDS = Words(
     "points",
     "band",
@@ -92,8 +92,8 @@ LAW = Asked(
 def dust_law(xi: Any) -> None:
     """Question `dust-law`: infrared and optical, at unseen wavelengths and R_V."""
     rng = expect.challenge_rng()
-    optical = 1 / np.sort(rng.uniform(1.13, 3.2, size=5))
-    infrared = 1 / np.sort(rng.uniform(0.32, 1.07, size=4))
+    optical = 1 / np.sort(np.append(rng.uniform(1.13, 3.2, size=4), BORDER + 0.01))
+    infrared = 1 / np.sort(np.append(rng.uniform(0.32, 1.07, size=3), BORDER - 0.01))
     R_V = rng.uniform(1.5, 5.5, size=3)
     LAW.check(
         xi,
