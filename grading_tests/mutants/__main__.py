@@ -23,6 +23,10 @@ ASSIGNMENTS = (
     "04_hierarchical",
     "05_plates",
     "06_workflow",
+    "07_standard_candles",
+    "08_unity",
+    "09_bayesn",
+    "10_photometry_to_cosmology",
 )
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "mutants.md"
 

@@ -6,6 +6,7 @@ import ast
 import copy
 import io
 import os
+import sys
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import chdir, contextmanager, redirect_stderr, redirect_stdout
@@ -89,7 +90,10 @@ def _copy(value: Any) -> Any:
 
 @contextmanager
 def quiet(folder: Path) -> Iterator[None]:
-    """Run what stands inside in a folder, without output, warnings or windows."""
+    """Run what stands inside in a folder, without output, warnings or windows.
+
+    What lies beside the notebook can be imported, as in a kernel.
+    """
     import matplotlib.pyplot as plt
 
     plt.switch_backend("agg")
@@ -100,9 +104,11 @@ def quiet(folder: Path) -> Iterator[None]:
         redirect_stderr(open(os.devnull, "w")),
     ):
         warnings.simplefilter("ignore")
+        sys.path.insert(0, str(folder))
         try:
             yield
         finally:
+            sys.path.remove(str(folder))
             plt.close("all")
 
 

@@ -60,7 +60,50 @@ NAMES: dict[str, tuple[str, ...]] = {
     "high": ("low",),
     "own_slope": ("own_error",),
     "own_error": ("own_slope",),
+    # The same of supernovae.
+    "m_1": ("m_2",),
+    "m_2": ("m_1",),
+    "x1": ("c",),
+    "alpha": ("beta",),
+    "beta": ("alpha",),
+    "R_x1": ("R_c",),
+    "R_c": ("R_x1",),
+    "x1_true": ("c_true",),
+    "c_true": ("x1_true",),
+    "a_band": ("b_band",),
+    "b_band": ("a_band",),
+    "a_optical": ("b_optical",),
+    "w0": ("w1",),
+    "w1": ("w0",),
+    "W0": ("W1",),
+    "W1": ("W0",),
+    "sigma0": ("sigma_eps",),
+    "sigma_eps": ("sigma0",),
+    "sigma_E": ("sigma_A",),
+    "sigma_A": ("sigma_E",),
+    "distance": ("distance_fid",),
+    "distance_sd": ("distance_fid_sd",),
+    "sigma_cut": ("scatter",),
 }
+KEYS: dict[str, str] = {
+    "x1_star": "c_star",
+    "c_star": "x1_star",
+    "R_x1": "R_c",
+    "R_c": "R_x1",
+    "alpha": "beta",
+    "beta": "alpha",
+    "sigma_cut": "m_cut",
+    "omega_m": "M_B",
+    "x1ERR": "cERR",
+    "cERR": "x1ERR",
+    "COV_x1_x0": "COV_c_x0",
+    "COV_x1_c": "COV_x1_x0",
+    "V": "B",
+    "irregular": "spiral",
+    "D": "band_mag",
+    "M0": "R_V",
+}
+"""Keys of what is looked up, and what is easily taken for them."""
 OF_RUNS = {"random_seed", "progressbar", "cores", "target_accept"}
 OF_FIGURES = {"figsize", "layout", "nrows", "ncols", "title", "xlabel", "ylabel", "fontsize"}
 OF_TEXTS = {"label", "labels", "legend", "loc", "rotation", "round_to"}
@@ -98,6 +141,8 @@ def replacements(node: ast.AST) -> Iterator[ast.AST]:
                 if bounds[part] is not None:
                     bounds[part] = None
                     yield ast.Slice(*bounds)
+        case ast.Subscript(value, ast.Constant(str(key)), context) if key in KEYS:
+            yield ast.Subscript(value, ast.Constant(KEYS[key]), context)
         case ast.Subscript(value, index, _) if not isinstance(index, ast.Constant):
             if not isinstance(index, (ast.Slice, ast.Tuple)):
                 yield value
