@@ -18,6 +18,10 @@ by itself, or a check refuses it. It is *equivalent* if the evidence that it lea
 reference answer, or if `grading_tests/mutants/survivors.toml` says why no check should find it: it
 is as right, it only dresses a figure, or it stays within what chance does.
 
+Each model is sampled once. A mutant that leaves the model as it is gets the draws of the reference
+answer; where a check asks for the model that a mutant changes, the model is judged and not sampled
+again. An answer that has no place for such a mistake, as `survey-index` in 08, is not listed.
+
 | assignment | question | mutants | equivalent | found | of the others |
 | --- | --- | --- | --- | --- | --- |
 """
