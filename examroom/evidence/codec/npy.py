@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import math
+import sys
 from typing import Any
 
 import numpy as np
@@ -47,4 +48,16 @@ def read_npy(content: bytes) -> NDArray[Any]:
     if dtype.itemsize == 0:  # any number of items would match
         raise CorruptEvidence("an array of items without a size")
     stream.seek(0)
-    return np.asarray(np.load(stream, allow_pickle=False))
+    try:
+        found = np.asarray(np.load(stream, allow_pickle=False))
+    except (ValueError, TypeError, OverflowError) as error:
+        raise CorruptEvidence(f"{type(error).__name__} while reading an array") from error
+    if dtype.kind == "U" and not _are_letters(found):
+        raise CorruptEvidence("an array of texts in which something is no letter")
+    return found
+
+
+def _are_letters(texts: NDArray[np.str_]) -> bool:
+    """Say whether Python can read each text: NumPy keeps any four bytes for a letter."""
+    numbers = np.frombuffer(texts.tobytes(), texts.dtype.byteorder.replace("|", "=") + "u4")
+    return bool(numbers.max(initial=0) <= sys.maxunicode)
