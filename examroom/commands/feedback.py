@@ -12,6 +12,7 @@ from typing import Any
 from examroom.course.layout import Course
 from examroom.gradebook.health import require_ready
 from examroom.gradebook.nbgrader import Nbgrader
+from examroom.gradebook.question_list.changes import marked_by_this_list
 from examroom.gradebook.transaction import shared_gradebook
 from examroom.util.errors import Failure, Problem
 
@@ -67,7 +68,7 @@ def feedback(
     Raises
     ------
     Problem
-        When nobody, or somebody who is named, has been marked.
+        When nobody, or somebody who is named, has been marked, or not by the questions of today.
     """
     assignment = course.find(name)
     nbgrader = Nbgrader(course)
@@ -87,7 +88,7 @@ def feedback(
     with shared_gradebook() as shared:
         for student in made:
             with shared.transaction():
-                nbgrader.generate_feedback(assignment, student)
+                _make_page(nbgrader, assignment, student)
     reason = no_exchange(nbgrader) if release else "not asked for"
     able = [student for student in chosen if _came_by_exchange(course, assignment, student)]
     if not reason:
@@ -101,6 +102,19 @@ def feedback(
         _waiting(nbgrader, assignment, chosen),
         reason,
     )
+
+
+def _make_page(nbgrader: Nbgrader, assignment: str, student: str) -> None:
+    """Make a page, or say why it cannot be: nobody was marked again since a list was changed."""
+    try:
+        nbgrader.generate_feedback(assignment, student)
+    except Failure:
+        if not marked_by_this_list(nbgrader, assignment, student):
+            raise Problem(
+                f"The questions of {assignment} have changed since {student} was marked: run "
+                f"'examroom grade {assignment}', which was interrupted, to its end first."
+            ) from None
+        raise
 
 
 def no_exchange(nbgrader: Nbgrader) -> str:

@@ -18,12 +18,14 @@ from bs4 import BeautifulSoup
 from nbformat import NotebookNode
 from nbgrader.apps.api import NbGraderAPI
 
+from examroom.commands.feedback import feedback
 from examroom.commands.grade import grade
 from examroom.course.cells import grade_id
 from examroom.course.layout import Course
 from examroom.course.notebooks import dumps, new_cell, read
 from examroom.gradebook.nbgrader import Nbgrader
 from examroom.gradebook.question_list.changes import changes
+from examroom.gradebook.question_list.consent import register
 from examroom.util.errors import Problem
 from examroom.util.files import write_whole
 from tests.commands.test_main import run
@@ -365,6 +367,19 @@ def test_who_is_killed_leaves_the_old_list_and_the_same_command_goes_on(
         grade(course, ASSIGNMENT, workers=1)
     grade(course, ASSIGNMENT, workers=1, consent=True)
     assert totals(course) == {"ada": (4 + 3 + 5 + 5, 25), "ben": (6 + 5, 25)}
+
+
+def test_pages_wait_for_who_is_killed_between_the_new_list_and_the_marks(
+    course: Course, tmp_path: Path
+) -> None:
+    edit(course, remove("doubled"))
+    nbgrader_here = Nbgrader(course)
+    register(nbgrader_here, ASSIGNMENT, tmp_path / "released", consent=True)
+    told = f"have changed since ada was marked: run 'examroom grade {ASSIGNMENT}'"
+    with pytest.raises(Problem, match=told):
+        feedback(course, ASSIGNMENT)
+    grade(course, ASSIGNMENT, workers=1)
+    assert feedback(course, ASSIGNMENT).made == ["ada", "ben"]
 
 
 def test_on_a_terminal_somebody_is_asked(

@@ -136,6 +136,21 @@ def _compared(nbgrader: Nbgrader, assignment: str, entry: Any) -> Changes:
     return Changes(assignment, wanted, [*copies], renamed, told, by_hand, another, consent)
 
 
+def marked_by_this_list(nbgrader: Nbgrader, assignment: str, student: str) -> bool:
+    """Say whether a student's marked notebooks have the questions that the gradebook knows."""
+    with nbgrader.gradebook() as gradebook:
+        notebooks = gradebook.find_assignment(assignment).notebooks
+        known = {(one.name, row.name) for one in notebooks for row in one._base_cells}
+    folder = nbgrader.course.autograded / student / assignment
+    marked = {
+        (path.stem, grade_id(cell))
+        for path in folder.glob("*.ipynb")
+        for cell in reread(path).cells
+        if role(cell) not in (Role.ORDINARY, Role.GIVEN)
+    }
+    return marked == known
+
+
 def _name(cell: Cell) -> str:
     return question_of(cell[1])
 
