@@ -19,6 +19,10 @@ PURE = 0.9
 """So much of a series belongs to one group, where points that touch are not told apart."""
 
 Floats = NDArray[np.float64]
+Near = list[tuple[NDArray[np.intp], Floats]]
+"""For each place which points are seen there, and how far they are from it."""
+BLOCK = 1_000_000
+"""So many distances are found at once."""
 
 
 @dataclass(frozen=True)
@@ -57,11 +61,19 @@ class Drawn:
     xy: Floats
     series: tuple[list[Hashable], ...]
 
-    def near(self, place: Floats, scale: Floats) -> tuple[NDArray[np.intp], Floats]:
-        """Return which points are seen at a place, and how far they are from it."""
-        distance = np.abs((self.xy - place) / scale).max(axis=1)
-        found = np.flatnonzero(distance <= RESOLUTION)
-        return found, distance[found]
+    def near(self, x: Floats, y: Floats) -> Near:
+        """Return for each place which points are seen there, and how far they are from it."""
+        found: Near = []
+        across, up = self.xy.T
+        blocks = max(1, x.size * across.size // BLOCK)
+        for part in np.array_split(np.arange(x.size), blocks):
+            distance = np.abs((across - x[part, None]) / np.ptp(x))
+            np.maximum(distance, np.abs((up - y[part, None]) / np.ptp(y)), out=distance)
+            rows, points = np.nonzero(distance <= RESOLUTION)
+            ends = np.searchsorted(rows, np.arange(1, part.size))
+            distances = np.split(distance[rows, points], ends)
+            found += zip(np.split(points, ends), distances, strict=True)
+        return found
 
 
 def check_scatter(ax: Any, x_obs: Any, y_obs: Any, groups: Any, words: Words = BURGERS) -> None:
@@ -85,9 +97,10 @@ def check_scatter(ax: Any, x_obs: Any, y_obs: Any, groups: Any, words: Words = B
         len(drawn.xy) > 0,
         f"The figure of `ax` shows no points. Lines alone do not show the {words.points}.",
     )
-    missing = _missing(drawn, x, y)
+    near = drawn.near(x, y)
+    missing = _missing(near)
     require(
-        missing == 0 or _missing(drawn, y, x) > 0,
+        missing == 0 or _missing(drawn.near(y, x)) > 0,
         f"In the figure of `ax` the axes are swapped: {words.axes}.",
     )
     require(
@@ -96,7 +109,7 @@ def check_scatter(ax: Any, x_obs: Any, y_obs: Any, groups: Any, words: Words = B
         "place.",
     )
     require(
-        _told_apart(drawn, x, y, g),
+        any(_separates(series, near, g) for series in drawn.series),
         "In the figure of `ax` one cannot see which points belong to the same "
         f"{words.group}. Give each {words.group} a colour, a series or a panel of its own.",
     )
@@ -130,34 +143,24 @@ def _drawn(found: FigureEvidence) -> Drawn:
     return Drawn(np.concatenate(places), (together, colors, shapes, owners))
 
 
-def _missing(drawn: Drawn, x: Floats, y: Floats) -> int:
-    visits, scale = np.stack([x, y], axis=1), np.array([np.ptp(x), np.ptp(y)])
-    return sum(drawn.near(place, scale)[0].size == 0 for place in visits)
+def _missing(near: Near) -> int:
+    return sum(points.size == 0 for points, _ in near)
 
 
-def _told_apart(drawn: Drawn, x: Floats, y: Floats, groups: NDArray[np.int64]) -> bool:
+def _separates(series: list[Hashable], near: Near, groups: NDArray[np.int64]) -> bool:
     """Tell whether every point is in a series of its group only, which holds most of that group."""
-    visits, scale = np.stack([x, y], axis=1), np.array([np.ptp(x), np.ptp(y)])
-    near = [drawn.near(place, scale) for place in visits]
-    return any(_separates(series, near, groups) for series in drawn.series)
-
-
-def _separates(
-    series: list[Hashable],
-    near: list[tuple[NDArray[np.intp], Floats]],
-    groups: NDArray[np.int64],
-) -> bool:
     number = {one: place for place, one in enumerate(dict.fromkeys(series))}
     of_point = np.array([number[one] for one in series])
     counts = np.zeros((len(number), int(groups.max()) + 1))
     for group, (points, distances) in zip(groups, near, strict=True):
         nearest = points[distances <= distances.min() + 1e-9]
-        counts[np.unique(of_point[nearest]), group] += 1
+        counts[list(set(of_point[nearest].tolist())), group] += 1
     owner = np.where(counts.max(axis=1) >= PURE * counts.sum(axis=1), counts.argmax(axis=1), -1)
     held = np.zeros_like(counts)
     for group, (points, _) in zip(groups, near, strict=True):
-        own = np.unique(of_point[points[owner[of_point[points]] == group]])
-        if not own.size:
+        seen = of_point[points]
+        own = list(set(seen[owner[seen] == group].tolist()))
+        if not own:
             return False
         held[own, group] += 1
     sizes = np.bincount(groups, minlength=counts.shape[1])
