@@ -66,7 +66,8 @@ class Sandbox:
                 launcher = zygote.fork
             process = stack.enter_context(closing(SandboxProcess(spec, request, launcher)))
             process.start()
-            assert process.wait(30) is not None, "The sandbox did not end."
+            most = spec.limits.wall_seconds + 10
+            assert process.wait(most) is not None, "The sandbox did not end."
         return process
 
     def output(
