@@ -18,7 +18,7 @@ settings.register_profile(
     suppress_health_check=list(HealthCheck),
 )
 settings.register_profile(
-    "long", settings.get_profile("short"), max_examples=1000, derandomize=False, print_blob=True
+    "long", settings.get_profile("short"), max_examples=250, derandomize=False, print_blob=True
 )
 PROFILES = ["short", pytest.param("long", marks=pytest.mark.slow)]
 
