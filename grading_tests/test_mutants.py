@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from grading_tests.mutants.__main__ import PAGE, tried
+from grading_tests.mutants.__main__ import ASSIGNMENTS, PAGE, tried
 from grading_tests.mutants.mutate import mutants
 from grading_tests.mutants.report import counts, known_survivors, renewed, rows_of
 
@@ -57,6 +57,11 @@ def test_a_reason_stands_with_every_survivor() -> None:
 def test_the_page_tells_of_no_question_that_lets_more_than_a_twentieth_live() -> None:
     assert all(one.share >= LEAST for _, one in ROWS)
     assert renewed(PAGE.read_text(encoding="utf-8"), []) == PAGE.read_text(encoding="utf-8")
+
+
+def test_the_page_keeps_the_rows_of_what_is_not_tried_again() -> None:
+    assert {row[0] for row in ROWS} == set(ASSIGNMENTS)
+    assert rows_of(renewed("", ROWS)) == ROWS
 
 
 def check(assignment: str, every: int) -> None:

@@ -88,7 +88,8 @@ def table(rows: Sequence[Row]) -> str:
 
 def rows_of(page: str) -> list[Row]:
     """Return the rows of a page."""
-    cells = [line.strip("| ").split(" | ") for line in page.splitlines() if line.startswith("| 0")]
+    lines = [line for line in page.splitlines() if line[2:4].isdigit()]
+    cells = [line.strip("| ").split(" | ") for line in lines]
     return [(a, Count(name.strip("`"), *map(int, n))) for a, name, *n, _ in cells]
 
 
