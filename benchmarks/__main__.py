@@ -28,6 +28,7 @@ PAGES = {
             "student",
         ),
         "overhead",
+        "mixed",
     ],
     "attacks": ["attacks"],
 }
