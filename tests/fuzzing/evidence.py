@@ -96,7 +96,7 @@ def _array(shape: tuple[int, ...], values: str, seed: int) -> NDArray[Any]:
         case "texts":
             return np.asarray(made).astype("<U4")
         case "truths":
-            return np.asarray(made) > 3
+            return np.asarray(made > 3)
     return np.asarray(made)
 
 
