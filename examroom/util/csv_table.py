@@ -75,7 +75,8 @@ def read_table(path: Path) -> CsvTable:
     mark = MARK if text.startswith(MARK) else ""
     text = text.removeprefix(MARK)
     first = text.partition("\n")[0]
-    delimiter = max(",;\t", key=first.count)
+    names = next((line for line in text.split("\n") if line.strip(",;\t\r ")), "")
+    delimiter = max(",;\t", key=names.count)
     try:
         lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
     except csv.Error as reason:

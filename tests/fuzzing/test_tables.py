@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from examroom.gradebook.marks import Mark, Marks, known_problems, write_csv
@@ -57,6 +57,8 @@ def test_a_table_of_another_program_is_read_or_refused_in_a_sentence(profile: st
 
     @tried(profile, 4)
     @given(spoilt_bytes(plain.map(_written)))
+    @example(b",\n0,\t\t\n")
+    @example(b",\n,;;\n")
     def holds(content: bytes) -> None:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "table.csv"
