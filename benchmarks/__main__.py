@@ -73,7 +73,11 @@ def main() -> None:
             figures = section.measure_only(asked.only, known.get(name, {}).get("figures", {}))
         else:
             figures = section.measure(asked.size or section.SIZE)
-        known[name] = {"machine": machine(), "figures": figures}
+        about = machine()
+        if asked.only and name in known:  # some figures are older
+            days = {*known[name]["machine"]["date"].split(", "), about["date"]}
+            about["date"] = ", ".join(sorted(days))
+        known[name] = {"machine": about, "figures": figures}
         write(file, known)
         print(file.with_suffix(".md"))
 
