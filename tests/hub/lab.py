@@ -3,7 +3,7 @@
 import re
 from typing import Literal
 
-from playwright.sync_api import Browser, FrameLocator, Locator, Page, TimeoutError, expect
+from playwright.sync_api import Browser, FrameLocator, Locator, Page, Request, TimeoutError, expect
 
 from tests.hub.machine import COURSE, Machine, account
 from tests.walk.browser import Formgrader
@@ -156,6 +156,10 @@ class Lab:
         expect(self.page.locator(".jp-mod-dirty")).to_have_count(0)
 
 
+def _asks_for_action(request: Request) -> bool:
+    return request.method == "POST" and "/formgrader/api/assignment/" in request.url
+
+
 class CourseFormgrader(Formgrader):
     """Formgrader in the course's own JupyterLab, opened from an instructor's list of courses."""
 
@@ -179,7 +183,13 @@ class CourseFormgrader(Formgrader):
     def press(self, assignment: str, button: str) -> str:
         """Press an assignment's button, such as *release*; return what formgrader says."""
         row = self.frame.locator("tr").filter(has_text=assignment)
-        row.locator(f"td.{button} a").click()
+        for _ in range(5):  # a click while formgrader still draws its table gets lost
+            try:
+                with self.page.expect_request(_asks_for_action, timeout=10_000):
+                    row.locator(f"td.{button} a").click()
+            except TimeoutError:
+                continue
+            break
         dialog = self.frame.locator(".modal.in")
         dialog.wait_for()
         said = dialog.inner_text()
