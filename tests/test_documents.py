@@ -1,6 +1,7 @@
 """What the documents promise is there: links, pictures, commands, files, and lines to be copied."""
 
 import ast
+import json
 import re
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from examroom.commands.main import app
 from examroom.course.settings import Examroom
 from examroom.evidence.traces import TraceEvidence
 from examroom.sandbox.limits import Limits
+from grading_tests.attacks.stories import stories
 from grading_tests.checks import expect
 from grading_tests.checks.pooled import posterior
 from grading_tests.contract import CONTRACT
@@ -108,6 +110,22 @@ def test_the_readme_is_short_and_lists_every_assignment_and_folder() -> None:
     assert len(folders) >= 8
     for folder in folders:
         assert (ROOT / folder).is_dir(), f"There is no {folder}."
+
+
+@pytest.mark.parametrize("page", ["README.md", "fairness.md"])
+def test_how_many_attacks_succeed_is_told_as_it_was_measured(page: str) -> None:
+    measured = json.loads((ROOT / "benchmarks" / "attacks.json").read_text(encoding="utf-8"))
+    figures = measured["attacks"]["figures"]
+    names = [
+        one.name for one in stories() if one.group != "honest" and one.name in figures["stock"]
+    ]
+    stock, ours = (
+        sum(bool(figures[side][name]["gained"] or figures[side][name]["damage"]) for name in names)
+        for side in ("stock", "ours")
+    )
+    told = re.search(r"of (\d+)[^.:]*?(\d+)\s+gain\s+points or do damage there, none", TEXTS[page])
+    assert told is not None
+    assert [*map(int, told.groups()), 0] == [len(names), stock, ours]
 
 
 def test_every_limit_has_a_paragraph() -> None:
