@@ -7,10 +7,10 @@ from pathlib import Path
 
 from benchmarks.measure.classes import class_in, reference
 from examroom.course.outcome import errors
-from examroom.execution.kernels import sandbox_spec
 from examroom.execution.options import ExecutionOptions, options_of
 from examroom.execution.record import ExecutionRecord
 from examroom.execution.runner import execute
+from examroom.execution.sandboxed import sandbox_spec
 from examroom.gradebook.nbgrader import Nbgrader
 from examroom.grading.assignment import AssignmentGrader, RebuiltSubmission
 from examroom.grading.queue import common_task

@@ -12,8 +12,8 @@ from benchmarks.measure.processes import Watch
 from benchmarks.measure.reference import execute_rebuilt, rebuilt_reference
 from benchmarks.measure.stopwatch import PARTS, stopwatch
 from benchmarks.measure.tables import number, table
-from examroom.execution.kernels import cool_down, warm_up
 from examroom.execution.options import ExecutionOptions
+from examroom.execution.warm_up.zygotes import cool_down, warm_up
 from examroom.grading.assignment import RebuiltSubmission
 from examroom.grading.mark import mark
 

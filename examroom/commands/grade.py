@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from examroom.course.layout import Course
 from examroom.course.settings import Examroom, require_programs
-from examroom.execution.kernels import require_sandbox
 from examroom.execution.options import options_of
+from examroom.execution.sandboxed import require_sandbox
 from examroom.execution.task import Task
 from examroom.gradebook.health import require_ready
 from examroom.gradebook.marks import Marks, known_problems, read_marks, table_path, write_csv

@@ -16,9 +16,10 @@ from examroom.course.notebooks import new_notebook, read
 from examroom.course.outcome import judge
 from examroom.course.settings import require_programs
 from examroom.execution.course_modules import forget
-from examroom.execution.kernels import cool_down, require_sandbox
 from examroom.execution.options import options_of
+from examroom.execution.sandboxed import require_sandbox
 from examroom.execution.task import needed_sources
+from examroom.execution.warm_up.zygotes import cool_down
 from examroom.feedback.failures import raised, sentences
 from examroom.feedback.questions import questions_in
 from examroom.gradebook.marks import MARKED, Mark

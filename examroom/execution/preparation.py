@@ -10,7 +10,7 @@ from typing import Any
 from distributed import Client, WorkerPlugin
 
 from examroom.execution import task
-from examroom.execution.kernels import zygote_cpu_seconds
+from examroom.execution.warm_up.zygotes import zygote_cpu_seconds
 
 TOPIC = "examroom-warm-up"
 

@@ -15,10 +15,11 @@ from nbformat import NotebookNode
 from examroom.course.cells import Role, role
 from examroom.course.notebooks import node
 from examroom.execution.course_modules import CourseModules
-from examroom.execution.kernels import cool_down, prove, starts_cold, warm_up
 from examroom.execution.options import ExecutionOptions
 from examroom.execution.record import ExecutionRecord
 from examroom.execution.runner import execute
+from examroom.execution.sandboxed import prove
+from examroom.execution.warm_up.zygotes import cool_down, starts_cold, warm_up
 from examroom.hidden_tests.dependencies import Sources, sources_of
 from examroom.hidden_tests.parse import hidden_test
 from examroom.sandbox import Limits, SandboxUnavailable

@@ -15,10 +15,10 @@ from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from examroom.course.notebooks import read
-from examroom.execution.found_models import warm_up_for
-from examroom.execution.kernels import sandbox_spec
+from examroom.execution.sandboxed import sandbox_spec
 from examroom.execution.task import ExecutionFailed, Task, needed_sources, returned
 from examroom.execution.warm_up import imported
+from examroom.execution.warm_up.found_models import warm_up_for
 from examroom.grading.assignment import AssignmentGrader, Submission
 from examroom.grading.parts import Pace
 from examroom.grading.progress import NO_LOAD, Load

@@ -12,9 +12,9 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from examroom.course.outcome import not_run
-from examroom.execution.kernels import require_sandbox
 from examroom.execution.options import options_of
 from examroom.execution.record import FOLDER, RecordCache
+from examroom.execution.sandboxed import require_sandbox
 from examroom.grading.mark import execute_and_mark
 from examroom.submission.files import (
     TooManyFiles,

@@ -10,9 +10,8 @@ import pytest
 from nbformat import NotebookNode
 
 from examroom.course.notebooks import new_cell, new_notebook
-from examroom.execution import found_models
-from examroom.execution.found_models import answers, warm_up_for
-from examroom.execution.warm_up import WarmUp
+from examroom.execution.warm_up import WarmUp, found_models
+from examroom.execution.warm_up.found_models import answers, warm_up_for
 from examroom.sandbox import SandboxSpec, SandboxUnavailable
 from tests.tiny_course import source
 

@@ -9,7 +9,7 @@ import pytest
 from examroom.commands.grade import Report, grade
 from examroom.course.layout import Course
 from examroom.course.notebooks import dumps
-from examroom.execution import kernels
+from examroom.execution import sandboxed
 from examroom.execution.record import FOLDER
 from examroom.sandbox import Limits, SandboxUnavailable
 from examroom.util.errors import Problem
@@ -98,8 +98,8 @@ def test_without_a_sandbox_nothing_is_run_and_nothing_is_written(
     def fails(*args: object) -> str:
         raise SandboxUnavailable("There is no bubblewrap here.")
 
-    monkeypatch.setattr("examroom.execution.kernels.prove", fails)
-    monkeypatch.setattr(kernels, "_proved", set())
+    monkeypatch.setattr(sandboxed, "prove", fails)
+    monkeypatch.setattr(sandboxed, "_proved", set())
     with pytest.raises(Problem, match=r"no bubblewrap here.*--unsafe-no-sandbox"):
         grade(made, ASSIGNMENT)
     assert sorted(made.root.rglob("*")) == before
@@ -112,6 +112,6 @@ def test_without_a_sandbox_nothing_is_run_and_nothing_is_written(
 
 
 def test_evidence_and_speedups_are_all_of_this_package_that_the_sandbox_shows() -> None:
-    shown = {bind.target for bind in kernels.sandbox_spec(Limits()).binds}
+    shown = {bind.target for bind in sandboxed.sandbox_spec(Limits()).binds}
     inside = "/opt/examroom/examroom"
     assert shown - {f"{inside}/speedups"} == {f"{inside}/evidence", f"{inside}/__init__.py"}

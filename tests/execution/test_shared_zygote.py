@@ -13,7 +13,8 @@ pytestmark = pytest.mark.slow
 
 WORKER = """
 import sys, time
-from examroom.execution import kernels
+from examroom.execution.sandboxed import sandbox_spec
+from examroom.execution.warm_up import zygotes
 from examroom.execution.options import ExecutionOptions
 from examroom.execution.warm_up import WarmUp
 from examroom.sandbox import Limits, Request, SandboxProcess, Zygote
@@ -22,23 +23,23 @@ wanted = WarmUp(("decimal",), "import time; time.sleep(2)", False, command=sys.a
 limits = Limits()
 
 def fork():
-    zygote = kernels._warm[limits, wanted]
+    zygote = zygotes._warm[limits, wanted]
     request = Request(code="import sys; print('decimal' in sys.modules)")
-    process = SandboxProcess(kernels.sandbox_spec(limits), request, zygote.fork)
+    process = SandboxProcess(sandbox_spec(limits), request, zygote.fork)
     process.start()
     process.wait(30)
     process.close()
     return type(zygote).__name__, process.output.decode().strip()
 
 def wait():
-    while kernels._warm[limits, wanted].alive:
+    while zygotes._warm[limits, wanted].alive:
         time.sleep(0.05)
 
 asked = {
-    "prepare": lambda: kernels.warm_up(limits, wanted),
-    "begin": lambda: "cold" if kernels.starts_cold(limits, wanted) else "warm",
+    "prepare": lambda: zygotes.warm_up(limits, wanted),
+    "begin": lambda: "cold" if zygotes.starts_cold(limits, wanted) else "warm",
     "fork": fork,
-    "cool": kernels.cool_down,
+    "cool": zygotes.cool_down,
     "wait": wait,
 }
 print("ready", flush=True)

@@ -13,9 +13,9 @@ import pytest
 from examroom.course.cells import Role, grade_id, question_of, role
 from examroom.course.layout import Course
 from examroom.course.outcome import judge, passed
-from examroom.execution.kernels import cool_down
 from examroom.execution.options import options_of
 from examroom.execution.runner import execute
+from examroom.execution.warm_up.zygotes import cool_down
 from examroom.gradebook.nbgrader import Nbgrader
 from examroom.grading.assignment import AssignmentGrader
 from examroom.grading.mark import mark

@@ -14,8 +14,8 @@ from examroom.course.layout import Course
 from examroom.course.settings import Examroom, missing_programs
 from examroom.deployment.finding import Finding
 from examroom.execution import compiled_code
-from examroom.execution.kernels import prove
 from examroom.execution.options import options_of
+from examroom.execution.sandboxed import prove
 from examroom.gradebook.health import BUILDING, MARKING, damage, database, not_writable
 from examroom.gradebook.nbgrader import Nbgrader
 from examroom.sandbox import SandboxUnavailable

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from examroom.course.layout import Course
 from examroom.course.settings import require_programs
-from examroom.execution.kernels import cool_down, require_sandbox, warm_up, zygote_cpu_seconds
 from examroom.execution.options import options_of
+from examroom.execution.sandboxed import require_sandbox
+from examroom.execution.warm_up.zygotes import cool_down, warm_up, zygote_cpu_seconds
 from examroom.gradebook.nbgrader import Nbgrader
 from examroom.grading.assignment import AssignmentGrader
 from examroom.grading.queue import common_task
