@@ -3,7 +3,7 @@
 BIN = .venv/bin
 PYTEST = $(BIN)/python -m pytest
 
-.PHONY: help setup browser demo test proof walk pictures test-hub test-hub-crowd hub-pictures hostile prove mutants bench build lock check lint docs clean
+.PHONY: help setup browser demo test proof walk pictures test-hub test-hub-crowd hub-pictures hostile prove fuzz mutants bench build lock check lint docs clean
 
 help:
 	@echo "make demo    mark a made-up class of students and print marks beside deserved marks"
@@ -16,6 +16,7 @@ help:
 	@echo "make hub-pictures the first part of that, and renew the pictures of docs/deployer.md"
 	@echo "make hostile the part of them that is about hostile submissions"
 	@echo "make prove   measure how often right answers fail and wrong ones pass, and write docs/fairness.md"
+	@echo "make fuzz    try made-up notebooks, evidence and pages that nobody has tried"
 	@echo "make mutants which small mistakes in the reference answers the checks do not find; docs/mutants.md"
 	@echo "make bench   measure how fast it is, for over an hour, and write benchmarks/speed.md"
 	@echo "make build   make release/ and solutions/ from source/"
@@ -65,6 +66,9 @@ hub-pictures: setup browser
 
 hostile: setup
 	$(PYTEST) -m slow grading_tests/test_attacks.py
+
+fuzz: setup
+	FUZZ_NEW=1 $(PYTEST) -m slow tests/fuzzing grading_tests/test_any_evidence.py
 
 prove: setup
 	$(BIN)/python -m grading_tests.proof

@@ -22,6 +22,7 @@ MOST_OUTPUTS = 1000
 """Outputs of one cell."""
 TEXTS = ("text/plain", "text/markdown", "text/latex")
 """Media types of which a part is of use; half a picture or half a table is none."""
+WIDGET = "application/vnd.jupyter.widget-view+json"
 DEEPEST = 20
 
 
@@ -87,6 +88,9 @@ def _cut(output: NotebookNode) -> NotebookNode:
     data = output.get("data")
     if isinstance(data, dict):
         data.update({kind: cut(str(data[kind])) for kind in TEXTS if kind in data})
+        view = data.get(WIDGET)
+        if not (isinstance(view, dict) and isinstance(view.get("model_id"), str)):
+            data.pop(WIDGET, None)  # nbconvert, and so every page, fails with it
     return output
 
 

@@ -21,7 +21,7 @@ from examroom.course.notebooks import node
 from examroom.feedback.sanitise import EMPTY_LINE, MOST_COLOURED, reachable
 from examroom.feedback.terminal import terminal_text
 from examroom.util import messages
-from examroom.util.limited_process import Ask, Bounds, WentTooFar, limited_process
+from examroom.util.limited_process import Ask, Bounds, JobFailed, WentTooFar, limited_process
 
 TEMPLATES = Path(__file__).parent / "templates"
 SHOWN = [
@@ -83,15 +83,18 @@ class FeedbackExporter(HTMLExporter):
     ) -> tuple[str, dict[str, Any]]:
         """Convert a notebook: the preprocessors see it here, and another process makes the page.
 
-        What a student wrote can take any time to colour or to clean. Where it takes too long, the
-        page is made of the marks alone, and the student is noted in `cut_pages`.
+        What a student wrote can take any time to colour or to clean, and what nbconvert cannot
+        show it raises an error about. Then the page is made of the marks alone, and the student is
+        noted in `cut_pages`.
         """
         shown, resources = Exporter.from_notebook_node(self, nb, resources, **kw)
         given = {"settings": _plain(self._own_settings()), "resources": _plain(resources)}
         try:
             html = limited_process.run(RENDER, {**given, "notebook": shown}, PAGE_BOUNDS)
-        except WentTooFar as reason:
-            text = messages.PAGE_TOO_COSTLY.format(limit=reason)
+        except (WentTooFar, JobFailed) as reason:
+            too_far = isinstance(reason, WentTooFar)
+            told = messages.PAGE_TOO_COSTLY if too_far else messages.PAGE_FAILED
+            text = told.format(limit=reason)
             cut_pages[str(resources.get("nbgrader", {}).get("student"))] = text
             alone = _without_answers(shown, text)
             html = limited_process.run(RENDER, {**given, "notebook": alone}, PAGE_BOUNDS)

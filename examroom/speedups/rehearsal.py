@@ -18,7 +18,6 @@ from typing import Any
 import numpy as np
 
 from examroom.speedups.compiled_model import signature_of, with_fixed_dimensions
-from examroom.speedups.intervals import with_own_transforms
 from examroom.speedups.signature import NoSignature, is_index, value_of
 
 CELL_SECONDS = 30
@@ -85,6 +84,8 @@ def anonymous(model: Any) -> Any:
     from pytensor.graph.fg import FunctionGraph
     from pytensor.graph.replace import clone_replace
     from pytensor.graph.traversal import ancestors
+
+    from examroom.speedups.intervals import with_own_transforms  # which needs PyMC, too
 
     fixed = with_fixed_dimensions(model)
     random = np.random.default_rng(1)

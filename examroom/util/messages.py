@@ -124,6 +124,10 @@ PAGE_TOO_COSTLY = (
     "This page shows marks alone: to show your notebook, too, takes more than {limit}. "
     "Please tell your instructor."
 )
+PAGE_FAILED = (
+    "This page shows marks alone: something in your notebook cannot be shown. "
+    "Please tell your instructor."
+)
 CHECK_TIMED_OUT = "This check took longer than a cell may take, and was stopped."
 CHECK_NOT_RUN = "This check was not run."
 QUESTION_ABSENT = "This question was not in the notebook that you handed in."

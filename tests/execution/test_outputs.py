@@ -8,7 +8,7 @@ import pytest
 from nbformat import v4
 
 from examroom.course.notebooks import dumps, new_cell, new_notebook
-from examroom.execution.outputs import MOST_OUTPUTS, MOST_SHOWN, shown_text, tidy
+from examroom.execution.outputs import MOST_OUTPUTS, MOST_SHOWN, WIDGET, shown_text, tidy
 
 
 def made(*what: Any, **fields: Any) -> Any:
@@ -64,6 +64,12 @@ def test_no_cell_has_more_outputs_than_a_page_can_show() -> None:
     shown = tidied(*[made("display_data", {"text/plain": "1"}) for _ in range(5000)])
     assert len(shown) == MOST_OUTPUTS + 1
     assert "4000 more outputs" in shown[-1].text
+
+
+@pytest.mark.parametrize("view", [None, "x", [], {}, {"model_id": 3}])
+def test_a_widget_that_names_no_model_is_left_out(view: Any) -> None:
+    (output,) = tidied(made("display_data", data={WIDGET: view, "text/plain": "a slider"}))
+    assert output.data == {"text/plain": "a slider"}
 
 
 def test_half_a_character_can_be_written() -> None:

@@ -1,4 +1,4 @@
-"""A page that takes too long to make shows marks alone; the class goes on."""
+"""A page that cannot be made, or takes too long, shows marks alone; the class goes on."""
 
 from __future__ import annotations
 
@@ -14,19 +14,24 @@ from tests.tiny_course import ASSIGNMENT, FILE, hand_in, make_course
 pytestmark = pytest.mark.filterwarnings("ignore")  # of Jupyter and SQLAlchemy, in other threads
 
 
-def test_a_page_that_takes_too_long_shows_marks_alone_and_the_instructor_is_told(
-    tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("fails", [False, True], ids=["takes too long", "raises an error"])
+def test_a_page_that_cannot_be_made_shows_marks_alone_and_the_instructor_is_told(
+    fails: bool, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     course = make_course(tmp_path)
     hand_in(course, "endless", total="total = sum(numbers)  # cut me")
     hand_in(course, "right")
     run = limited_process.run
 
-    def run_briefly(function: str, given: Any, bounds: Bounds, ask: Any = None) -> Any:
-        slow = function == exporter.RENDER and "# cut me" in str(given)
-        return run(function, given, Bounds(wall_seconds=0.001) if slow else bounds, ask)
+    def run_otherwise(function: str, given: Any, bounds: Bounds, ask: Any = None) -> Any:
+        hard = function == exporter.RENDER and "# cut me" in str(given)
+        if hard and fails:
+            function = "no_such_module:render"
+        return run(
+            function, given, Bounds(wall_seconds=0.001) if hard and not fails else bounds, ask
+        )
 
-    monkeypatch.setattr(limited_process, "run", run_briefly)
+    monkeypatch.setattr(limited_process, "run", run_otherwise)
     report = grade(course, ASSIGNMENT, workers=1)
     problems = {marks.student: marks.problem for marks in report.marks if marks.problem}
     assert list(problems) == ["endless"], problems

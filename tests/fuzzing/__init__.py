@@ -1,10 +1,12 @@
 """Inputs that hypothesis makes up: whatever they are, nothing is raised past the one student.
 
-Each property is tried briefly among the fast tests, on the same inputs each time, and for long on
-new ones by ``make proof``.
+Each property is tried briefly among the fast tests and for long by ``make proof``, on the same
+inputs each time, so that a change is judged by itself; ``make fuzz`` tries new ones.
 """
 
 from __future__ import annotations
+
+import os
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -18,7 +20,11 @@ settings.register_profile(
     suppress_health_check=list(HealthCheck),
 )
 settings.register_profile(
-    "long", settings.get_profile("short"), max_examples=250, derandomize=False, print_blob=True
+    "long",
+    settings.get_profile("short"),
+    max_examples=250,
+    derandomize=not os.environ.get("FUZZ_NEW"),
+    print_blob=True,
 )
 PROFILES = ["short", pytest.param("long", marks=pytest.mark.slow)]
 

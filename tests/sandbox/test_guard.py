@@ -25,6 +25,7 @@ from examroom.sandbox.guard.control_group import (
 )
 from examroom.sandbox.guard.group_usage import GroupUsage
 from examroom.sandbox.guard.usage import Usage
+from examroom.sandbox.guard.watch import TICK
 from examroom.sandbox.limits import MIB
 from tests.sandbox.conftest import SMALL, Sandbox
 
@@ -184,8 +185,8 @@ def test_a_run_is_ended_also_while_its_worker_lets_no_other_thread_run() -> None
         assert process.termination.cause is Cause.MEMORY
 
 
-def test_a_short_run_is_measured_too(sandbox: Sandbox) -> None:
-    peak = sandbox.run("pass").peak
+def test_a_run_shorter_than_a_tick_is_measured_too(sandbox: Sandbox) -> None:
+    peak = sandbox.run(f"import time; time.sleep({0.75 * TICK})").peak
     assert peak.tasks == 1
     assert peak.memory > MIB
 
