@@ -61,6 +61,7 @@ def test_an_array_file_is_an_array_of_numbers_or_texts_or_refused(profile: str) 
     @tried(profile, 4)
     @given(npy_files() | spoilt_bytes(npy_files()))
     @example(npy_file("'<f8'", "(True,)", bytes(8)))
+    @example(npy_file("'<f8'", "(1000000000000000, 0)", b""))
     @example(npy_file("'<U1'", "(1,)", b"\xff\xff\xff\x7f"))
     def holds(content: bytes) -> None:
         try:

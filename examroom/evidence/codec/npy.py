@@ -14,6 +14,7 @@ from examroom.evidence.codec.errors import CorruptEvidence, check_size
 from examroom.evidence.values import ARRAY_KINDS
 
 MAX_ARRAY_BYTES = 64 * 2**20
+MOST_EMPTY_ROWS = 10**6
 
 
 def npy_bytes(array: NDArray[Any]) -> bytes:
@@ -47,6 +48,8 @@ def read_npy(content: bytes) -> NDArray[Any]:
         raise CorruptEvidence("an array whose header does not match its content")
     if dtype.itemsize == 0:  # any number of items would match
         raise CorruptEvidence("an array of items without a size")
+    if math.prod(length for length in shape if length) > max(size, MOST_EMPTY_ROWS):
+        raise CorruptEvidence("an empty array with rows without end")
     stream.seek(0)
     try:
         found = np.asarray(np.load(stream, allow_pickle=False))
