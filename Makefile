@@ -47,7 +47,7 @@ pictures: setup browser
 	WALK_PICTURES=docs/images $(PYTEST) -m slow tests/walk
 
 # Two at a time, but for those that time what they watch, or wait for a browser.
-ALONE = grading_tests/test_attacks.py grading_tests/test_figures_arrive.py tests/grading/test_pace.py
+ALONE = grading_tests/test_attacks.py grading_tests/test_figures_arrive.py tests/grading/test_interruptions.py tests/grading/test_pace.py
 
 proof: setup browser
 	@failed=0; \
