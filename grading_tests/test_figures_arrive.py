@@ -85,7 +85,8 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
 def opened(browser: Browser, address: str, name: str) -> Page:
     page = browser.new_page(viewport={"width": 1200, "height": 900})
     page.set_default_timeout(120_000)
-    page.goto(f"{address}lab/tree/{name}?token={TOKEN}")
+    workspace = name.partition(".")[0]  # of its own: no other notebook is opened again
+    page.goto(f"{address}lab/workspaces/{workspace}/tree/{name}?token={TOKEN}")
     page.locator(".jp-Notebook .jp-CodeCell").first.wait_for()
     return page
 
