@@ -9,15 +9,15 @@ from __future__ import annotations
 import errno
 import os
 import socket
-import struct
 import threading
 from collections.abc import Callable
 from contextlib import suppress
 
+from examroom.sandbox.launch.fork import CREDENTIALS
+
 ANSWER_SECONDS = 10.0
 MOST_TEXT = 4096
 HERE = b"here"
-CREDENTIALS = struct.Struct("3i")  # process, user and group, as unix(7) has them
 
 
 def take(name: str) -> Handover | None:
