@@ -12,7 +12,6 @@ from jinja2 import BytecodeCache, Environment
 from jinja2.bccache import Bucket
 from nbconvert.exporters import Exporter, HTMLExporter, TemplateExporter
 from nbconvert.filters.highlight import Highlight2HTML
-from nbconvert.filters.widgetsdatatypefilter import WidgetsDataTypeFilter
 from nbformat import NotebookNode
 from traitlets.config import Config
 
@@ -67,7 +66,6 @@ class FeedbackExporter(HTMLExporter):
             {
                 "template_name": "examroom_feedback",
                 "extra_template_basedirs": [str(TEMPLATES)],
-                "display_data_priority": SHOWN,
             }
         )
         super().__init__(config=settings, **kw)  # type: ignore[no-untyped-call]
@@ -111,12 +109,9 @@ class FeedbackExporter(HTMLExporter):
         Of what HTMLExporter changes in the parsed page, this one needs a text for every picture.
         """
         resources = self._init_resources(resources)  # type: ignore[no-untyped-call]
-        widgets = WidgetsDataTypeFilter(  # type: ignore[no-untyped-call]
-            notebook_metadata=self._nb_metadata, parent=self, resources=resources
-        )
         filters = {
             "highlight_code": highlighter(nb),
-            "filter_data_type": widgets,
+            "filter_data_type": shown_kind,
             "ansi2html": terminal_text,
             "reachable": reachable,
         }
@@ -124,6 +119,15 @@ class FeedbackExporter(HTMLExporter):
             self.register_filter(name, function)  # type: ignore[no-untyped-call]
         html, _ = TemplateExporter.from_notebook_node(self, nb, resources)
         return UNDESCRIBED.sub(DESCRIBED, html)
+
+
+def shown_kind(data: dict[str, Any]) -> list[str]:
+    """Return the media type of an output that a page shows: one, or none.
+
+    nbconvert's own filter reads its order from another class's settings, so that a page would
+    show what it has no place for, and fails with what its author did not think of.
+    """
+    return [kind for kind in SHOWN if kind in data][:1]
 
 
 RENDER = f"{__name__}:render"

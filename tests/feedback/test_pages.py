@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
+from examroom.feedback.exporter import shown_kind
 from examroom.feedback.lateness import handed_in, late_by
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # of Jupyter and SQLAlchemy, in other threads
@@ -80,3 +81,11 @@ def test_a_broken_notebooks_page_has_its_title_and_says_why(page: Find) -> None:
     assert "tiny.ipynb is not JSON" in text(page("broken"), ".notice")
     assert "0 / 5" in text(page("broken"), ".marks")
     assert text(page("broken")).count("is not JSON") == 1
+
+
+def test_of_an_output_a_page_shows_what_it_has_a_place_for() -> None:
+    slider = "application/vnd.jupyter.widget-view+json"
+    assert shown_kind({slider: {}, "text/plain": "a slider"}) == ["text/plain"]
+    assert shown_kind({"application/javascript": "x", "text/html": "<b>"}) == ["text/html"]
+    assert shown_kind({slider: {"model_id": "gone"}}) == []
+    assert shown_kind({}) == []
