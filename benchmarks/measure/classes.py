@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import chain, zip_longest
 from pathlib import Path
@@ -106,10 +106,11 @@ def examroom(
     assignment: str,
     *options: str,
     variables: Mapping[str, str] = MappingProxyType({}),
+    exit_codes: Sequence[int] = (0,),
 ) -> Run:
     """Run ``examroom grade`` or ``remark`` in a course folder; its output is one JSON document."""
     arguments = [sys.executable, "-m", "examroom.commands", command, assignment, "--json", *options]
-    return run(arguments, course.root, {**PATHS, **variables})
+    return run(arguments, course.root, {**PATHS, **variables}, exit_codes)
 
 
 def marked_at(ran: Run) -> list[float]:

@@ -154,13 +154,18 @@ class Run:
         return json.loads(self.out)
 
 
-def run(command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> Run:
+def run(
+    command: Sequence[str],
+    folder: Path,
+    environment: Mapping[str, str],
+    exit_codes: Sequence[int] = (0,),
+) -> Run:
     """Run a command in a folder, with variables besides those of this process, and measure it.
 
     Raises
     ------
     SystemExit
-        If it failed, with the end of what it wrote.
+        If it failed, with the end of what it wrote: its exit code is not among the `exit_codes`.
     """
     with tempfile.TemporaryFile("w+") as out, Watch() as watch:
         process = subprocess.Popen(
@@ -177,7 +182,7 @@ def run(command: Sequence[str], folder: Path, environment: Mapping[str, str]) ->
             lines = [(time.monotonic(), line) for line in process.stderr]
         out.seek(0)
         text = out.read()
-    if process.returncode:
+    if process.returncode not in exit_codes:
         complaint = "".join(line for _, line in lines[-COMPLAINT_LINES:])
         raise SystemExit(f"{' '.join(command)} failed:\n{text[-2000:]}\n{complaint}")
     return Run(text, lines, watch)

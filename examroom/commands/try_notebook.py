@@ -26,7 +26,7 @@ from examroom.gradebook.marks import MARKED, Mark
 from examroom.gradebook.nbgrader import Nbgrader
 from examroom.grading.assignment import AssignmentGrader
 from examroom.grading.mark import execute_and_mark
-from examroom.grading.queue import common_task
+from examroom.grading.queue import Start, common_task
 from examroom.hidden_tests.answers import NotRecorded
 from examroom.sandbox import SandboxUnavailable
 from examroom.submission.files import TooManyFiles
@@ -128,7 +128,7 @@ def try_notebook(
         if executed:
             require_sandbox(options, course.root)
         forget(needed_sources(grader.originals))
-        options = common_task(grader, warm).options
+        options = common_task(grader, Start.WARM if warm else Start.COLD).options
         notebook = execute_and_mark(rebuilt.notebook, rebuilt.files, grader.records, options)
     except (InvalidNotebook, TooManyFiles, SandboxUnavailable) as reason:
         raise Problem(str(reason)) from None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -13,6 +12,8 @@ from examroom.execution import compiled_code
 
 UNMEASURED = 6
 """From how many notebooks on there is a warm-up where nobody knows what it takes."""
+MEASURED_AGAIN = 60
+"""From how many on there is one in any case: so few seconds lost tell whether it pays by now."""
 SECONDS_FILE = "seconds.json"
 
 
@@ -84,9 +85,8 @@ class Pace:
         if not (self.warm_up and self.without and self.after):
             return UNMEASURED
         gain = self.without - self.after
-        if gain <= 0:
-            return sys.maxsize
-        return max(2, places * int(self.warm_up / gain) + 1)
+        rounds = self.warm_up / gain if gain > 0 else MEASURED_AGAIN
+        return min(max(2, places * int(rounds) + 1), MEASURED_AGAIN)
 
     @classmethod
     def kept(cls, assignment: object) -> Pace:

@@ -162,8 +162,7 @@ class ExecutionQueue:
         if self._threads is None:
             begun, before = time.monotonic(), ended_children()
             self._start = self._best_start(waiting)
-            warm, imports_alone = self._start is not Start.COLD, self._start is Start.IMPORTED
-            self._common = common_task(self.grader, warm, imports_alone)
+            self._common = common_task(self.grader, self._start)
             self._reading = {
                 "wall_seconds": time.monotonic() - begun,
                 "cpu_seconds": ended_children() - before,
@@ -242,22 +241,20 @@ class ExecutionQueue:
             found.keep(self._assignment)
 
 
-def common_task(grader: AssignmentGrader, warm: bool, imports_alone: bool = False) -> Task:
+def common_task(grader: AssignmentGrader, start: Start) -> Task:
     """Return what all runs of an assignment have in common.
 
     Parameters
     ----------
     grader : AssignmentGrader
         For an assignment.
-    warm : bool
-        Whether runs may begin warm.
-    imports_alone : bool
-        Whether they then find nothing but their imports.
+    start : Start
+        What runs find where there is a sandbox; cold elsewhere.
     """
     options, warm_up = grader.options, None
-    if options.sandboxed and options.warm_up is not None and warm:
+    if options.sandboxed and options.warm_up is not None and start is not Start.COLD:
         notebooks = [*map(read, grader.course.notebooks(grader.assignment))]
-        if imports_alone:
+        if start is Start.IMPORTED:
             found = replace(options.warm_up, modules=imported(notebooks), script="")
         else:
             spec, files = sandbox_spec(options.limits), grader.instructor_files

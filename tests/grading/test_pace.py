@@ -9,7 +9,7 @@ import pytest
 
 from examroom.commands.grade import grade
 from examroom.course.layout import Course
-from examroom.grading.parts import UNMEASURED, Pace
+from examroom.grading.parts import MEASURED_AGAIN, UNMEASURED, Pace
 from tests.tiny_course import ASSIGNMENT, hand_in, make_course
 
 
@@ -21,7 +21,7 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("places", [1, 2, 8])
 @pytest.mark.parametrize(
-    "pace", [Pace(9, 11, 1.5), Pace(30, 11, 1.5), Pace(4, 3, 1), Pace(9.45, 1.5, 1.4)]
+    "pace", [Pace(9, 11, 1.5), Pace(30, 11, 1.5), Pace(4, 3, 1), Pace(2, 1.5, 1)]
 )
 def test_from_the_break_even_on_a_class_is_sooner_over_with_a_warm_up(
     pace: Pace, places: int
@@ -36,8 +36,9 @@ def test_from_the_break_even_on_a_class_is_sooner_over_with_a_warm_up(
     assert found == 2 or not pays(found - 1)
 
 
-def test_a_warm_up_that_saves_nothing_never_pays() -> None:
-    assert Pace(5, 1, 1).break_even(2) > 10**6
+def test_a_warm_up_that_saved_little_or_nothing_is_measured_again_in_a_large_class() -> None:
+    for pace in (Pace(5, 1, 1), Pace(5, 1, 2), Pace(500, 1, 0.9)):
+        assert pace.break_even(2) == MEASURED_AGAIN
 
 
 @pytest.mark.parametrize("pace", [Pace(), Pace(9, 11), Pace(0, 11, 1.5)])

@@ -13,7 +13,7 @@ from examroom.execution.sandboxed import require_sandbox
 from examroom.execution.warm_up.zygotes import cool_down, warm_up, zygote_cpu_seconds
 from examroom.gradebook.nbgrader import Nbgrader
 from examroom.grading.assignment import AssignmentGrader
-from examroom.grading.queue import common_task
+from examroom.grading.queue import Start, common_task
 from examroom.sandbox import SandboxUnavailable
 from examroom.util.errors import Problem
 
@@ -67,7 +67,7 @@ def warm(course: Course, assignments: Sequence[str]) -> Iterator[Warmed]:
         raise Problem(str(reason)) from None
     for assignment in assignments:
         begun = time.monotonic()
-        own = common_task(AssignmentGrader(nbgrader, assignment, options), warm=True).options
+        own = common_task(AssignmentGrader(nbgrader, assignment, options), Start.WARM).options
         found = time.monotonic()
         try:
             cold = warm_up(own.limits, own.warm_up) if own.warm_up is not None else NOT_SANDBOXED
