@@ -13,7 +13,7 @@ from examroom.execution.runner import execute
 from examroom.execution.sandboxed import sandbox_spec
 from examroom.gradebook.nbgrader import Nbgrader
 from examroom.grading.assignment import AssignmentGrader, RebuiltSubmission
-from examroom.grading.queue import common_task
+from examroom.grading.queue import Start, common_task
 from examroom.sandbox import Limits
 from examroom.sandbox.spec import HOME_FOLDER
 from examroom.util.files import scratch
@@ -29,7 +29,7 @@ def rebuilt_reference(assignment: str) -> tuple[RebuiltSubmission, ExecutionOpti
         nbgrader = Nbgrader(class_in(folder, assignment, [work]))
         grader = AssignmentGrader(nbgrader, assignment, options_of(nbgrader.config))
         (submission,) = grader.submissions(work.student)
-        return grader.rebuild(submission), common_task(grader, warm=True).options
+        return grader.rebuild(submission), common_task(grader, Start.WARM).options
 
 
 def execute_rebuilt(rebuilt: RebuiltSubmission, options: ExecutionOptions) -> ExecutionRecord:

@@ -12,8 +12,8 @@ from grading_tests.attacks.odd_files import hand_in, odd_files
 TITLE = "A class with odd files in it"
 SIZE = 60
 ASSIGNMENT = "02"
-ANY_PROBLEM = (0, 1)
-"""Exit codes: 1 says that somebody could not be marked, as with half a file."""
+ANY_PROBLEM = (0, 2)
+"""Exit codes: 2 says that somebody could not be marked, as with half a file."""
 
 
 def measure(size: int) -> dict[str, Any]:

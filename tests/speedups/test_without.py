@@ -19,7 +19,7 @@ from examroom.execution.warm_up.zygotes import cool_down
 from examroom.gradebook.nbgrader import Nbgrader
 from examroom.grading.assignment import AssignmentGrader
 from examroom.grading.mark import mark
-from examroom.grading.queue import common_task
+from examroom.grading.queue import Start, common_task
 from examroom.grading.sample_class import hand_in, new_course
 from grading_tests.submissions.known import REFERENCE, known
 
@@ -44,7 +44,7 @@ def marks_of_all(speedups: bool) -> dict[str, dict[str, float]]:
         found = {}
         for assignment in course.assignments():
             grader = AssignmentGrader(nbgrader, assignment, options)
-            own = common_task(grader, warm=True).options
+            own = common_task(grader, Start.WARM).options
             assert own.warm_up is not None
             assert own.warm_up.models or assignment not in SAMPLED
             own = replace(own, warm_up=replace(own.warm_up, speedups=speedups))
