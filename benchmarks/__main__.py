@@ -25,6 +25,7 @@ PAGES = {
             "remark",
             "scaling",
             "far",
+            "one_writer",
             "student",
         ),
         "overhead",

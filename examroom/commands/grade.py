@@ -25,7 +25,7 @@ from examroom.grading.class_loop import ClassLoop
 from examroom.grading.misnamed import Misnamed, misnamed
 from examroom.grading.parts import UNMEASURED, Cost
 from examroom.grading.progress import CORES, Listener, Progress, silent
-from examroom.grading.queue import ExecutionQueue
+from examroom.grading.queue import ExecutionQueue, StartWorkers
 from examroom.sandbox import SandboxUnavailable
 from examroom.util.errors import Problem
 
@@ -113,6 +113,7 @@ def grade(
     scheduler: str | None = None,
     run: bool = True,
     consent: bool = False,
+    start_workers: StartWorkers | None = None,
 ) -> Report:
     """Mark what a class handed in.
 
@@ -137,6 +138,8 @@ def grade(
         asks now, keeps the old marks and is reported.
     consent : bool, optional
         Whether marks may come and go with questions that came and went since the class was marked.
+    start_workers : callable, optional
+        Makes those who run notebooks, in place of Dask's workers; see `execution.workers.Workers`.
 
     Raises
     ------
@@ -161,7 +164,7 @@ def grade(
     places, address = workers or set_here.workers or CORES, scheduler or set_here.scheduler
     grader = AssignmentGrader(nbgrader, assignment, options_of(nbgrader.config))
 
-    def start_workers(common: Task) -> AbstractContextManager[Workers]:
+    def dask_workers(common: Task) -> AbstractContextManager[Workers]:
         from examroom.execution.workers import cluster_workers, local_workers
 
         return cluster_workers(address, common) if address else local_workers(places, common)
@@ -169,13 +172,15 @@ def grade(
     progress = Progress(listen, len(chosen), grader.points)
     # What runs take elsewhere is not known from what they took here.
     warm_up_from = set_here.warm_up_from or (UNMEASURED if address else 0)
-    executor = ExecutionQueue(grader, start_workers, places, warm_up_from) if run else None
+    start = start_workers or dask_workers
+    executor = ExecutionQueue(grader, start, places, warm_up_from) if run else None
     with executor or nullcontext() as queue:
         loop = ClassLoop(grader, queue, progress)
         missing = loop.sort_out(chosen)
-        if missing and not address:
-            _require_sandbox(grader)
         if queue is not None and missing:
+            queue.import_workers()  # while the sandbox is tried
+            if not address:
+                _require_sandbox(grader)
             queue.add(missing)
         if queue is not None and address:
             queue.wait_for_workers()

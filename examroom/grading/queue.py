@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import queue
 import secrets
 import threading
@@ -132,6 +133,10 @@ class ExecutionQueue:
             self.waiting += len(submissions)
         self._added = self._starter.submit(self._send, tuple(submissions), self.waiting)
         self._added.add_done_callback(self._tell_failure)
+
+    def import_workers(self) -> None:
+        """Import what workers need, aside; it takes most of a second."""
+        self._starter.submit(importlib.import_module, "examroom.execution.workers")
 
     def wait_for_workers(self) -> None:
         """Wait until workers are there, or raise why there are none; see `next`."""

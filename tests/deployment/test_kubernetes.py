@@ -21,16 +21,17 @@ def documents(name: str) -> list[dict[str, Any]]:
 def pods() -> list[dict[str, Any]]:
     (ngshare,) = [one for one in documents("ngshare.yaml") if one["kind"] == "Deployment"]
     (marking,) = [one for one in documents("marking.yaml") if one["kind"] == "Pod"]
-    return [ngshare["spec"]["template"]["spec"], marking["spec"]]
+    dask = [one for one in documents("dask.yaml") if one["kind"] == "Deployment"]
+    return [marking["spec"], *(one["spec"]["template"]["spec"] for one in (ngshare, *dask))]
 
 
-@pytest.mark.parametrize("name", ["values.yaml", "ngshare.yaml", "marking.yaml"])
+@pytest.mark.parametrize("name", ["values.yaml", "ngshare.yaml", "marking.yaml", "dask.yaml"])
 def test_it_is_yaml(name: str) -> None:
     assert documents(name)
 
 
 def test_pods_run_as_nobody_special_and_hold_no_token_of_the_cluster() -> None:
-    assert len(pods()) == 2
+    assert len(pods()) == 4
     for pod in pods():
         assert pod["securityContext"]["runAsNonRoot"] is True
         assert pod["automountServiceAccountToken"] is False
@@ -38,11 +39,39 @@ def test_pods_run_as_nobody_special_and_hold_no_token_of_the_cluster() -> None:
             assert container["securityContext"]["allowPrivilegeEscalation"] is False
 
 
-@pytest.mark.parametrize("app", ["ngshare", "marking"])
-def test_who_may_talk_to_it_is_limited(app: str) -> None:
-    (policy,) = [one for one in documents(f"{app}.yaml") if one["kind"] == "NetworkPolicy"]
+@pytest.mark.parametrize(
+    ("file", "app"),
+    [
+        ("ngshare.yaml", "ngshare"),
+        ("marking.yaml", "marking"),
+        ("dask.yaml", "dask-scheduler"),
+        ("dask.yaml", "dask-worker"),
+    ],
+)
+def test_who_may_talk_to_it_is_limited(file: str, app: str) -> None:
+    (policy,) = [
+        one
+        for one in documents(file)
+        if one["kind"] == "NetworkPolicy" and one["metadata"]["name"] == app
+    ]
     assert policy["spec"]["podSelector"]["matchLabels"] == {"app": app}
     assert "Ingress" in policy["spec"]["policyTypes"]
+
+
+def test_workers_get_what_the_sandbox_needs_where_others_mark() -> None:
+    marking, _, worker, scheduler = pods()
+    for need in ("hostUsers", "securityContext"):
+        assert worker[need] == marking[need]
+    own, others = worker["containers"][0], marking["containers"][0]
+    assert own["securityContext"] == others["securityContext"]
+    assert own["image"] == others["image"] == scheduler["containers"][0]["image"]
+
+
+def test_workers_are_told_the_address_of_the_scheduler() -> None:
+    (service,) = [one for one in documents("dask.yaml") if one["kind"] == "Service"]
+    address = f"tcp://{service['metadata']['name']}:{service['spec']['ports'][0]['port']}"
+    assert address in pods()[2]["containers"][0]["args"]
+    assert address in (FOLDER / "dask.yaml").read_text().partition("\n")[0]
 
 
 def test_ngshare_has_the_versions_that_lose_nothing() -> None:
