@@ -74,6 +74,8 @@ def main() -> None:
             figures = section.measure_only(asked.only, known.get(name, {}).get("figures", {}))
         else:
             figures = section.measure(asked.size or section.SIZE)
+            if name == "command" and name in known:
+                figures = section.together(known[name]["figures"], figures)
         about = machine()
         if asked.only and name in known:  # some figures are older
             days = {*known[name]["machine"]["date"].split(", "), about["date"]}

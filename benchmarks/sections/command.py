@@ -43,7 +43,12 @@ def measure(size: int) -> dict[str, Any]:
         work = class_of(assignment, size)
         with scratch() as folder:
             found[assignment] = _marked(folder, assignment, work, stock_first=turn % 2 == 0)
-    return {"size": size, "odd": size // ODD, "assignments": found}
+    return {str(size): {"odd": size // ODD, "assignments": found}}
+
+
+def together(known: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
+    """Return the figures of all sizes that were measured, the new ones in place of older ones."""
+    return dict(sorted({**known, **new}.items(), key=lambda entry: -int(entry[0])))
 
 
 def class_of(assignment: str, size: int) -> list[HandedIn]:
@@ -81,19 +86,22 @@ def _told(ran: Run) -> dict[str, Any]:
 
 def page(found: dict[str, Any], known: dict[str, Any]) -> list[str]:
     """Return the section."""
-    size, rows = found["size"], []
-    for name, figures in found["assignments"].items():
-        for way, title in WAYS.items():
-            one = figures[way]
-            ratio = figures["stock"]["wall"] / one["wall"]
-            parts = [number(one["parts"][part]) if "parts" in one else "" for part in PARTS]
-            rows.append([name, title, *map(number, (one["wall"], ratio, one["cpu"])), *parts])
-    heads = ["assignment", "", "seconds", "ratio to stock", "CPU-s"]
+    rows = []
+    for size, class_ in found.items():
+        for name, figures in class_["assignments"].items():
+            for way, title in WAYS.items():
+                one = figures[way]
+                ratio = figures["stock"]["wall"] / one["wall"]
+                parts = [number(one["parts"][part]) if "parts" in one else "" for part in PARTS]
+                columns = map(number, (one["wall"], ratio, one["cpu"]))
+                rows.append([f"{size}, {name}", title, *columns, *parts])
+    heads = ["class", "", "seconds", "ratio to stock", "CPU-s"]
     heads += ["warm-up, CPU-s", "runs", "marking", "gradebook and pages"]
-    asked = sum(figures["questions"] for figures in found["assignments"].values())
-    other = sum(len(figures["differences"]) for figures in found["assignments"].values())
+    measured = [one for class_ in found.values() for one in class_["assignments"].values()]
+    asked = sum(figures["questions"] for figures in measured)
+    other = sum(len(figures["differences"]) for figures in measured)
     return [
-        f"A class of {size}, of whom {found['odd']} are odd on purpose and the others hand in the "
+        "Of each class a third are odd on purpose, and the others hand in the "
         "reference answers, each with a comment of its own. *Seconds* are those of the whole "
         "command, warm-up included, until its table is written. A first command finds no compiled "
         "code on the machine, a later one what the first has kept, and no notebook on record. "
