@@ -3,7 +3,7 @@
 BIN = .venv/bin
 PYTEST = $(BIN)/python -m pytest
 
-.PHONY: help setup browser demo test proof walk pictures test-hub test-hub-crowd hub-pictures hostile prove fuzz mutants bench build lock check lint docs clean
+.PHONY: help setup browser demo test proof walk pictures test-hub test-hub-crowd test-image hub-pictures hostile prove fuzz mutants bench build lock check lint docs clean
 
 help:
 	@echo "make demo    mark a made-up class of students and print marks beside deserved marks"
@@ -14,6 +14,7 @@ help:
 	@echo "make test-hub a term on a real JupyterHub with real accounts, as root, in a browser"
 	@echo "make test-hub-crowd thirty students at once on such a hub"
 	@echo "make hub-pictures the first part of that, and renew the pictures of docs/deployer.md"
+	@echo "make test-image make both images for Kubernetes in folders, as root, and mark in one of them"
 	@echo "make hostile the part of them that is about hostile submissions"
 	@echo "make prove   measure how often right answers fail and wrong ones pass, and write docs/fairness.md"
 	@echo "make fuzz    try made-up notebooks, evidence and pages that nobody has tried"
@@ -51,7 +52,7 @@ ALONE = grading_tests/test_attacks.py grading_tests/test_figures_arrive.py tests
 
 proof: setup browser
 	@failed=0; \
-	$(PYTEST) -m slow --ignore=tests/walk --ignore=tests/hub $(ALONE:%=--ignore=%) -n 2 --dist loadfile || failed=1; \
+	$(PYTEST) -m slow --ignore=tests/walk --ignore=tests/hub --ignore=tests/deployment/test_image.py $(ALONE:%=--ignore=%) -n 2 --dist loadfile || failed=1; \
 	$(PYTEST) -m slow $(ALONE) || failed=1; \
 	exit $$failed
 
@@ -60,6 +61,9 @@ test-hub: setup browser
 
 test-hub-crowd: setup browser
 	$(PYTEST) -m slow -x tests/hub/test_thirty.py
+
+test-image: setup
+	$(PYTEST) -m slow -x tests/deployment/test_image.py
 
 hub-pictures: setup browser
 	HUB_PICTURES=docs/images $(PYTEST) -m slow -x tests/hub/test_cycle.py

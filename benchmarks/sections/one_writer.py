@@ -34,6 +34,7 @@ class Replay:
     places: int
     record: bytes
     seconds: list[float]
+    begun: float = 0.0
     warm_ups: Any = field(default_factory=lambda: SimpleNamespace(warming=0, costs=[]))
 
     @property
@@ -65,7 +66,7 @@ def measure(size: int) -> dict[str, Any]:
 
 
 def _marked(assignment: str, workers: Replay) -> dict[str, float]:
-    """Mark a class from the typed command's function on, and look at its steady state."""
+    """Mark a class by what the command calls; nobody waits for workers to be there."""
     students = max(FEWEST, ROUNDS * workers.places)
     moments: list[float] = []
 
@@ -84,13 +85,10 @@ def _marked(assignment: str, workers: Replay) -> dict[str, float]:
         )
     if len({one.total for one in report.marks}) != 1:
         raise SystemExit("The same answers got different marks.")
-    # Between the first tenth and the last worker's last notebook.
-    first, last = students // 10, students - min(workers.places, students // 2)
-    per_second = (last - first) / (moments[last - 1] - moments[first - 1])
     return {
         "workers": workers.places,
         "students": students,
-        "per_second": per_second,
+        "per_second": students / (moments[-1] - workers.begun),
         "busy": 1 - report.parts["waiting"].seconds / report.seconds,
     }
 
@@ -98,6 +96,7 @@ def _marked(assignment: str, workers: Replay) -> dict[str, float]:
 def _as_they_are(workers: Replay) -> Callable[[Task], Any]:
     @contextmanager
     def start(common: Task) -> Iterator[Replay]:
+        workers.begun = time.monotonic()
         yield workers
 
     return start
@@ -123,7 +122,8 @@ def page(found: dict[str, Any], known: dict[str, Any]) -> list[str]:
         "however many workers. Here the workers are simulated: each takes as long as one of "
         f"{SAMPLE} warm runs of `{found['assignment']}` on this machine did, {number(one)} s on "
         "average, and returns a record of the reference answers; all else is done as always. *Runs "
-        "a second* are what so many workers could do, *busy* is the part of the whole command in "
+        "a second* are what so many workers can do, *students marked a second* are those of a class "
+        "from the first run's beginning to the last mark, *busy* is the part of the whole command in "
         "which the process does not wait for runs.",
         "",
         *table(heads, rows),

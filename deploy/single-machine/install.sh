@@ -92,7 +92,8 @@ done
 if [ -z "$python" ] && [ -n "$private" ]; then
     say "copying $private, which only root can run"
     install -d "$PROGRAMS/python/copy"
-    tar -C "$(dirname "$(dirname "$private")")" --exclude=test --exclude=__pycache__ -cf - . |
+    # With what it has compiled, which fits for as long as files keep their times.
+    tar -C "$(dirname "$(dirname "$private")")" --exclude=test --exclude=site-packages --exclude='*.opt-[12].pyc' -cf - . |
         tar -C "$PROGRAMS/python/copy" --no-same-owner -xf -
     python=$PROGRAMS/python/copy/bin/python3.13
     if ! everyone_runs "$python"; then # its library is looked for where the original has it

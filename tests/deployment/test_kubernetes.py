@@ -1,13 +1,22 @@
 """What can be said of the files for Kubernetes without a cluster."""
 
+import os
 import re
+import socket
+import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from distributed import Client
 from traitlets.config import Config
+
+from examroom.commands.grade import grade
+from tests.tiny_course import ASSIGNMENT, hand_in, make_course
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "deploy" / "kubernetes"
@@ -72,6 +81,87 @@ def test_workers_are_told_the_address_of_the_scheduler() -> None:
     address = f"tcp://{service['metadata']['name']}:{service['spec']['ports'][0]['port']}"
     assert address in pods()[2]["containers"][0]["args"]
     assert address in (FOLDER / "dask.yaml").read_text().partition("\n")[0]
+
+
+def test_whoever_may_go_out_to_a_pod_is_let_in_there() -> None:
+    policies = {
+        one["metadata"]["name"]: one["spec"]
+        for name in ("ngshare.yaml", "marking.yaml", "dask.yaml")
+        for one in documents(name)
+        if one["kind"] == "NetworkPolicy"
+    }
+    ways = {
+        (source, peer["podSelector"]["matchLabels"]["app"])
+        for source, policy in policies.items()
+        for rule in policy.get("egress", [])
+        for peer in rule.get("to", [])
+    }
+    assert ("marking", "ngshare") in ways
+    for source, target in ways:
+        let_in = [
+            peer["podSelector"]["matchLabels"]
+            for rule in policies[target]["ingress"]
+            for peer in rule["from"]
+        ]
+        assert {"app": source} in let_in, (source, target)
+
+
+def test_marks_outlive_the_pod_in_which_they_were_given() -> None:
+    (pod,) = [one["spec"] for one in documents("marking.yaml") if one["kind"] == "Pod"]
+    (mount,) = pod["containers"][0]["volumeMounts"]
+    (volume,) = pod["volumes"]
+    assert mount == {"name": volume["name"], "mountPath": "/srv/course"}
+    assert volume["persistentVolumeClaim"]["claimName"] == "marking"
+    assert f"WORKDIR {mount['mountPath']}\n" in (FOLDER / "Dockerfile").read_text()
+
+
+def test_no_service_of_the_cluster_becomes_a_setting_of_dask() -> None:
+    marking, _, worker, scheduler = pods()
+    for pod in (marking, worker, scheduler):
+        assert pod["enableServiceLinks"] is False
+
+
+@pytest.fixture
+def cluster(tmp_path: Path) -> Iterator[str]:
+    """Start two workers and a scheduler by the arguments of dask.yaml, but on this machine alone.
+
+    The workers begin first, as they may where nobody says who does.
+    """
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = str(free.getsockname()[1])
+    (worker, scheduler) = (pod["containers"][0]["args"] for pod in pods()[2:])
+    address = f"tcp://127.0.0.1:{port}"
+    ours = {"tcp://dask-scheduler:8786": address, "8786": port}
+    with ExitStack() as stack:
+        for name, words in (("one", worker), ("two", worker), ("scheduler", scheduler)):
+            place = tmp_path / name
+            place.mkdir()
+            program, *rest = (ours.get(word, word) for word in words)
+            command = [str(Path(sys.executable).with_name(program)), *rest]
+            command += ["--host", "127.0.0.1", "--dashboard-address", "127.0.0.1:0"]
+            log = stack.enter_context((place / "log").open("wb"))
+            variables = {"PATH": os.environ["PATH"], "HOME": str(place), "TMPDIR": str(place)}
+            process = subprocess.Popen(command, cwd=place, env=variables, stdout=log, stderr=log)
+            stack.callback(process.wait, 20)
+            stack.callback(process.terminate)
+        yield address
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")  # of Jupyter, Dask and SQLAlchemy, in other threads
+def test_workers_with_these_arguments_mark_a_class(tmp_path: Path, cluster: str) -> None:
+    with Client(cluster, timeout=60, set_as_default=False) as client:
+        client.wait_for_workers(2, timeout=60)
+        workers = client.scheduler_info(n_workers=-1)["workers"].values()
+        assert [(one["nthreads"], one["memory_limit"]) for one in workers] == [(2, 0), (2, 0)]
+    course = make_course(tmp_path / "course")
+    for number in range(4):
+        hand_in(course, f"student{number}", total=f"total = sum(numbers) + {number} - {number}")
+    hand_in(course, "wrong", total="total = 5")
+    report = grade(course, ASSIGNMENT, scheduler=cluster)
+    assert [one.total for one in report.marks] == [15, 15, 15, 15, 11]
+    assert report.executed == 5
+    assert report.sandboxed
 
 
 def test_ngshare_has_the_versions_that_lose_nothing() -> None:
