@@ -8,7 +8,9 @@ import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
+from unittest.mock import mock_open, patch
 
 import pytest
 import yaml
@@ -179,6 +181,29 @@ def test_the_hubs_settings_are_python_that_runs() -> None:
     assert callable(config.Spawner.pre_spawn_hook)
 
 
+@pytest.mark.parametrize("none", [[], {}])
+def test_only_instructors_get_the_course_and_what_the_sandbox_needs(none: Any) -> None:
+    (values,) = documents("values.yaml")
+    roster = "student,role\nprof,instructor\nada,\n"
+    code = values["hub"]["extraConfig"]["course"]
+    config = Config()
+    with patch("builtins.open", mock_open(read_data=roster)):
+        exec(compile(code, "values.yaml", "exec"), {"c": config})
+    assert config.Authenticator.allowed_users == {"prof", "ada"}
+    marking = pods()[0]
+    for name, is_instructor in (("prof", True), ("ada", False)):
+        spawner = SimpleNamespace(user=SimpleNamespace(name=name), volumes=none, volume_mounts=none)
+        config.Spawner.pre_spawn_hook(spawner)
+        assert hasattr(spawner, "image") == is_instructor
+        assert bool(spawner.volumes) == is_instructor
+        if is_instructor:
+            assert spawner.image == marking["containers"][0]["image"]
+            assert spawner.container_security_context == marking["containers"][0]["securityContext"]
+            mounts = spawner.volume_mounts
+            (mount,) = mounts.values() if isinstance(mounts, dict) else mounts
+            assert [mount] == marking["containers"][0]["volumeMounts"]
+
+
 def test_the_image_is_made_of_files_that_are_here_and_runs_as_a_user() -> None:
     text = (FOLDER / "Dockerfile").read_text()
     for sources in re.findall(r"(?m)^COPY (?!--)(.+) \S+$", text):
@@ -197,4 +222,4 @@ def test_the_image_that_marks_compiles_where_no_volume_hides_it() -> None:
     for pod in pods():
         mounts = [m["mountPath"] for one in pod["containers"] for m in one.get("volumeMounts", [])]
         assert not any(cache[0].startswith(path) for path in mounts)
-    assert stage.index("\nUSER 1000") < stage.index("\nRUN examroom warm")
+    assert stage.index("\nUSER 1000") < stage.index("then examroom warm")
