@@ -45,6 +45,11 @@ c.JupyterHub.cookie_secret_file = str(STATE / "cookie_secret")
 c.JupyterHub.authenticator_class = "pam"
 c.Authenticator.allowed_users = {*INSTRUCTORS, *STUDENTS, *setting("HUB_ADMINS").split()}
 c.Authenticator.admin_users = {*setting("HUB_ADMINS").split()}
+# A hub keeps everybody whom its database has ever known, in the groups of then: who has left a
+# roster could still log in, and a former instructor mark. So it is made anew from the rosters at
+# each start.
+c.Authenticator.allow_existing_users = False
+c.JupyterHub.reset_db = True
 c.JupyterHub.load_groups = {
     **{f"nbgrader-{course.name}": {"users": course.students} for course in COURSES},
     **{

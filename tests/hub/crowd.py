@@ -5,7 +5,7 @@ from typing import Any
 
 import httpx
 
-from tests.hub.machine import COURSE, Machine, account
+from tests.hub.machine import Machine, account
 
 PATIENCE = 600.0
 ASK_EVERY = 3.0
@@ -24,7 +24,7 @@ class Client:
     """
 
     def __init__(self, machine: Machine, name: str) -> None:
-        self.name = name
+        self.name, self.course = name, machine.name
         self.server = f"/user/{account(name)}"
         self.http = httpx.Client(
             base_url=machine.url, follow_redirects=True, timeout=PATIENCE, trust_env=False
@@ -79,7 +79,7 @@ class Client:
 
     def fetch(self, assignment: str) -> None:
         """Press *Fetch*."""
-        self.ask("fetch", course_id=COURSE, assignment_id=assignment)
+        self.ask("fetch", course_id=self.course, assignment_id=assignment)
 
     def validate(self, path: str) -> dict[str, Any]:
         """Press *Validate*; return what failed and what passed."""
@@ -88,7 +88,7 @@ class Client:
 
     def submit(self, assignment: str) -> None:
         """Press *Submit*."""
-        self.ask("submit", course_id=COURSE, assignment_id=assignment)
+        self.ask("submit", course_id=self.course, assignment_id=assignment)
 
     def close(self) -> None:
         """Leave."""

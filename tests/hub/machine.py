@@ -35,10 +35,15 @@ class Machine:
     ----------
     students : sequence of tuple of str
         Account without the prefix, first and last name.
+
+    Attributes
+    ----------
+    name : str
+        The course of this term, which `install` and `start` look at.
     """
 
     def __init__(self, students: list[tuple[str, str, str]]) -> None:
-        self.students = students
+        self.name, self.students = COURSE, students
         self.settings = PLACE / "etc" / "hub.env"
         self.port = free_ports()
         self.hub: subprocess.Popen[bytes] | None = None
@@ -51,12 +56,12 @@ class Machine:
     @property
     def course(self) -> Path:
         """The course folder."""
-        return PLACE / "home" / f"grader-{COURSE}" / "course"
+        return PLACE / "home" / f"grader-{self.name}" / "course"
 
     @property
     def exchange(self) -> Path:
         """The course's part of the exchange."""
-        return PLACE / "exchange" / COURSE
+        return PLACE / "exchange" / self.name
 
     @property
     def log(self) -> Path:
@@ -84,7 +89,7 @@ class Machine:
     def _write_settings(self) -> None:
         text = (KIT / "hub.env").read_text()
         changes = {
-            "COURSES": COURSE,
+            "COURSES": self.name,
             "PORT": str(self.port),
             "PROGRAMS": str(PLACE / "programs"),
             "CONFIG": str(PLACE / "etc"),
@@ -100,7 +105,7 @@ class Machine:
         for folder in (self.settings.parent / "rosters", PLACE / "home"):
             folder.mkdir(parents=True, exist_ok=True)
         self.settings.write_text(text)
-        with (self.settings.parent / "rosters" / f"{COURSE}.csv").open("w") as stream:
+        with (self.settings.parent / "rosters" / f"{self.name}.csv").open("w") as stream:
             writer = csv.writer(stream)
             writer.writerow(["student", "first_name", "last_name", "section", "role"])
             writer.writerow([account("prof"), "Renate", "Meyer", "", "instructor"])
@@ -147,9 +152,15 @@ class Machine:
 
     def as_grader(self, command: str) -> str:
         """Type a command in a login shell of the grader; return what it says."""
-        done = self.run(f"grader-{COURSE}", "bash", "-lc", command)
+        done = self.run(f"grader-{self.name}", "bash", "-lc", command)
         assert done.returncode == 0, done.stdout
         return done.stdout
+
+    def grader_runs(self, words: str) -> bool:
+        """Say whether a command of the grader still runs."""
+        owner = pwd.getpwnam(f"grader-{self.name}").pw_uid
+        processes = [path for path in Path("/proc").glob("[0-9]*") if _owner(path) == owner]
+        return any(words.encode() in _words(path) for path in processes)
 
     def backup(self) -> Path:
         """Run what the timer runs each night; return the folder that it wrote."""
@@ -200,7 +211,7 @@ def _accounts() -> list[pwd.struct_passwd]:
     return [
         one
         for one in pwd.getpwall()
-        if (one.pw_name.startswith(PREFIX) or one.pw_name == f"grader-{COURSE}")
+        if one.pw_name.startswith((PREFIX, f"grader-{COURSE}"))
         and one.pw_dir.startswith(f"{PLACE}/")
     ]
 
@@ -222,10 +233,15 @@ def _end_processes() -> None:
 
 def _is_of_hub(path: Path) -> bool:
     """Say whether a process of root's is the proxy or a service of the hub."""
+    return str(PLACE / "programs").encode() in _words(path)
+
+
+def _words(path: Path) -> bytes:
+    """Return what a process was started by."""
     try:
-        return str(PLACE / "programs").encode() in (path / "cmdline").read_bytes()
+        return (path / "cmdline").read_bytes().replace(b"\0", b" ")
     except OSError:
-        return False
+        return b""
 
 
 def _owner(path: Path) -> int:
