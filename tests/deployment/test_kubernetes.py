@@ -12,6 +12,7 @@ from types import SimpleNamespace
 from typing import Any
 from unittest.mock import mock_open, patch
 
+import httpx
 import pytest
 import yaml
 from distributed import Client
@@ -156,6 +157,9 @@ def test_workers_with_these_arguments_mark_a_class(tmp_path: Path, cluster: str)
         client.wait_for_workers(2, timeout=60)
         workers = client.scheduler_info(n_workers=-1)["workers"].values()
         assert [(one["nthreads"], one["memory_limit"]) for one in workers] == [(2, 0), (2, 0)]
+        port = client.scheduler_info(n_workers=-1)["services"]["dashboard"]
+    probe = pods()[3]["containers"][0]["readinessProbe"]["httpGet"]
+    assert httpx.get(f"http://127.0.0.1:{port}{probe['path']}", timeout=10).is_success
     course = make_course(tmp_path / "course")
     for number in range(4):
         hand_in(course, f"student{number}", total=f"total = sum(numbers) + {number} - {number}")
