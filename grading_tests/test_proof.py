@@ -40,6 +40,8 @@ def test_the_page_tells_what_was_measured_last() -> None:
     found = page.measured()
     text = page.PAGE.read_text("utf-8")
     assert page.page(text, found) == text
-    right = [one for part in ("exact", "nuts") for one in found.get(part, {}).values()]
-    assert right
-    assert all(one["refused"] == 0 for one in right)
+    assert found["exact"].keys() == found["nuts"].keys()
+    assert all(one["refused"] == 0 for one in found["exact"].values())
+    for model, one in found["nuts"].items():  # a chain can get stuck: then these draws are wrong
+        assert one["refused"] == 0 or one["least_ess"] < 100, model
+        assert one["refused"] <= 0.01 * one["runs"], model

@@ -70,6 +70,17 @@ def _rejections(exact: dict[str, Any], nuts: dict[str, Any]) -> str:
             "to 6 standard errors, one right run of each of these models fails by chance with the "
             f"probability {per_course:.0e} altogether."
         )
+    told = [
+        f"Seed {message}"
+        for one in (*exact.values(), *nuts.values())
+        for message in one["messages"]
+    ]
+    if told:
+        lines.append(
+            "What was told to those that were refused (a chain of NUTS can get stuck, and then the "
+            "draws are no sample of the posterior):"
+        )
+        lines.append("\n".join(f"- {one}" for one in told))
     return "\n\n".join(lines)
 
 
