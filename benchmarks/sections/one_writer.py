@@ -121,10 +121,10 @@ def page(found: dict[str, Any], known: dict[str, Any]) -> list[str]:
         "One process rebuilds notebooks, asks hidden tests, and writes gradebook and pages, for "
         "however many workers. Here the workers are simulated: each takes as long as one of "
         f"{SAMPLE} warm runs of `{found['assignment']}` on this machine did, {number(one)} s on "
-        "average, and returns a record of the reference answers; all else is done as always. *Runs "
-        "a second* are what so many workers can do, *students marked a second* are those of a class "
-        "from the first run's beginning to the last mark, *busy* is the part of the whole command in "
-        "which the process does not wait for runs.",
+        "average, and returns a record of the reference answers; all else is done as always. "
+        "*Runs a second* are what so many workers can do, *students marked a second* are those of "
+        "a class from the first run's beginning to the last mark, *busy* is the part of the whole "
+        "command in which the process does not wait for runs.",
         "",
         *table(heads, rows),
         "",
