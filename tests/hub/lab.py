@@ -127,7 +127,10 @@ class Lab:
         """Open a notebook from the list of assignments, and wait for its kernel."""
         self.notebooks(assignment).get_by_role("link", name=name, exact=True).click()
         self.page.locator(".jp-NotebookPanel .jp-CodeCell").first.wait_for()
-        self.page.locator(".jp-Notebook-ExecutionIndicator[data-status='idle']").wait_for()
+        # The indicator in the toolbar says idle before there is a kernel, and JupyterLab asks for
+        # one when a cell is run then.
+        status = self.page.locator("#jp-main-statusbar")
+        status.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
 
     def run_first_cell(self) -> None:
         """Run the first cell with code."""
@@ -151,9 +154,10 @@ class Lab:
         cell.locator(".cm-content").click()
         self.page.keyboard.press("Control+a")
         self.page.keyboard.insert_text(words)
-        self.page.keyboard.press("Shift+Enter")
+        self.page.keyboard.press("Control+Enter")  # which stays at this cell
         self.page.keyboard.press("Control+s")
         expect(self.page.locator(".jp-mod-dirty")).to_have_count(0)
+        self.page.locator(".jp-MarkdownCell.jp-mod-active").scroll_into_view_if_needed()
 
 
 def _asks_for_action(request: Request) -> bool:

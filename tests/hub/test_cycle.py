@@ -108,10 +108,11 @@ def test_examroom_grade_marks_the_class_in_a_terminal(term: Term) -> None:
     table = term.hub.course / f"marks-{ASSIGNMENT}.csv"
     term.formgrader.type_in_terminal(f"examroom grade {ASSIGNMENT}")
     for _ in range(3000):
-        if table.is_file() and account("cleo") in table.read_text():
+        marked = table.is_file() and account("cleo") in table.read_text()
+        if marked and not term.hub.grader_runs("examroom grade"):
             break
         time.sleep(0.2)
-    time.sleep(1)
+    time.sleep(1)  # for the browser to draw the last lines
     term.picture("terminal", term.formgrader.page.screenshot())
     marks = term.marks()
     assert marks[account("ada")] == marks[account("cleo")] > marks[account("bob")] > 0
