@@ -17,6 +17,7 @@ from traitlets.config import Config
 
 from examroom.course.cells import Role, role
 from examroom.course.notebooks import node
+from examroom.evidence.codec.characters import whole_characters
 from examroom.feedback.sanitise import EMPTY_LINE, MOST_COLOURED, reachable
 from examroom.feedback.terminal import terminal_text
 from examroom.util import messages
@@ -118,7 +119,7 @@ class FeedbackExporter(HTMLExporter):
         for name, function in filters.items():
             self.register_filter(name, function)  # type: ignore[no-untyped-call]
         html, _ = TemplateExporter.from_notebook_node(self, nb, resources)
-        return UNDESCRIBED.sub(DESCRIBED, html)
+        return whole_characters(UNDESCRIBED.sub(DESCRIBED, html))
 
 
 def shown_kind(data: dict[str, Any]) -> list[str]:

@@ -13,6 +13,7 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
+from examroom.evidence.codec.characters import whole_characters
 from examroom.feedback.formulas import mathml
 from examroom.util import messages
 
@@ -81,7 +82,7 @@ def safe_html(fragment: object) -> str:
     text = fragment.decode("utf-8", "replace") if isinstance(fragment, bytes) else str(fragment)
     if len(text) > MOST_LETTERS or text.count("<") > MOST_TAGS:
         return f"<p>{messages.TOO_MUCH_HTML}</p>"
-    return str(CLEANER.clean(text.encode(errors="replace").decode()))  # half a character is none
+    return str(CLEANER.clean(whole_characters(text)))
 
 
 def reachable(page: str) -> str:
@@ -111,6 +112,7 @@ def _rendered_once(source: str) -> str:
 
 
 def _rendered(source: str, attachments: Mapping[str, Any]) -> str:
+    source = whole_characters(source)
     if len(source) > MOST_MARKDOWN or len(FORMULA.findall(source)) > MOST_FORMULAS:
         return (
             f"<p>{messages.TOO_MUCH_MARKDOWN}</p><pre>{html.escape(source[:MOST_AS_TYPED])}</pre>"
@@ -126,7 +128,7 @@ def _rendered(source: str, attachments: Mapping[str, Any]) -> str:
 
 def safe_line(source: object) -> str:
     """Render one line of plain text, in which only `code` between backticks is markup."""
-    return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(str(source)))
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(whole_characters(str(source))))
 
 
 def _picture_address(attachment: Mapping[str, str]) -> str:

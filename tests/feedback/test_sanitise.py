@@ -11,7 +11,7 @@ from jinja2 import Environment
 
 from examroom.feedback.exporter import coloured
 from examroom.feedback.formulas import mathml
-from examroom.feedback.sanitise import safe_html, safe_line, safe_markdown
+from examroom.feedback.sanitise import MOST_MARKDOWN, safe_html, safe_line, safe_markdown
 
 
 @pytest.mark.parametrize(
@@ -92,6 +92,11 @@ def test_a_long_table_is_shown() -> None:
 
 def test_half_a_character_is_shown_as_a_question_mark() -> None:
     assert safe_html("<b>\ud83d</b>") == "<b>?</b>"
+    assert safe_line("caf\udce9.ipynb") == "caf?.ipynb"
+    page = Environment()
+    page.filters["shown"] = safe_markdown
+    for text in ("*\ud83d*", "\ud83d" * (MOST_MARKDOWN + 1)):
+        assert "?" in page.from_string("{{ text | shown }}").render(text=text)
 
 
 def test_a_sentence_is_text_with_code_in_it() -> None:
