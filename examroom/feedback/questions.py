@@ -76,7 +76,7 @@ def _defined(source: str) -> list[str]:
     """Return the names that a cell gives to the cells below it."""
     try:
         table = symtable.symtable(IPYTHON.sub("", source), "<answer>", "exec")
-    except SyntaxError:
+    except (SyntaxError, ValueError, MemoryError, RecursionError):  # or it is nested too deep
         return []
     symbols = table.get_symbols()
     return [s.get_name() for s in symbols if s.is_assigned() or s.is_imported()]

@@ -92,3 +92,11 @@ def test_a_question_is_known_by_its_prompt_and_its_answers_names() -> None:
     assert asked.title == "A tiny assignment"
     assert asked.titles["total"] == "The question of total"
     assert asked.titles["why"] == "Why?"
+
+
+@pytest.mark.parametrize("answer", ["def f(:", "((" * 300, "-" * 100_000, "x = \0"])
+def test_an_answer_that_python_cannot_read_defines_nothing(answer: str) -> None:
+    about = {"nbgrader": {"grade_id": "total", "grade": False, "locked": False, "solution": True}}
+    notebook = new_notebook([new_cell("code", answer, metadata=about)])
+    assert questions_of(notebook).defined_by == {}
+    assert questions_of(new_notebook([new_cell("code", "x = 1", metadata=about)])).defined_by

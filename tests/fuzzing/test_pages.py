@@ -18,6 +18,7 @@ from examroom.course.cells import Role, role
 from examroom.course.layout import Course
 from examroom.course.notebooks import new_cell, new_notebook, node
 from examroom.course.outcome import judge
+from examroom.evidence.codec.characters import whole_characters
 from examroom.execution.outputs import tidy
 from examroom.execution.record import ExecutionRecord
 from examroom.execution.runner import CellRunner
@@ -149,6 +150,8 @@ def executed(draw: st.DrawFn) -> NotebookNode:
     for place in range(draw(st.integers(0, 3))):
         kind = draw(st.sampled_from(["code", "markdown", "raw"]))
         notebook.cells.insert(place, new_cell(kind, draw(MARKDOWN | FORMULAS | HTML | CODE)))
+    for cell in notebook.cells:
+        cell.source = whole_characters(cell.source)  # as `submission.read` leaves it
     runner = CellRunner(new_notebook(), km=None, coalesce_streams=False)
     runner.reset_execution_trackers()
     for place, cell in enumerate(notebook.cells):
