@@ -1,7 +1,9 @@
 """Inputs that hypothesis makes up: whatever they are, nothing is raised past the one student.
 
 Each property is tried briefly among the fast tests and for long by ``make proof``, on the same
-inputs each time, so that a change is judged by itself; ``make fuzz`` tries new ones.
+inputs each time, so that a change is judged by itself; ``make fuzz`` tries new ones. What is tried
+depends on constants in the modules that are loaded, too, so these tests have a process to
+themselves.
 """
 
 from __future__ import annotations
