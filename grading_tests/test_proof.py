@@ -40,6 +40,7 @@ def test_the_page_tells_what_was_measured_last() -> None:
     found = page.measured()
     text = page.PAGE.read_text("utf-8")
     assert page.page(text, found) == text
+    assert found["exact"]
     assert found["exact"].keys() == found["nuts"].keys()
     assert all(one["refused"] == 0 for one in found["exact"].values())
     for model, one in found["nuts"].items():  # a chain can get stuck: then these draws are wrong
