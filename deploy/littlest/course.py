@@ -53,7 +53,11 @@ c.Spawner.server_token_scopes = [
     "list:services",
     "read:services",
 ]
-c.Spawner.environment = {"JUPYTER_CONFIG_PATH": f"{SETTINGS}/students"}
+c.Spawner.environment = {
+    "JUPYTER_CONFIG_PATH": f"{SETTINGS}/students",
+    # Where the sockets of kernels are; the spawner knows the account when it starts a server.
+    "JUPYTER_RUNTIME_DIR": lambda spawner: f"/home/{spawner.username_template}/.kernels",
+}
 c.JupyterHub.services = [
     {
         "name": COURSE,
@@ -65,6 +69,7 @@ c.JupyterHub.services = [
         "environment": {
             "JUPYTERHUB_USER": GRADER,
             "JUPYTER_CONFIG_PATH": f"{SETTINGS}/graders",
+            "JUPYTER_RUNTIME_DIR": f"/home/{GRADER}/.kernels",
             "PATH": f"{ENVIRONMENT}:/usr/local/bin:/usr/bin:/bin",
         },
         "oauth_no_confirm": True,

@@ -196,6 +196,7 @@ for course in $COURSES; do
     # A shell of the grader finds the same programs and settings as its server.
     cat >"$home/.profile" <<END
 export PATH="$PROGRAMS/courses/$course/bin:\$PATH" JUPYTER_CONFIG_PATH="$CONFIG/jupyter/$course"
+export JUPYTER_RUNTIME_DIR="\$HOME/.kernels"
 cd "$folder"
 END
     chown "$grader:$grader" "$home/.profile"

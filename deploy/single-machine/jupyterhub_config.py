@@ -114,12 +114,18 @@ c.JupyterHub.concurrent_spawn_limit = 4 * (os.cpu_count() or 1)
 c.Spawner.http_timeout = c.Spawner.start_timeout = 240
 c.Spawner.env_keep = ["LANG"]
 PATH = f"{PROGRAMS / 'students/bin'}:/usr/local/bin:/usr/bin:/bin"
+# Where the sockets of kernels are, in each home. A socket's path has at most 107 letters, for which
+# Jupyter's own folder is too long.
+SOCKETS = ".kernels"
 
 
 def prepare(spawner):
     """Give a server the settings of its user's role."""
     role = "instructors" if spawner.user.name in INSTRUCTORS else "students"
     spawner.environment["JUPYTER_CONFIG_PATH"] = str(CONFIG / "jupyter" / role)
+    spawner.environment["JUPYTER_RUNTIME_DIR"] = os.path.expanduser(
+        f"~{spawner.user.name}/{SOCKETS}"
+    )
     spawner.environment["PATH"] = PATH
 
 
@@ -140,6 +146,7 @@ c.JupyterHub.services = [
         "environment": {
             "JUPYTERHUB_USER": course.grader,
             "JUPYTER_CONFIG_PATH": str(CONFIG / "jupyter" / course.name),
+            "JUPYTER_RUNTIME_DIR": str(course.folder.parent / SOCKETS),
             "PATH": f"{course.environment / 'bin'}:/usr/local/bin:/usr/bin:/bin",
         },
         "oauth_no_confirm": True,

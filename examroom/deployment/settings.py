@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlparse
 
@@ -28,6 +28,12 @@ SERVER_SCOPES = (
 AUTHENTICATOR = "nbgrader.auth.JupyterHubAuthPlugin"
 FORMGRADER = "@jupyter/nbgrader:formgrader"
 LOCAL = ("127.0.0.1", "localhost", "::1")
+OWN_NETWORK = ("kube", "docker", "swarm")
+"""In the names of spawners that give each server a network of its own, where ports are its own."""
+LONGEST_SOCKET = 107
+"""Letters in the path of a Unix socket, by unix(7)."""
+SOCKET_OF_KERNEL = "kernel-01234567-89ab-cdef-0123-456789abcdef-ipc-1"
+"""What Jupyter calls one in its folder of runtime files."""
 
 
 def of_hub(hub: Hub) -> Iterator[Finding]:
@@ -115,6 +121,7 @@ def of_roles(hub: Hub, course: HubCourse) -> Iterator[Finding]:
         return
     variables, _ = hub.spawned(course.students[0])
     folders = config_path(variables)
+    yield from _kernels(hub, course, variables)
     theirs = jupyter_settings(folders, "nbgrader_config")
     ours = jupyter_settings([course.folder, *course.jupyter], "nbgrader_config")
     yield from _nbgrader(course, ours, theirs)
@@ -125,6 +132,27 @@ def of_roles(hub: Hub, course: HubCourse) -> Iterator[Finding]:
         found = "students see Formgrader in their menu, where it leads nowhere"
         remedy = f"disable {FORMGRADER} in labconfig/page_config.json of their settings"
         yield Finding(f"{name}menus", found, remedy)
+
+
+def _kernels(hub: Hub, course: HubCourse, variables: Mapping[str, Any]) -> Iterator[Finding]:
+    spawner = str(hub.value("JupyterHub", "spawner_class", "")).lower()
+    if any(name in spawner for name in OWN_NETWORK):
+        return
+    name = f"{course.name}: kernels"
+    server = jupyter_settings(config_path(variables), "jupyter_server_config")
+    folder = str(variables.get("JUPYTER_RUNTIME_DIR", ""))
+    if server.ConnectionFileMixin.get("transport") != "ipc":
+        found = (
+            "kernels of all students share the ports of this machine: when a class starts at once, "
+            "two take the same one, and one of them never answers"
+        )
+        remedy = 'set "ConnectionFileMixin": {"transport": "ipc"} in jupyter_server_config.json'
+        yield Finding(name, found, remedy)
+    elif not folder or len(f"{folder}/{SOCKET_OF_KERNEL}") > LONGEST_SOCKET:
+        found = f"sockets of kernels in {folder or 'their usual folder'} get too long a path"
+        yield Finding(name, found, "set JUPYTER_RUNTIME_DIR of each server to a short folder")
+    else:
+        yield Finding(name, f"students reach them by sockets in folders such as {folder}")
 
 
 def _nbgrader(course: HubCourse, ours: Config, theirs: Config) -> Iterator[Finding]:

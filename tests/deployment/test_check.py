@@ -139,6 +139,16 @@ MISTAKES: dict[str, tuple[Mistake, str]] = {
         lambda site: (site.config / "jupyter/students/labconfig/page_config.json").write_text("{}"),
         "students see Formgrader",
     ),
+    "kernels that share the machine's ports": (
+        lambda site: site.change(
+            site.config / "jupyter/students/jupyter_server_config.json", "ipc", "tcp"
+        ),
+        "two take the same one",
+    ),
+    "too long a path for sockets": (
+        lambda site: site.hub('SOCKETS = ".kernels"', f'SOCKETS = "{"long" * 30}"'),
+        "too long a path",
+    ),
     "no encryption": (
         lambda site: site.hub('("http", "127.0.0.1")', '("http", "")'),
         "without encryption",

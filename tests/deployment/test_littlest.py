@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 from traitlets.config.loader import PyFileConfigLoader
 
@@ -37,3 +38,9 @@ def test_the_hub_is_told_what_the_kit_tells_it() -> None:
     (service,) = config.JupyterHub.services
     assert service["user"] in config.JupyterHub.load_groups[f"formgrade-{service['name']}"]["users"]
     assert "read:users:groups!user" in config.Spawner.server_token_scopes
+
+
+def test_sockets_of_kernels_are_in_the_home_of_the_account() -> None:
+    config = PyFileConfigLoader("course.py", path=str(FOLDER)).load_config()
+    folder = config.Spawner.environment["JUPYTER_RUNTIME_DIR"]
+    assert folder(SimpleNamespace(username_template="jupyter-ada")) == "/home/jupyter-ada/.kernels"

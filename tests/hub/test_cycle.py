@@ -56,6 +56,8 @@ def test_a_student_works_in_lab(term: Term) -> None:
     lab = term.lab("ada")
     lab.open_notebook(ASSIGNMENT, NOTEBOOK)
     lab.run_first_cell()
+    sockets = [path for path in (term.hub.home("ada") / ".kernels").iterdir() if path.is_socket()]
+    assert len(sockets) == 5  # and no port, which another's kernel could take
     lab.answer_in_words(STUB, WORDS)
     term.picture("notebook", lab.page.screenshot())
     assert WORDS.splitlines()[0] in term.work("ada").read_text()

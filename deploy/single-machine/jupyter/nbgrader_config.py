@@ -1,5 +1,10 @@
 """What nbgrader needs to know in every account of this hub; install.sh fills in the exchange."""
 
+import os
+import secrets
+
+from jupyter_core.paths import jupyter_runtime_dir
+
 c = get_config()
 
 c.Exchange.root = "@EXCHANGE@"
@@ -17,3 +22,11 @@ c.CourseDirectory.groupshared = True
 # first fit can take on a busy machine; marking gives it 300.
 c.ExecutePreprocessor.timeout = 300
 c.ExecutePreprocessor.startup_timeout = 300  # the kernel, which gets 60 seconds otherwise
+
+# Kernels are reached by sockets in a folder of their user, as in jupyter_server_config.json. Ports
+# belong to the whole machine: of thirty kernels that start at once two may choose the same one, and
+# the later then waits for as long as a kernel may. nbclient names no file for its kernels, so that
+# the sockets get their name here.
+if os.path.isdir(jupyter_runtime_dir()):
+    c.ConnectionFileMixin.transport = "ipc"
+    c.ConnectionFileMixin.ip = os.path.join(jupyter_runtime_dir(), secrets.token_hex(8))
