@@ -56,11 +56,11 @@ def is_worth(series: Draws, least: float) -> bool:
         r_hat(series) > DISAGREEING or not batch_means_ess(_normal_scores(series)) >= least
     ):
         return False
-    tail = _statistic("ess", series, method="tail", prob=(0.05, 0.95))
-    if tail >= least:
-        return True
+    # The batches first, which are quickly computed.
     ends = np.quantile(series, [0.05, 0.95])
-    return all(batch_means_ess((series <= end).astype(float)) >= least for end in ends)
+    if all(batch_means_ess((series <= end).astype(float)) >= least for end in ends):
+        return True
+    return _statistic("ess", series, method="tail", prob=(0.05, 0.95)) >= least
 
 
 def batch_means_ess(values: Draws) -> float:
