@@ -38,7 +38,7 @@ def read_npy(content: bytes) -> NDArray[Any]:
         version = np.lib.format.read_magic(stream)
         if version != (1, 0):
             raise CorruptEvidence("an array in an unknown format")
-        shape, _, dtype = np.lib.format.read_array_header_1_0(stream)
+        shape, by_column, dtype = np.lib.format.read_array_header_1_0(stream)
     except CorruptEvidence:
         raise
     except Exception as error:  # the header is read by Python's own parser, which raises anything
@@ -50,9 +50,9 @@ def read_npy(content: bytes) -> NDArray[Any]:
         raise CorruptEvidence("an array of items without a size")
     if math.prod(length for length in shape if length) > max(size, MOST_EMPTY_ROWS):
         raise CorruptEvidence("an empty array with rows without end")
-    stream.seek(0)
     try:
-        found = np.asarray(np.load(stream, allow_pickle=False))
+        values = np.frombuffer(content[stream.tell() :], dtype)
+        found = values.reshape(shape, order="F" if by_column else "C").copy(order="K")
     except (ValueError, TypeError, OverflowError) as error:
         raise CorruptEvidence(f"{type(error).__name__} while reading an array") from error
     if dtype.kind == "U" and not _are_letters(found):
