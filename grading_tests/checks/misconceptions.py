@@ -34,7 +34,8 @@ SENTENCES: dict[str, str] = {
     ),
     "too-few-effective-draws": (
         "In `{trace}` {series} has too few effective draws: they are worth about {ess:.0f} "
-        "independent ones, and we want at least {asked}. Sample longer."
+        "independent ones, and we want at least {asked}. Sample longer, or with a higher "
+        "`target_accept` where PyMC tells of divergences."
     ),
     "draws-copied": (
         "In `{trace}` the same draws of `{variable}` occur again and again: copies of draws are no "
