@@ -70,11 +70,11 @@ def main() -> None:
         section, file = _section(name), asked.into / f"{sections[name]}.json"
         print(f"{name}: {section.TITLE} ...", flush=True)
         known = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
-        if name == "attacks" and asked.only:
+        if asked.only and hasattr(section, "measure_only"):
             figures = section.measure_only(asked.only, known.get(name, {}).get("figures", {}))
         else:
             figures = section.measure(asked.size or section.SIZE)
-            if name == "command" and name in known:
+            if name in known and hasattr(section, "together"):
                 figures = section.together(known[name]["figures"], figures)
         about = machine()
         if asked.only and name in known:  # some figures are older

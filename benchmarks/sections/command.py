@@ -43,7 +43,7 @@ def measure(size: int) -> dict[str, Any]:
         work = class_of(assignment, size)
         with scratch() as folder:
             found[assignment] = _marked(folder, assignment, work, stock_first=turn % 2 == 0)
-    return {str(size): {"odd": size // ODD, "assignments": found}}
+    return {str(size): found}
 
 
 def together(known: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
@@ -88,7 +88,7 @@ def page(found: dict[str, Any], known: dict[str, Any]) -> list[str]:
     """Return the section."""
     rows = []
     for size, class_ in found.items():
-        for name, figures in class_["assignments"].items():
+        for name, figures in class_.items():
             for way, title in WAYS.items():
                 one = figures[way]
                 ratio = figures["stock"]["wall"] / one["wall"]
@@ -97,7 +97,7 @@ def page(found: dict[str, Any], known: dict[str, Any]) -> list[str]:
                 rows.append([f"{size}, {name}", title, *columns, *parts])
     heads = ["class", "", "seconds", "ratio to stock", "CPU-s"]
     heads += ["warm-up, CPU-s", "runs", "marking", "gradebook and pages"]
-    measured = [one for class_ in found.values() for one in class_["assignments"].values()]
+    measured = [one for class_ in found.values() for one in class_.values()]
     asked = sum(figures["questions"] for figures in measured)
     other = sum(len(figures["differences"]) for figures in measured)
     return [

@@ -71,8 +71,8 @@ def _rejections(exact: dict[str, Any], nuts: dict[str, Any]) -> str:
             f"probability {per_course:.0e} altogether."
         )
     told = [
-        f"Seed {message}"
-        for one in (*exact.values(), *nuts.values())
+        f"{name}, seed {message}"
+        for name, one in (*exact.items(), *nuts.items())
         for message in one["messages"]
     ]
     if told:
