@@ -62,15 +62,16 @@ class Workers(Protocol):
     ----------
     places : int
         How many tasks may be given at a time.
-    at_once : int
-        How many of them are run at a time, as far as is known; the others wait for their turn.
     warm_ups : WarmUps
         Which workers are warming up.
     """
 
     places: int
-    at_once: int
     warm_ups: WarmUps
+
+    @property
+    def at_once(self) -> int:
+        """How many of them are run at a time now; the others wait for their turn."""
 
     def execute(self, task: Task, place: int) -> bytes:
         """Run a notebook and return its record as it is written down; one at a time at each place.
@@ -132,8 +133,12 @@ class ClusterWorkers:
 
     def __init__(self, client: Client, address: str, warm_ups: WarmUps) -> None:
         self.client, self.address, self.warm_ups = client, address, warm_ups
-        self.at_once = sum(worker["nthreads"] for worker in _workers(client).values())
         self.places = max(2 * self.at_once, AT_LEAST)
+
+    @property
+    def at_once(self) -> int:
+        """How many tasks the workers that are there now run at a time: none before any came."""
+        return int(self.client.scheduler_info(n_workers=0)["total_threads"])
 
     def execute(self, task: Task, place: int) -> bytes:
         """Run a notebook wherever the scheduler sends it."""
@@ -258,11 +263,6 @@ def _require_match(client: Client, address: str, content: bytes) -> None:
             )
         if answer:
             raise Problem(answer)
-
-
-def _workers(client: Client) -> dict[str, Any]:
-    found: dict[str, Any] = client.scheduler_info(n_workers=-1)["workers"]
-    return found
 
 
 def _submit(client: Client, content: bytes, **where: Any) -> tuple[Any, threading.Event]:

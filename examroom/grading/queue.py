@@ -117,7 +117,7 @@ class ExecutionQueue:
         """How much there is to run, and how much of it is being run."""
         if self._threads is None:
             return NO_LOAD._replace(waiting=self.waiting)
-        at_once = min(self.running, max(self._workers.at_once, 1))
+        at_once = min(self.running, self._workers.at_once)
         warming = min(self._workers.warm_ups.warming, at_once)
         running = at_once - warming
         return Load(warming, running, self.waiting + self.running - at_once)

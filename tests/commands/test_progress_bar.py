@@ -43,7 +43,7 @@ def test_a_terminal_of_80_columns_shows_bar_and_time_and_what_is_done() -> None:
         assert "/30" in bar_line
         assert len(below) <= 80
     assert "━" * 14 in pictures[-1]
-    assert "starting workers, 30 waiting" in pictures[0]
+    assert "no workers yet, 30 waiting" in pictures[0]
     assert "2 warming up, 28 waiting" in pictures[1]
     assert "left" in pictures[20]
     assert "2 running" in pictures[20]
@@ -56,7 +56,7 @@ def test_a_log_gets_a_line_when_other_work_begins_and_then_every_so_often() -> N
         for step in steps():
             listen(step)
     lines = log.file.getvalue().splitlines()  # type: ignore[attr-defined]
-    assert lines[0] == "0:01 0 of 30 marked, starting workers, 30 waiting"
+    assert lines[0] == "0:01 0 of 30 marked, no workers yet, 30 waiting"
     assert lines[1] == "0:03 0 of 30 marked, 2 warming up, 28 waiting"
     assert lines[2].startswith("0:30 0 of 30 marked, 2 running, 27 waiting, about 5 min left")
     assert lines[-1] == "5:20 30 of 30 marked, class so far 50%, about 0 s left"

@@ -11,10 +11,13 @@ import time
 from pathlib import Path
 
 import pytest
+from distributed import LocalCluster
 
 from examroom.commands.grade import grade
+from examroom.commands.output.progress_bar import work
 from examroom.course.layout import Course
 from examroom.execution.record import FOLDER
+from examroom.grading.progress import Step
 from examroom.util.errors import Problem
 from tests.another_machine import WORKERS, Elsewhere
 from tests.tiny_course import ASSIGNMENT, FILE, hand_in, make_course
@@ -25,6 +28,7 @@ pytestmark = [
 ]
 
 SLEEPER = "98765.4321"  # seconds, and a name by which to find whoever sleeps so long
+ALONE_SECONDS = 4.0
 ENDS_ITS_WORKER = """\
 import os, pathlib
 if average([1, 5]) == 13:
@@ -111,6 +115,22 @@ def test_workers_elsewhere_need_nothing_but_the_packages(
             grade(course, ASSIGNMENT, scheduler=cluster.address)
         homes = [tmp_path / "elsewhere" / name for name in WORKERS]
         assert [path for home in homes for path in home.rglob("*.py")] == []
+
+
+def test_that_a_cluster_has_no_workers_is_told_until_they_come(tmp_path: Path) -> None:
+    course, told = make_course(tmp_path / "course"), []
+    hand_in(course, "ada")
+    with LocalCluster(n_workers=0, host="127.0.0.1", dashboard_address="127.0.0.1:0") as cluster:
+
+        def listen(step: Step) -> None:
+            told.append((step.seconds, work(step)))
+            if step.seconds > ALONE_SECONDS and not cluster.workers:
+                cluster.scale(1)
+
+        report = grade(course, ASSIGNMENT, listen=listen, scheduler=cluster.scheduler_address)
+    before = {words for seconds, words in told if 1 < seconds < ALONE_SECONDS}
+    assert before == {"no workers yet, 1 waiting"}
+    assert [one.total for one in report.marks] == [15]
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

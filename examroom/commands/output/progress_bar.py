@@ -77,7 +77,7 @@ def work(step: Step) -> str:
     }
     told = [f"{count} {word}" for word, count in counts.items() if count]
     if step.waiting and not step.warming and not step.running:
-        told.insert(0, "starting workers")
+        told.insert(0, "no workers yet")
     return ", ".join(told)
 
 
