@@ -18,6 +18,7 @@ PAGES = {
     "speed": [
         *(
             "command",
+            "odd",
             "ordinary",
             "throughput",
             "run",

@@ -56,10 +56,14 @@ def notebook_of(one: HandedIn) -> NotebookNode:
 
 
 def submissions(assignment: str, size: int) -> list[HandedIn]:
-    """Return as many different submissions, right ones and wrong ones in turn.
+    """Return so many of `different`; when there are no more, they begin anew: see `repeated`."""
+    return repeated(different(assignment), size)
 
-    They are honest, and leave the checks where they are, so that stock nbgrader can mark them. When
-    there are no more of them, they begin anew, each with a comment that makes it another notebook.
+
+def different(assignment: str) -> list[HandedIn]:
+    """Return the reference answers, and then all others, right ones and wrong ones in turn.
+
+    They are honest, and leave the checks where they are, so that stock nbgrader can mark them.
     """
     chosen = [
         story
@@ -68,11 +72,13 @@ def submissions(assignment: str, size: int) -> list[HandedIn]:
     ]
     right = [REFERENCE, *(story.name for story in chosen if story.kind == "right")]
     wrong = [story.name for story in chosen if story.kind == "wrong"]
-    names = [name for name in chain(*zip_longest(right, wrong)) if name is not None]
     by_name = {one.student: one for one in known(MODEL, assignment)}
-    return [
-        another(by_name[names[place % len(names)]], place // len(names)) for place in range(size)
-    ]
+    return [by_name[name] for name in chain(*zip_longest(right, wrong)) if name is not None]
+
+
+def repeated(work: Sequence[HandedIn], size: int) -> list[HandedIn]:
+    """Return a class of some size; each repetition has a comment that makes it another notebook."""
+    return [another(work[place % len(work)], place // len(work)) for place in range(size)]
 
 
 def another(one: HandedIn, number: int) -> HandedIn:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -37,13 +38,19 @@ PARTS = ("warm_up", "runs", "marking", "recording")
 
 def measure(size: int) -> dict[str, Any]:
     """Mark a class of so many in each assignment, whole commands in turns."""
+    return {str(size): marked(lambda assignment: class_of(assignment, size))}
+
+
+def marked(class_: Callable[[str], list[HandedIn]]) -> dict[str, Any]:
+    """Mark a class in each assignment; return the figures of each."""
     found = {}
     for turn, beginning in enumerate(ASSIGNMENTS):
         assignment = MODEL.find(beginning)
-        work = class_of(assignment, size)
         with scratch() as folder:
-            found[assignment] = _marked(folder, assignment, work, stock_first=turn % 2 == 0)
-    return {str(size): found}
+            found[assignment] = _marked(
+                folder, assignment, class_(assignment), stock_first=turn % 2 == 0
+            )
+    return found
 
 
 def together(known: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
@@ -86,6 +93,21 @@ def _told(ran: Run) -> dict[str, Any]:
 
 def page(found: dict[str, Any], known: dict[str, Any]) -> list[str]:
     """Return the section."""
+    return [
+        "Of each class a third are odd on purpose, and the others hand in the "
+        "reference answers, each with a comment of its own. *Seconds* are those of the whole "
+        "command, warm-up included, until its table is written. A first command finds no compiled "
+        "code on the machine, a later one what the first has kept, and no notebook on record. "
+        f"A class warms up where that pays by what commands before took, and from {WARM_UP_FROM} "
+        "submissions on where nothing is known; a smaller one shares its imports. "
+        "Stock nbgrader has its default settings (but 300 s a cell) and its user's compile caches.",
+        "",
+        *ratios(found),
+    ]
+
+
+def ratios(found: dict[str, Any]) -> list[str]:
+    """Return the table of all ways to mark some classes, and how many marks were the same."""
     rows = []
     for size, class_ in found.items():
         for name, figures in class_.items():
@@ -100,16 +122,5 @@ def page(found: dict[str, Any], known: dict[str, Any]) -> list[str]:
     measured = [one for class_ in found.values() for one in class_.values()]
     asked = sum(figures["questions"] for figures in measured)
     other = sum(len(figures["differences"]) for figures in measured)
-    return [
-        "Of each class a third are odd on purpose, and the others hand in the "
-        "reference answers, each with a comment of its own. *Seconds* are those of the whole "
-        "command, warm-up included, until its table is written. A first command finds no compiled "
-        "code on the machine, a later one what the first has kept, and no notebook on record. "
-        f"A class warms up where that pays by what commands before took, and from {WARM_UP_FROM} "
-        "submissions on where nothing is known; a smaller one shares its imports. "
-        "Stock nbgrader has its default settings (but 300 s a cell) and its user's compile caches.",
-        "",
-        *table(heads, rows),
-        "",
-        f"{asked - other} of {asked} marks were the same on both sides.",
-    ]
+    same = f"{asked - other} of {asked} marks were the same on both sides."
+    return [*table(heads, rows), "", same]
