@@ -141,13 +141,18 @@ class Hub:
         """Return the variables that a user's server gets, and the program that it is."""
         spawner = SimpleNamespace(
             user=SimpleNamespace(name=user),
+            username_template=user,
             environment=dict(self.value("Spawner", "environment", {})),
         )
         hook = self.value("Spawner", "pre_spawn_hook", None)
         if callable(hook):
             hook(spawner)
+        variables = {
+            name: value(spawner) if callable(value) else value
+            for name, value in spawner.environment.items()
+        }
         command = self.value("Spawner", "cmd", ["jupyterhub-singleuser"])
-        return spawner.environment, Path(command if isinstance(command, str) else command[0])
+        return variables, Path(command if isinstance(command, str) else command[0])
 
 
 def config_path(variables: Mapping[str, Any]) -> list[Path]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlparse
 
@@ -121,7 +122,7 @@ def of_roles(hub: Hub, course: HubCourse) -> Iterator[Finding]:
         return
     variables, _ = hub.spawned(course.students[0])
     folders = config_path(variables)
-    yield from _kernels(hub, course, variables)
+    yield from _kernels(hub, course, folders, str(variables.get("JUPYTER_RUNTIME_DIR", "")))
     theirs = jupyter_settings(folders, "nbgrader_config")
     ours = jupyter_settings([course.folder, *course.jupyter], "nbgrader_config")
     yield from _nbgrader(course, ours, theirs)
@@ -134,13 +135,12 @@ def of_roles(hub: Hub, course: HubCourse) -> Iterator[Finding]:
         yield Finding(f"{name}menus", found, remedy)
 
 
-def _kernels(hub: Hub, course: HubCourse, variables: Mapping[str, Any]) -> Iterator[Finding]:
+def _kernels(hub: Hub, course: HubCourse, settings: list[Path], folder: str) -> Iterator[Finding]:
     spawner = str(hub.value("JupyterHub", "spawner_class", "")).lower()
     if any(name in spawner for name in OWN_NETWORK):
         return
     name = f"{course.name}: kernels"
-    server = jupyter_settings(config_path(variables), "jupyter_server_config")
-    folder = str(variables.get("JUPYTER_RUNTIME_DIR", ""))
+    server = jupyter_settings(settings, "jupyter_server_config")
     if server.ConnectionFileMixin.get("transport") != "ipc":
         found = (
             "kernels of all students share the ports of this machine: when a class starts at once, "

@@ -13,8 +13,10 @@ from examroom.deployment import environments, files
 from examroom.deployment.accounts import has_password, others_may
 from examroom.deployment.check import check
 from examroom.deployment.finding import Finding
+from examroom.deployment.hub import Hub, jupyter_settings
 from examroom.util.errors import Problem
 from tests.deployment.site import COURSE, GRADER, PACKAGES, Mistake, Site
+from tests.hub.machine import KIT
 
 
 @pytest.fixture
@@ -182,6 +184,24 @@ def test_a_planted_mistake_is_found_and_no_other(site: Site, name: str) -> None:
     assert len(found) == 1, [one.found for one in found]
     assert words in found[0].found
     assert found[0].remedy
+
+
+def test_a_variable_that_a_hub_computes_for_each_user_is_computed(site: Site) -> None:
+    before = "c.Spawner.pre_spawn_hook ="
+    site.hub(before, f'c.Spawner.environment = {{"X": lambda one: one.user.name * 2}}\n{before}')
+    assert Hub(site.config).spawned("ada")[0]["X"] == "adaada"
+
+
+def test_validating_reaches_each_kernel_by_sockets_of_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("JUPYTER_RUNTIME_DIR", str(tmp_path))
+    first, second = (
+        jupyter_settings([KIT / "jupyter"], "nbgrader_config").ConnectionFileMixin for _ in "ab"
+    )
+    assert first.transport == second.transport == "ipc"
+    assert Path(first.ip).parent == Path(second.ip).parent == tmp_path
+    assert first.ip != second.ip
 
 
 def test_a_folder_without_a_hub_is_told(tmp_path: Path) -> None:
