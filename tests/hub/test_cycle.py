@@ -89,8 +89,7 @@ def test_students_submit_one_twice_and_one_late(term: Term) -> None:
 
 
 def test_the_instructor_collects_by_formgraders_button(term: Term) -> None:
-    term.formgrader.page.reload()
-    term.formgrader.assignments()
+    term.formgrader.show()
     assert "Successfully collected" in term.formgrader.press(ASSIGNMENT, "collect")
     submitted = term.hub.course / "submitted"
     assert sorted(path.name for path in submitted.iterdir()) == [
