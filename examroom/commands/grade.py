@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from examroom.course.layout import Course
 from examroom.course.settings import Examroom, require_programs
+from examroom.execution.local_workers import local_workers
 from examroom.execution.options import options_of
 from examroom.execution.sandboxed import require_sandbox
 from examroom.execution.task import Task
+from examroom.execution.workers import Workers
 from examroom.gradebook.health import require_ready
 from examroom.gradebook.marks import Marks, known_problems, read_marks, table_path, write_csv
 from examroom.gradebook.nbgrader import Nbgrader
@@ -28,10 +29,6 @@ from examroom.grading.progress import CORES, Listener, Progress, silent
 from examroom.grading.queue import ExecutionQueue, StartWorkers
 from examroom.sandbox import SandboxUnavailable
 from examroom.util.errors import Problem
-
-if TYPE_CHECKING:
-    from examroom.execution.workers import Workers
-
 
 MANY_REPAIRS = 3
 """From how many repairs on a submission is one that somebody should look at."""
@@ -139,7 +136,7 @@ def grade(
     consent : bool, optional
         Whether marks may come and go with questions that came and went since the class was marked.
     start_workers : callable, optional
-        Makes those who run notebooks, in place of Dask's workers; see `execution.workers.Workers`.
+        Makes those who run notebooks, in place of our own; see `execution.workers.Workers`.
 
     Raises
     ------
@@ -164,22 +161,24 @@ def grade(
     places, address = workers or set_here.workers or CORES, scheduler or set_here.scheduler
     grader = AssignmentGrader(nbgrader, assignment, options_of(nbgrader.config))
 
-    def dask_workers(common: Task) -> AbstractContextManager[Workers]:
-        from examroom.execution.workers import cluster_workers, local_workers
+    def workers_of(common: Task) -> AbstractContextManager[Workers]:
+        if not address:
+            return local_workers(places, common)
+        from examroom.execution.cluster_workers import cluster_workers  # it imports Dask
 
-        return cluster_workers(address, common) if address else local_workers(places, common)
+        return cluster_workers(address, common)
 
     progress = Progress(listen, len(chosen), grader.points)
     # What runs take elsewhere is not known from what they took here.
     warm_up_from = set_here.warm_up_from or (UNMEASURED if address else 0)
-    start = start_workers or dask_workers
+    start = start_workers or workers_of
     executor = ExecutionQueue(grader, start, places, warm_up_from) if run else None
     with executor or nullcontext() as queue:
         loop = ClassLoop(grader, queue, progress)
         missing = loop.sort_out(chosen)
         if queue is not None and missing:
-            queue.import_workers()  # while the sandbox is tried
             if not address:
+                queue.import_workers()  # while the sandbox is tried
                 _require_sandbox(grader)
             queue.add(missing)
         if queue is not None and address:

@@ -1,16 +1,15 @@
-"""How workers prepare for a class, and how the main process learns of it."""
+"""How the workers of a cluster prepare for a class, and how the main process learns of it."""
 
 from __future__ import annotations
 
 import secrets
 import threading
-import time
 from typing import Any
 
 from distributed import Client, WorkerPlugin
 
 from examroom.execution import task
-from examroom.execution.warm_up.zygotes import zygote_cpu_seconds
+from examroom.execution.workers import WarmUps
 
 TOPIC = "examroom-warm-up"
 
@@ -23,7 +22,7 @@ class Prepare(WorkerPlugin):
     content : bytes
         What all tasks have in common, written down.
     command : str
-        A name for whom to tell of it; see `WarmUps`.
+        A name for whom to tell of it; see `ClusterWarmUps`.
     """
 
     name = "examroom"
@@ -45,19 +44,15 @@ class Prepare(WorkerPlugin):
             return
         about = {"command": self.command, "worker": str(worker.name)}
         worker.log_event(TOPIC, {**about, "warming": True})
-        started = time.monotonic()
+        cost = None
         try:
-            task.prepare(self.content)
+            cost = task.prepare(self.content)
         finally:
-            seconds = {
-                "wall_seconds": time.monotonic() - started,
-                "cpu_seconds": zygote_cpu_seconds(),
-            }
-            worker.log_event(TOPIC, {**about, "warming": False, **seconds})
+            worker.log_event(TOPIC, {**about, "warming": False, "cost": cost})
 
 
-class WarmUps:
-    """Which workers are warming up, and what that took, as they tell it.
+class ClusterWarmUps(WarmUps):
+    """Which workers of a cluster are warming up, and what that took, as they tell it.
 
     Parameters
     ----------
@@ -66,22 +61,15 @@ class WarmUps:
     """
 
     def __init__(self, client: Client) -> None:
+        super().__init__()
         self.command = secrets.token_hex(8)  # several commands may use a cluster at a time
-        self.costs: list[dict[str, float]] = []
-        self._warming: set[str] = set()
         client.subscribe_topic(TOPIC, self._note)
-
-    @property
-    def warming(self) -> int:
-        """How many workers are warming up."""
-        return len(self._warming)
 
     def _note(self, event: tuple[float, dict[str, Any]]) -> None:
         _, told = event
         if told["command"] != self.command:
             return
         if told["warming"]:
-            self._warming.add(told["worker"])
-            return
-        self._warming.discard(told["worker"])
-        self.costs.append({name: told[name] for name in ("wall_seconds", "cpu_seconds")})
+            self.begin(told["worker"])
+        else:
+            self.end(told["worker"], told["cost"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import socket
 import threading
+import time
 from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import asdict, dataclass, field, replace
@@ -19,7 +20,12 @@ from examroom.execution.options import ExecutionOptions
 from examroom.execution.record import ExecutionRecord
 from examroom.execution.runner import execute
 from examroom.execution.sandboxed import prove
-from examroom.execution.warm_up.zygotes import cool_down, starts_cold, warm_up
+from examroom.execution.warm_up.zygotes import (
+    cool_down,
+    starts_cold,
+    warm_up,
+    zygote_cpu_seconds,
+)
 from examroom.hidden_tests.dependencies import Sources, sources_of
 from examroom.hidden_tests.parse import hidden_test
 from examroom.sandbox import Limits, SandboxUnavailable
@@ -149,11 +155,18 @@ def warms_up(content: bytes) -> bool:
     return options.sandboxed and options.warm_up is not None
 
 
-def prepare(content: bytes) -> None:
-    """Do what takes long and is the same for every task, before the first one is asked for."""
-    options = Task.loads(content).options
+def prepare(content: bytes) -> dict[str, float]:
+    """Do what takes long and is the same for every task, before the first one is asked for.
+
+    Returns
+    -------
+    dict of str to float
+        What it took: ``wall_seconds``, and ``cpu_seconds`` of this process's zygote.
+    """
+    started, options = time.monotonic(), Task.loads(content).options
     if warms_up(content) and not mismatch(content) and options.warm_up is not None:
         warm_up(options.limits, options.warm_up)
+    return {"wall_seconds": time.monotonic() - started, "cpu_seconds": zygote_cpu_seconds()}
 
 
 def tidy_up() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import queue
 import secrets
 import threading
@@ -13,13 +12,15 @@ from contextlib import AbstractContextManager, ExitStack
 from dataclasses import asdict, dataclass, field, replace
 from enum import Enum
 from statistics import median
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from examroom.course.notebooks import read
+from examroom.execution.local_workers import import_early
 from examroom.execution.sandboxed import sandbox_spec
 from examroom.execution.task import ExecutionFailed, Task, needed_sources, returned
 from examroom.execution.warm_up import imported
 from examroom.execution.warm_up.found_models import warm_up_for
+from examroom.execution.workers import WorkerLost, Workers
 from examroom.grading.assignment import AssignmentGrader, Submission
 from examroom.grading.parts import Pace
 from examroom.grading.progress import NO_LOAD, Load
@@ -27,10 +28,7 @@ from examroom.grading.solutions import ended_children
 from examroom.util import messages
 from examroom.util.digest import digest
 
-if TYPE_CHECKING:
-    from examroom.execution.workers import Workers
-
-StartWorkers = Callable[[Task], AbstractContextManager["Workers"]]
+StartWorkers = Callable[[Task], AbstractContextManager[Workers]]
 
 MOST_THREADS = 256
 
@@ -135,8 +133,8 @@ class ExecutionQueue:
         self._added.add_done_callback(self._tell_failure)
 
     def import_workers(self) -> None:
-        """Import what workers need, aside; it takes most of a second."""
-        self._starter.submit(importlib.import_module, "examroom.execution.workers")
+        """Import what workers of this machine need, aside; it takes most of a second."""
+        self._starter.submit(import_early)
 
     def wait_for_workers(self) -> None:
         """Wait until workers are there, or raise why there are none; see `next`."""
@@ -197,8 +195,6 @@ class ExecutionQueue:
             self._places.put(place)
 
     def _execute(self, submission: Submission, place: int) -> Finished:
-        from examroom.execution.workers import WorkerLost
-
         rebuilt = self.grader.rebuild(submission)
         if rebuilt.key in self._executed:
             return Finished(submission, executed=False)

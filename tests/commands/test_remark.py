@@ -40,7 +40,7 @@ def no_exam(monkeypatch: pytest.MonkeyPatch, course: Course) -> None:
         raise AssertionError("a notebook was run")
 
     monkeypatch.setattr(mark, "execute", refuse)
-    monkeypatch.setattr("examroom.execution.workers.local_workers", refuse)
+    monkeypatch.setattr("examroom.commands.grade.local_workers", refuse)
 
 
 def rewrite(course: Course, old: str, new: str) -> None:
