@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from examroom.course.layout import Course
 from examroom.course.settings import Examroom, require_programs
-from examroom.execution.local_workers import local_workers
+from examroom.execution.local_workers import import_early, local_workers
 from examroom.execution.options import options_of
 from examroom.execution.sandboxed import require_sandbox
 from examroom.execution.task import Task
@@ -29,7 +30,10 @@ from examroom.grading.progress import CORES, Listener, Progress, silent
 from examroom.grading.queue import ExecutionQueue, StartWorkers
 from examroom.sandbox import SandboxUnavailable
 from examroom.util.errors import Problem
+from examroom.util.limited_process import limited_process
 
+READS_AND_WRITES = ("examroom.submission.within_limits", "examroom.feedback.exporter")
+"""What reads submissions and makes pages, which takes most of a second to import."""
 MANY_REPAIRS = 3
 """From how many repairs on a submission is one that somebody should look at."""
 
@@ -153,6 +157,7 @@ def grade(
         raise Problem(
             f"{assignment} has not been marked yet: run 'examroom grade {assignment}' first."
         )
+    limited_process.import_early(READS_AND_WRITES)
     require_ready(nbgrader)
     found = changes(nbgrader, assignment)
     require_consent(found, consent, everybody=not students, run=run)
@@ -175,11 +180,15 @@ def grade(
     executor = ExecutionQueue(grader, start, places, warm_up_from) if run else None
     with executor or nullcontext() as queue:
         loop = ClassLoop(grader, queue, progress)
-        missing = loop.sort_out(chosen)
+        with ThreadPoolExecutor(2) as aside:  # while submissions are read
+            if queue is not None and not address:
+                queue.read_early()
+                aside.submit(import_early)
+                tried = aside.submit(_require_sandbox, grader)
+            missing = loop.sort_out(chosen)
         if queue is not None and missing:
             if not address:
-                queue.import_workers()  # while the sandbox is tried
-                _require_sandbox(grader)
+                tried.result()
             queue.add(missing)
         if queue is not None and address:
             queue.wait_for_workers()

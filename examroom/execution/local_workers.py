@@ -12,12 +12,13 @@ from examroom.util import skip_slow_imports  # noqa: F401  # first of all
 import multiprocessing
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import CancelledError
 from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection
 from typing import Any
 
+from examroom.execution.sandboxed import Proof, proved
 from examroom.execution.task import Task, WorkerMismatch, prepare, run_task, tidy_up, warms_up
 from examroom.execution.workers import TRIES, WarmUps, WorkerLost
 from examroom.util.errors import Failure, Problem
@@ -96,7 +97,7 @@ class _Worker:
         self.name, self.begun = name, False
         self._warms_up = warms_up(common)
         self._connection, theirs = FORKED.Pipe()
-        self._process = FORKED.Process(target=serve, args=(theirs, common), daemon=True)
+        self._process = FORKED.Process(target=serve, args=(theirs, common, proved), daemon=True)
         start_forking()
         self._process.start()
         theirs.close()
@@ -158,8 +159,12 @@ def local_workers(places: int, common: Task) -> Iterator[LocalWorkers]:
         workers.close()
 
 
-def serve(connection: Connection, common: bytes) -> None:
-    """Be a worker: prepare, and run one notebook after the other until nobody gives any."""
+def serve(connection: Connection, common: bytes, proofs: Collection[Proof]) -> None:
+    """Be a worker: prepare, and run one notebook after the other until nobody gives any.
+
+    What the process has proved that it works for need not be proved again.
+    """
+    proved.update(proofs)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     connection.send((BEGUN, None))
     if warms_up(common):

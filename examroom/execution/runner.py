@@ -24,13 +24,14 @@ from examroom.execution.outputs import tidy
 from examroom.execution.record import ExecutionRecord, Status
 from examroom.hidden_tests.answers import AnswerRecorder
 from examroom.hidden_tests.kernel_session import KernelSession
-from examroom.hidden_tests.parse import HiddenTest, hidden_test
+from examroom.hidden_tests.parse import HiddenTest, hidden_tests
 from examroom.hidden_tests.verdict import Verdict
 from examroom.hidden_tests.within_limits import (
     BOUNDS,
     LATER_BOUNDS,
     TOO_FAR,
     hidden_test_within_limits,
+    import_early,
 )
 from examroom.sandbox import SandboxUnavailable
 from examroom.util import messages
@@ -111,6 +112,7 @@ def execute(
         Whatever the student's code does. A cell that could not be run to its end says why.
     """
     tests = _take_hidden_lines(notebook)
+    import_early(tests.values())  # while the kernel starts
     record = ExecutionRecord(notebook, {}, secrets.randbits(128), options.sandboxed)
     started = time.monotonic()
     with own_event_loop(), kernel(files, options) as manager:
@@ -142,10 +144,9 @@ def question_seed(seed: int, check: str) -> int:
 
 
 def _take_hidden_lines(notebook: NotebookNode) -> dict[str, HiddenTest | None]:
-    tests = {}
+    tests = hidden_tests(notebook)
     for cell in notebook.cells:
         if role(cell) is Role.CHECK and cell.cell_type == "code":
-            tests[grade_id(cell) or ""] = hidden_test(cell.source)
             cell.source = visible_part(cell.source)
     return tests
 

@@ -11,7 +11,11 @@ from examroom.sandbox import Bind, Limits, SandboxSpec, SandboxUnavailable, run_
 
 INSIDE = "/opt/examroom"
 
-_proved: set[str] = set()
+Proof = tuple[Limits, str]
+"""The limits, and the course folder that was invisible; "" for none."""
+
+proved: set[Proof] = set()
+"""What was proved in this process, or by the one on the same machine that it works for."""
 
 
 def sandbox_spec(limits: Limits) -> SandboxSpec:
@@ -42,7 +46,7 @@ def require_sandbox(options: ExecutionOptions, course: Path) -> None:
     SandboxUnavailable
         With the sentence that says what is missing, and how to go on without.
     """
-    if not options.sandboxed or str(course) in _proved:
+    if not options.sandboxed or (options.limits, str(course)) in proved:
         return
     try:
         prove(options.limits, [course])
@@ -51,4 +55,4 @@ def require_sandbox(options: ExecutionOptions, course: Path) -> None:
             f"{reason} No student's code was run. Run 'examroom doctor' to see what is "
             "missing; with --unsafe-no-sandbox it is run with your own rights."
         ) from None
-    _proved.add(str(course))
+    proved.add((options.limits, str(course)))

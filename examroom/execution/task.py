@@ -13,22 +13,21 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from examroom.course.cells import Role, role
 from examroom.course.notebooks import node
 from examroom.execution.course_modules import CourseModules
 from examroom.execution.options import ExecutionOptions
 from examroom.execution.record import ExecutionRecord
 from examroom.execution.runner import execute
-from examroom.execution.sandboxed import prove
+from examroom.execution.sandboxed import prove, proved
 from examroom.execution.warm_up.zygotes import (
     cool_down,
     starts_cold,
     warm_up,
     zygote_cpu_seconds,
 )
-from examroom.hidden_tests.dependencies import Sources, sources_of
-from examroom.hidden_tests.parse import hidden_test
-from examroom.sandbox import Limits, SandboxUnavailable
+from examroom.hidden_tests.dependencies import Module, Sources, sources_of
+from examroom.hidden_tests.parse import hidden_tests
+from examroom.sandbox import SandboxUnavailable
 from examroom.util.compressed_json import compress, decompress
 from examroom.util.versions import differences
 
@@ -36,7 +35,6 @@ FORMAT = 4
 
 course_modules = CourseModules()
 _proving = threading.Lock()
-_proved: set[tuple[Limits, str]] = set()
 _same: list[Mapping[str, str]] = []
 
 
@@ -124,9 +122,10 @@ def run_task(content: bytes) -> bytes:
     check(task)
     assert task.notebook is not None
     options = task.options
-    if options.sandboxed and options.warm_up is not None:
-        cold = starts_cold(options.limits, options.warm_up)  # waits: no run is to blame
-        options = replace(options, warm_up=None) if cold else options
+    wanted = options.warm_up
+    if options.sandboxed and wanted is not None and not wanted.cold:
+        cold = starts_cold(options.limits, wanted)  # waits: no run is to blame
+        options = replace(options, warm_up=replace(wanted, cold=cold))
     with course_modules.importable(task.sources):
         try:
             record = execute(deepcopy(task.notebook), task.files, options)
@@ -152,7 +151,7 @@ def mismatch(content: bytes) -> str:
 def warms_up(content: bytes) -> bool:
     """Say whether a task's run is to find something imported and compiled."""
     options = Task.loads(content).options
-    return options.sandboxed and options.warm_up is not None
+    return options.sandboxed and options.warm_up is not None and not options.warm_up.cold
 
 
 def prepare(content: bytes) -> dict[str, float]:
@@ -189,14 +188,14 @@ def check(task: Task) -> None:
         _same.append(task.versions)
     wanted = (task.options.limits, task.course)
     with _proving:
-        if not task.options.sandboxed or wanted in _proved:
+        if not task.options.sandboxed or wanted in proved:
             return
         course = Path(task.course)
         try:
             prove(task.options.limits, [course] if task.course and course.is_dir() else [])
         except SandboxUnavailable as reason:
             raise WorkerMismatch(f"{here()} runs no student's code: {reason}") from None
-        _proved.add(wanted)
+        proved.add(wanted)
 
 
 def here() -> str:
@@ -204,11 +203,20 @@ def here() -> str:
     return f"The worker on {socket.gethostname()}"
 
 
-def needed_sources(originals: Mapping[str, NotebookNode]) -> dict[str, bytes]:
-    """Return what the hidden tests of an assignment's notebooks import from the course."""
-    cells = [cell for notebook in originals.values() for cell in notebook.cells]
-    tests = [hidden_test(cell.source) for cell in cells if role(cell) is Role.CHECK]
-    return sources_of(test.source for test in tests if test is not None)
+def needed_sources(
+    originals: Mapping[str, NotebookNode], known: dict[str, Module] | None = None
+) -> dict[str, bytes]:
+    """Return what the hidden tests of an assignment's notebooks import from the course.
+
+    Parameters
+    ----------
+    originals : mapping of str to NotebookNode
+        The instructor's notebooks.
+    known : dict, optional
+        See `dependencies.sources_of`.
+    """
+    tests = [test for notebook in originals.values() for test in hidden_tests(notebook).values()]
+    return sources_of((test.source for test in tests if test is not None), known)
 
 
 def returned(content: bytes, notebook: NotebookNode) -> ExecutionRecord:

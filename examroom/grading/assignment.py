@@ -16,6 +16,9 @@ from examroom.grading.mark import mark
 from examroom.grading.verdict_cache import FOLDER as VERDICTS
 from examroom.grading.verdict_cache import VerdictCache
 from examroom.hidden_tests.answers import NotRecorded
+from examroom.hidden_tests.dependencies import Module
+from examroom.hidden_tests.parse import hidden_tests
+from examroom.hidden_tests.within_limits import import_early
 from examroom.submission.files import (
     SubmittedFiles,
     file_rules,
@@ -52,7 +55,8 @@ class AssignmentGrader:
     def __init__(self, nbgrader: Nbgrader, assignment: str, options: ExecutionOptions) -> None:
         self.course, self.assignment, self.options = nbgrader.course, assignment, options
         self.records = RecordCache(self.course.root / FOLDER)
-        self.verdicts = VerdictCache(self.course.root / VERDICTS)
+        self.modules: dict[str, Module] = {}  # of the course, that hidden tests import, once read
+        self.verdicts = VerdictCache(self.course.root / VERDICTS, self.modules)
         self.originals = {
             path.name: instructor_copy(path, nbgrader.coursedir())
             for path in self.course.notebooks(assignment)
@@ -126,6 +130,11 @@ class AssignmentGrader:
         attach_pictures(notebook, files, restored.pictures)
         key = record_key(notebook, files, self.options.identity())
         return RebuiltSubmission(notebook, files, key)
+
+    def import_early(self) -> None:
+        """Let what marks be imported while something else is done."""
+        tests = [hidden_tests(notebook) for notebook in self.originals.values()]
+        import_early(test for found in tests for test in found.values())
 
     def is_recorded(self, submission: Submission) -> bool:
         """Say whether a submission was run; see `rebuild` for what is raised."""

@@ -86,6 +86,7 @@ class ClassLoop:
 
     def mark_all(self, recorder: GradebookRecorder) -> None:
         """Mark every student when the last run is over; in the meantime those who are ready."""
+        self.grader.import_early()
         while self._ready or (self.queue is not None and self.queue.busy):
             raise_if_stopped()
             if self.queue is not None and self._next_run(self.queue):

@@ -15,10 +15,9 @@ from statistics import median
 from typing import Any
 
 from examroom.course.notebooks import read
-from examroom.execution.local_workers import import_early
 from examroom.execution.sandboxed import sandbox_spec
 from examroom.execution.task import ExecutionFailed, Task, needed_sources, returned
-from examroom.execution.warm_up import imported
+from examroom.execution.warm_up import WarmUp, imported
 from examroom.execution.warm_up.found_models import warm_up_for
 from examroom.execution.workers import WorkerLost, Workers
 from examroom.grading.assignment import AssignmentGrader, Submission
@@ -132,9 +131,9 @@ class ExecutionQueue:
         self._added = self._starter.submit(self._send, tuple(submissions), self.waiting)
         self._added.add_done_callback(self._tell_failure)
 
-    def import_workers(self) -> None:
-        """Import what workers of this machine need, aside; it takes most of a second."""
-        self._starter.submit(import_early)
+    def read_early(self) -> None:
+        """Read what hidden tests import, aside."""
+        self._starter.submit(needed_sources, self.grader.originals, self.grader.modules)
 
     def wait_for_workers(self) -> None:
         """Wait until workers are there, or raise why there are none; see `next`."""
@@ -252,14 +251,16 @@ def common_task(grader: AssignmentGrader, start: Start) -> Task:
     start : Start
         What runs find where there is a sandbox; cold elsewhere.
     """
-    options, warm_up = grader.options, None
-    if options.sandboxed and options.warm_up is not None and start is not Start.COLD:
+    options = grader.options
+    found: WarmUp | None = None
+    if options.sandboxed and options.warm_up is not None:
         notebooks = [*map(read, grader.course.notebooks(grader.assignment))]
         if start is Start.IMPORTED:
             found = replace(options.warm_up, modules=imported(notebooks), script="")
         else:
-            spec, files = sandbox_spec(options.limits), grader.instructor_files
-            found = warm_up_for(notebooks, files, options.warm_up, spec)
-        warm_up = replace(found, command=secrets.token_hex(16))
-    options = replace(options, warm_up=warm_up)
-    return Task(options, str(grader.course.root), needed_sources(grader.originals))
+            cold = start is Start.COLD
+            wanted, spec = replace(options.warm_up, cold=cold), sandbox_spec(options.limits)
+            found = warm_up_for(notebooks, grader.instructor_files, wanted, spec, run=not cold)
+    command = secrets.token_hex(16)
+    options = replace(options, warm_up=found and replace(found, command=command))
+    return Task(options, str(grader.course.root), needed_sources(grader.originals, grader.modules))

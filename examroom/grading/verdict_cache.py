@@ -34,12 +34,14 @@ class VerdictCache:
     ----------
     folder : Path
         Made when the first verdict is put there.
+    modules : dict, optional
+        See `dependencies.sources_of`.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, modules: dict[str, Module] | None = None) -> None:
         self.folder = folder
         self._causes: dict[str, str | None] = {}
-        self._read: dict[str, Module] = {}
+        self._read = {} if modules is None else modules
 
     def on(self, key: str, record: ExecutionRecord) -> KnownVerdicts:
         """Return what is known of a record that is kept under a key."""

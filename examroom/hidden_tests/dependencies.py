@@ -36,14 +36,12 @@ def sources_of(tests: Iterable[str], known: dict[str, Module] | None = None) -> 
     """
     found: dict[str, bytes] = {}
     known = {} if known is None else known
-    waiting = {name for test in tests for name in _imported(test, "")}
+    waiting = {name for test in tests for name in imported_names(test, "")}
     seen: set[str] = set()
     while waiting:
         name = waiting.pop()
         seen.add(name)
-        if name not in known:
-            known[name] = _module(name)
-        files, imported = known[name]
+        files, imported = _module(name, known)
         found |= files
         waiting |= imported - seen
     return dict(sorted(found.items()))
@@ -65,18 +63,21 @@ def course_folder(package: str) -> Path | None:
     return place.parent
 
 
-def _module(name: str) -> Module:
+def _module(name: str, known: dict[str, Module]) -> Module:
     """Read a module of the course and the packages above it; return them and what they import."""
-    files = dict(_files_of(name))
-    imported: set[str] = set()
-    for path, content in files.items():
-        if path.endswith(".py"):
-            imported |= _imported(content.decode(), str(Path(path).parent))
-    return files, frozenset(imported)
+    if name not in known:
+        above = name.rpartition(".")[0]
+        files, imported = _module(above, known) if above else ({}, frozenset[str]())
+        own = dict(_files_of(name))
+        for path, content in own.items():
+            if path.endswith(".py"):
+                imported |= imported_names(content.decode(), str(Path(path).parent))
+        known[name] = {**files, **own}, imported
+    return known[name]
 
 
 @lru_cache(maxsize=1000)
-def _imported(source: str, folder: str) -> frozenset[str]:
+def imported_names(source: str, folder: str) -> frozenset[str]:
     """Return the modules that a source in a folder names in its imports, wherever these stand."""
     return frozenset(_names_of_imports(ast.parse(source), folder))
 
@@ -93,17 +94,15 @@ def _names_of_imports(tree: ast.Module, folder: str) -> Iterator[str]:
 
 
 def _files_of(name: str) -> Iterator[tuple[str, bytes]]:
-    """Yield the files of a module of the course and of the packages above it; else none."""
-    parts = name.split(".")
-    root = place = course_folder(parts[0])
-    if root is None or place is None:
+    """Yield a module's own files, where it is of the course."""
+    root = course_folder(name.partition(".")[0])
+    if root is None:
         return
-    for part in parts:
-        module, place = place / f"{part}.py", place / part
-        paths = filter(_belongs, place.glob("[!.]*")) if place.is_dir() else [module]
-        for path in paths:
-            if path.is_file():
-                yield str(path.relative_to(root)), path.read_bytes()
+    place = root.joinpath(*name.split("."))
+    paths = filter(_belongs, place.glob("[!.]*")) if place.is_dir() else [place.with_suffix(".py")]
+    for path in paths:
+        if path.is_file():
+            yield str(path.relative_to(root)), path.read_bytes()
 
 
 def _belongs(path: Path) -> bool:

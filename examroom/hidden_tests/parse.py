@@ -8,7 +8,9 @@ import symtable
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from examroom.course.cells import hidden_lines
+from nbformat import NotebookNode
+
+from examroom.course.cells import Role, grade_id, hidden_lines, role
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,22 @@ def hidden_test(source: str) -> HiddenTest | None:
     alone = _lines(source, hidden)
     alone = _lines(source, hidden | _visible_imports(source, hidden, names_asked(alone)))
     return HiddenTest(alone, names_asked(alone))
+
+
+def hidden_tests(notebook: NotebookNode) -> dict[str, HiddenTest | None]:
+    """Return the hidden test of each check of a notebook, by the name of its cell.
+
+    Raises
+    ------
+    SyntaxError
+        See `hidden_test`.
+    """
+    checks = (cell for cell in notebook.cells if role(cell) is Role.CHECK)
+    return {
+        grade_id(cell) or "": hidden_test(cell.source)
+        for cell in checks
+        if cell.cell_type == "code"
+    }
 
 
 def _lines(source: str, kept: Collection[int]) -> str:

@@ -7,20 +7,24 @@ for each that is needed.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
 from examroom.hidden_tests.answers import AnswerSource, NotRecorded
+from examroom.hidden_tests.dependencies import imported_names
 from examroom.hidden_tests.parse import HiddenTest
 from examroom.hidden_tests.verdict import Verdict, run_hidden_test
 from examroom.util import messages
-from examroom.util.limited_process import Ask, Bounds, WentTooFar, limited_process
+from examroom.util.limited_process import Ask, Bounds, LimitedProcess, WentTooFar
 
 BOUNDS = Bounds()
 LATER_BOUNDS = Bounds(cpu_seconds=8, wall_seconds=90)
 """For what is left of a notebook of which one test went too far: the others may, too."""
 TOO_FAR = "MarkingTooCostly"
 """Stands for the type of an error in the verdict on a test that used more than it may."""
+
+_process = LimitedProcess(imports_course=True)
 
 
 def hidden_test_within_limits(
@@ -51,7 +55,7 @@ def hidden_test_within_limits(
 
     given = {**asdict(test), "question": question, "seed": seed}
     try:
-        verdict = limited_process.run(f"{__name__}:decide", given, bounds, answer)
+        verdict = _process.run(f"{__name__}:decide", given, bounds, answer)
     except WentTooFar as reason:
         return Verdict(TOO_FAR, messages.CHECK_TOO_COSTLY.format(limit=reason), (), flagged=True)
     if lacking:
@@ -60,9 +64,17 @@ def hidden_test_within_limits(
     return Verdict(**{**verdict, **as_tuples})
 
 
+def import_early(tests: Iterable[HiddenTest | None]) -> None:
+    """Let the other process import what hidden tests import, while something else is done."""
+    sources = [test.source for test in tests if test is not None]
+    if sources:
+        modules = sorted({name for source in sources for name in imported_names(source, "")})
+        _process.import_early([__name__, *modules])
+
+
 def start_anew() -> None:
     """Forget every module that hidden tests have imported, for one was changed."""
-    limited_process.close()
+    _process.close()
 
 
 class _Asked:

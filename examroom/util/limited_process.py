@@ -21,7 +21,7 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import IO, Any
@@ -32,7 +32,7 @@ import json, sys
 sys.path[:] = json.loads(sys.argv[1])
 from examroom.util import skip_slow_imports
 from examroom.util.limited_process import serve
-serve()
+serve(json.loads(sys.argv[2]))
 """
 
 Ask = Callable[[Any], Any]
@@ -65,13 +65,29 @@ class JobFailed(Exception):
 
 
 class LimitedProcess:
-    """A process for jobs. It starts with the first one, and ends with this one."""
+    """A process for jobs. It starts with the first one, and ends with this one.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    imports_course : bool, optional
+        Whether jobs import what may lie anywhere, so that there is a new process when `sys.path`
+        has changed.
+    """
+
+    def __init__(self, *, imports_course: bool = False) -> None:
+        self._imports_course = imports_course
         self._process: subprocess.Popen[bytes] | None = None
         self._path: list[str] = []
         self._lock = threading.Lock()
         atexit.register(self.close)
+
+    def import_early(self, modules: Iterable[str]) -> None:
+        """Start the process, and let it import what its jobs will need; nobody waits for that.
+
+        Nothing is done where there is a process.
+        """
+        with self._lock:
+            self._started(modules)
 
     def run(
         self, function: str, given: Mapping[str, Any], bounds: Bounds, ask: Ask | None = None
@@ -134,12 +150,13 @@ class LimitedProcess:
             raise JobFailed(answer["error"])
         return answer["result"]
 
-    def _started(self) -> subprocess.Popen[bytes]:
-        if self._process is None or self._process.poll() is not None or self._path != sys.path:
+    def _started(self, modules: Iterable[str] = ()) -> subprocess.Popen[bytes]:
+        outdated = self._imports_course and self._path != sys.path
+        if self._process is None or self._process.poll() is not None or outdated:
             self._end()
             self._path = list(sys.path)
             self._process = subprocess.Popen(
-                [sys.executable, "-c", START, json.dumps(self._path)],
+                [sys.executable, "-c", START, json.dumps(self._path), json.dumps([*modules])],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
@@ -159,7 +176,7 @@ class LimitedProcess:
 
 
 limited_process = LimitedProcess()
-"""The one of this process: one is enough, for who gives jobs waits for them."""
+"""For files and pages: one is enough, for who gives jobs waits for them."""
 
 
 def _of_what(returncode: int, bounds: Bounds) -> str:
@@ -169,8 +186,8 @@ def _of_what(returncode: int, bounds: Bounds) -> str:
     return f"the process survives that does it (it ended with {returncode})"
 
 
-def serve() -> None:
-    """Do jobs until nobody gives any: what the process is for."""
+def serve(modules: Iterable[str]) -> None:
+    """Import what jobs will need, and do them until nobody gives any: what the process is for."""
     jobs, results = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     nothing = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1):  # for whoever prints
@@ -180,6 +197,9 @@ def serve() -> None:
         _send(results, {"asked": question})
         return _receive(jobs)
 
+    for name in modules:
+        with suppress(Exception):  # whoever needs it says what is wrong with it
+            importlib.import_module(name)
     first = True
     while True:
         try:

@@ -99,7 +99,7 @@ def test_without_a_sandbox_nothing_is_run_and_nothing_is_written(
         raise SandboxUnavailable("There is no bubblewrap here.")
 
     monkeypatch.setattr(sandboxed, "prove", fails)
-    monkeypatch.setattr(sandboxed, "_proved", set())
+    monkeypatch.setattr(sandboxed, "proved", set())
     with pytest.raises(Problem, match=r"no bubblewrap here.*--unsafe-no-sandbox"):
         grade(made, ASSIGNMENT)
     assert sorted(made.root.rglob("*")) == before

@@ -91,7 +91,7 @@ def test_a_process_without_a_sandbox_runs_no_notebook(
         raise SandboxUnavailable("There is no bubblewrap here.")
 
     monkeypatch.setattr(task, "prove", fails)
-    monkeypatch.setattr(task, "_proved", set())
+    monkeypatch.setattr(task, "proved", set())
     with pytest.raises(WorkerMismatch, match="runs no student's code: There is no bubblewrap here"):
         run_task(sent.dumps())
 

@@ -25,6 +25,8 @@ class WarmUp:
         Whether the speedups are enabled around the script. Marks are the same without.
     models : str
         The models that solutions sample, without names and numbers; see `found_models`.
+    cold : bool
+        Whether each run is a new process, which finds nothing but the compiled code that is kept.
     command : str
         Whose runs have one warm process on each machine, a word that nobody else knows; "" if each
         process has its own.
@@ -34,6 +36,7 @@ class WarmUp:
     script: str = ""
     speedups: bool = True
     models: str = ""
+    cold: bool = False
     command: str = ""
 
 

@@ -15,8 +15,16 @@ from dataclasses import asdict
 from examroom.execution import compiled_code
 from examroom.execution.sandboxed import sandbox_spec
 from examroom.execution.warm_up import WarmUp
-from examroom.sandbox import Limits, SandboxUnavailable, SharedZygote, Zygote, run_self_test
+from examroom.sandbox import (
+    Limits,
+    SandboxSpec,
+    SandboxUnavailable,
+    SharedZygote,
+    Zygote,
+    run_self_test,
+)
 from examroom.sandbox.launch.handover import Handover, ask, take
+from examroom.sandbox.spec import HOME_FOLDER
 from examroom.util.digest import digest
 
 ALWAYS = (
@@ -70,6 +78,19 @@ def warm_up(limits: Limits, wanted: WarmUp) -> str:
     """
     found = zygote_for((limits, wanted), wait=False)
     return found if isinstance(found, str) else ""
+
+
+def compiled_home(limits: Limits, wanted: WarmUp) -> dict[str, bytes]:
+    """Return what a cold run finds in its home folder: what warm-ups compiled, if it is kept.
+
+    Returns
+    -------
+    dict of str to bytes
+        Files, by their paths in the sandbox.
+    """
+    _, _, _, key = _recipe(limits, wanted)
+    kept = compiled_code.load(key)
+    return {f"{HOME_FOLDER}/{name}": content for name, content in kept.items()}
 
 
 def starts_cold(limits: Limits, wanted: WarmUp) -> bool:
@@ -147,12 +168,7 @@ def _name(limits: Limits, wanted: WarmUp) -> str:
 
 def _made(limits: Limits, wanted: WarmUp) -> Zygote | str:
     """Start a zygote; return it, or why there is none."""
-    spec = sandbox_spec(limits)
-    script = wanted.script
-    if wanted.speedups:
-        script = WITH_SPEEDUPS.format(script=wanted.script, models=wanted.models)
-    modules = (*ALWAYS, *wanted.modules)
-    key = compiled_code.key_of([modules, script, spec.variables()])
+    spec, modules, script, key = _recipe(limits, wanted)
     before = compiled_code.load(key)
     zygote = Zygote(spec, modules, script, before)
     try:
@@ -165,3 +181,12 @@ def _made(limits: Limits, wanted: WarmUp) -> Zygote | str:
     if compiled and compiled.keys() != before.keys():
         compiled_code.keep(key, compiled)
     return zygote
+
+
+def _recipe(limits: Limits, wanted: WarmUp) -> tuple[SandboxSpec, tuple[str, ...], str, str]:
+    """Return what a zygote is made of, and what its compiled code is kept under."""
+    spec, script = sandbox_spec(limits), wanted.script
+    if wanted.speedups:
+        script = WITH_SPEEDUPS.format(script=wanted.script, models=wanted.models)
+    modules = (*ALWAYS, *wanted.modules)
+    return spec, modules, script, compiled_code.key_of([modules, script, spec.variables()])
