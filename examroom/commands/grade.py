@@ -10,11 +10,11 @@ from pathlib import Path
 
 from examroom.course.layout import Course
 from examroom.course.settings import Examroom, require_programs
-from examroom.execution.local_workers import import_early, local_workers
 from examroom.execution.options import options_of
 from examroom.execution.sandboxed import require_sandbox
 from examroom.execution.task import Task
 from examroom.execution.workers import Workers
+from examroom.execution.workers.local import import_early, local_workers
 from examroom.gradebook.health import require_ready
 from examroom.gradebook.marks import Marks, known_problems, read_marks, table_path, write_csv
 from examroom.gradebook.nbgrader import Nbgrader
@@ -169,7 +169,7 @@ def grade(
     def workers_of(common: Task) -> AbstractContextManager[Workers]:
         if not address:
             return local_workers(places, common)
-        from examroom.execution.cluster_workers import cluster_workers  # it imports Dask
+        from examroom.execution.workers.cluster import cluster_workers  # it imports Dask
 
         return cluster_workers(address, common)
 

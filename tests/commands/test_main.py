@@ -177,7 +177,7 @@ def test_a_solution_shows_answers_and_no_hidden_test(built: Course) -> None:
 def test_a_scheduler_that_cannot_be_reached(
     course: Course, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("examroom.execution.cluster_workers.CONNECT_SECONDS", 1)
+    monkeypatch.setattr("examroom.execution.workers.cluster.CONNECT_SECONDS", 1)
     hand_in(course, "ada")
     for address in ("tcp://127.0.0.1:9", "nonsense://"):
         arguments = ["grade", ASSIGNMENT, "--scheduler", address, "--course", str(course.root)]

@@ -109,7 +109,7 @@ def test_workers_elsewhere_need_nothing_but_the_packages(
         assert report.executed == 5
         assert report.sandboxed
 
-        monkeypatch.setattr("examroom.execution.cluster_workers.versions", lambda: {"pymc": "1.0"})
+        monkeypatch.setattr("examroom.execution.workers.cluster.versions", lambda: {"pymc": "1.0"})
         hand_in(course, "late")
         with pytest.raises(Problem, match=r"other packages than this machine: pymc"):
             grade(course, ASSIGNMENT, scheduler=cluster.address)

@@ -7,7 +7,7 @@ NOISE = """
 from examroom.util.quiet import silence_libraries
 silence_libraries()
 import asyncio, logging, warnings
-from examroom.execution import cluster_workers
+from examroom.execution.workers import cluster
 for name in ("distributed.batched", "distributed.client", "tornado.application", "asyncio"):
     try:
         raise OSError("Batched Comm Closed")

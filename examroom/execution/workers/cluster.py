@@ -15,9 +15,9 @@ from typing import Any
 import dask
 from distributed import CancelledError, Client, KilledWorker
 
-from examroom.execution.preparation import ClusterWarmUps, Prepare
 from examroom.execution.task import Task, WorkerMismatch, mismatch, run_task
 from examroom.execution.workers import TRIES, WarmUps, WorkerLost
+from examroom.execution.workers.preparation import ClusterWarmUps, Prepare
 from examroom.util.errors import Failure, Problem
 from examroom.util.versions import versions
 
