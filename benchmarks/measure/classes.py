@@ -119,6 +119,12 @@ def examroom(
     return run(arguments, course.root, {**PATHS, **variables}, exit_codes)
 
 
+def warm(course: Course, assignment: str, variables: Mapping[str, str]) -> Run:
+    """Run ``examroom warm`` in a course folder."""
+    arguments = [sys.executable, "-m", "examroom.commands", "warm", assignment]
+    return run(arguments, course.root, {**PATHS, **variables})
+
+
 def marked_at(ran: Run) -> list[float]:
     """Return when each student was marked, by the monotonic clock, in order."""
     events = [(moment, json.loads(line)) for moment, line in ran.lines if line.startswith("{")]
