@@ -100,8 +100,8 @@ def page(found: dict[str, Any], known: dict[str, Any]) -> list[str]:
         "Of each class a third are odd on purpose, and the others hand in the "
         "reference answers, each with a comment of its own. *Seconds* are those of the whole "
         "command, warm-up included, until its table is written. A first command finds no compiled "
-        "code on the machine, a later one what the first has kept, and no notebook on record. Where "
-        "the first has no warm-up, `examroom warm` was typed before the later one. "
+        "code on the machine, a later one what the first has kept, and no notebook on record. "
+        "Where the first has no warm-up, `examroom warm` was typed before the later one. "
         f"A class warms up where that pays by what commands before took, and from {WARM_UP_FROM} "
         "submissions on where nothing is known; a smaller one shares its imports. "
         "Stock nbgrader has its default settings (but 300 s a cell) and its user's compile caches.",
