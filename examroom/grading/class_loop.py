@@ -86,7 +86,8 @@ class ClassLoop:
 
     def mark_all(self, recorder: GradebookRecorder) -> None:
         """Mark every student when the last run is over; in the meantime those who are ready."""
-        self.grader.import_early()
+        if self.queue is not None and self.queue.busy:
+            self.grader.import_early()
         while self._ready or (self.queue is not None and self.queue.busy):
             raise_if_stopped()
             if self.queue is not None and self._next_run(self.queue):
