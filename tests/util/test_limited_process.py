@@ -1,0 +1,112 @@
+"""A process for jobs may have imported what they need before the first one is given."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from examroom.util.limited_process import Bounds, LimitedProcess
+
+SECONDS = 20.0
+MODULE = """\
+import os, pathlib, sys
+pathlib.Path(__file__).with_suffix(".imported").write_text(str(os.getpid()))
+
+def process(ask):
+    return os.getpid()
+
+def knows(ask, module):
+    return module in sys.modules
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a folder with modules: two that notes who imported them, one that cannot be."""
+    monkeypatch.syspath_prepend(str(tmp_path))
+    (tmp_path / "made_up.py").write_text(MODULE)
+    (tmp_path / "other.py").write_text(MODULE)
+    (tmp_path / "broken.py").write_text("1 / 0\n")
+    return tmp_path
+
+
+@pytest.fixture(params=[False, True], ids=["of ours", "of the course"])
+def limited(request: pytest.FixtureRequest) -> Iterator[LimitedProcess]:
+    made = LimitedProcess(imports_course=request.param)
+    yield made
+    made.close()
+
+
+def asked(limited: LimitedProcess, name: str, **given: str) -> Any:
+    return limited.run(f"made_up:{name}", given, Bounds())
+
+
+def importer(folder: Path, module: str = "made_up") -> int:
+    """Return which process has imported a module, as soon as one has."""
+    path, deadline = folder / f"{module}.imported", time.monotonic() + SECONDS
+    while not (path.exists() and path.read_text()):
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    return int(path.read_text())
+
+
+def test_a_process_that_imports_early_does_so_before_its_first_job_and_then_does_that(
+    limited: LimitedProcess, folder: Path
+) -> None:
+    limited.import_early(["made_up"])
+    process = importer(folder)
+    assert process != os.getpid()
+    assert asked(limited, "process") == process
+
+
+def test_a_module_that_cannot_be_imported_is_passed_over(
+    limited: LimitedProcess, folder: Path
+) -> None:
+    limited.import_early(["broken", "there_is_none", "made_up"])
+    process = importer(folder)
+    assert not asked(limited, "knows", module="broken")
+    assert asked(limited, "process") == process
+
+
+def test_a_process_that_is_there_imports_nothing_early(
+    limited: LimitedProcess, folder: Path
+) -> None:
+    process = asked(limited, "process")
+    limited.import_early(["other"])
+    assert asked(limited, "process") == process
+    assert not asked(limited, "knows", module="other")
+
+
+def test_after_a_process_has_ended_the_next_one_imports_early(
+    limited: LimitedProcess, folder: Path
+) -> None:
+    first = asked(limited, "process")
+    limited.close()
+    limited.import_early(["other"])
+    process = importer(folder, "other")
+    assert process != first
+    assert asked(limited, "process") == process
+
+
+@pytest.mark.parametrize("again", [asked, None])
+def test_only_a_process_that_imports_a_course_is_a_new_one_where_the_path_has_changed(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, again: Callable[..., Any] | None
+) -> None:
+    for imports_course in (False, True):
+        limited = LimitedProcess(imports_course=imports_course)
+        try:
+            first = asked(limited, "process")
+            assert asked(limited, "process") == first
+            with monkeypatch.context() as patch:
+                patch.syspath_prepend(str(folder / "more"))
+                if again is None:
+                    limited.import_early(["other"])
+                changed = asked(limited, "process")
+            assert (changed != first) == imports_course
+        finally:
+            limited.close()
