@@ -198,7 +198,7 @@ def serve(modules: Iterable[str]) -> None:
         return _receive(jobs)
 
     for name in modules:
-        with suppress(Exception):  # whoever needs it says what is wrong with it
+        with suppress(Exception, SystemExit):  # whoever needs it says what is wrong with it
             importlib.import_module(name)
     first = True
     while True:

@@ -9,6 +9,7 @@ between two releases too; a record of a run outlives such a change, a verdict or
 from __future__ import annotations
 
 import platform
+import site
 import sys
 from collections.abc import Mapping
 from functools import cache
@@ -26,8 +27,11 @@ MOST_NAMED = 3
 
 @cache
 def environment() -> str:
-    """Return a hash of this Python and of every package installed with it."""
-    places = {Path(place) for place in sys.path if place}
+    """Return a hash of this Python and of every package installed with it.
+
+    Not of all that `sys.path` has: setuptools, once imported, adds what it brings for itself.
+    """
+    places = {Path(place) for place in site.getsitepackages()}
     found = {path.name for place in places for path in place.glob("*.dist-info")}
     return digest([sys.version, *sorted(found)])
 
