@@ -153,11 +153,17 @@ def test_what_is_proved_here_need_not_be_proved_by_a_worker(
     assert start(tell_proved).execute(COLD, 0) == repr([*here]).encode()
 
 
-def test_an_error_of_a_worker_is_raised_here(start: Start) -> None:
-    workers = start(partial(fail, ExecutionFailed("It does not answer.")))
-    for _ in range(2):  # none of which ends the worker
-        with pytest.raises(ExecutionFailed, match=r"^It does not answer\.$"):
-            workers.execute(COLD, 0)
+@pytest.mark.parametrize("error", [ExecutionFailed("It does not answer."), OSError("No space.")])
+def test_an_error_of_a_worker_is_raised_here_and_ends_nobody(
+    start: Start, error: Exception
+) -> None:
+    workers = start(partial(fail, error))
+    with pytest.raises(type(error), match=str(error)):
+        workers.execute(COLD, 0)
+    before = {child.pid for child in multiprocessing.active_children()}
+    with pytest.raises(type(error), match=str(error)):
+        workers.execute(COLD, 0)
+    assert {child.pid for child in multiprocessing.active_children()} == before
 
 
 def test_that_a_worker_differs_from_this_machine_is_a_problem(start: Start) -> None:

@@ -57,10 +57,15 @@ class LocalWorkers:
         for _ in range(TRIES):
             worker = self._worker(place)
             try:
-                return worker.run(content, self.warm_ups)
+                told, value = worker.run(content, self.warm_ups)
             except (EOFError, OSError):
                 begun = begun or worker.begun
                 self._end(place)
+                continue
+            if told == ERROR:
+                raise Problem(str(value)) if isinstance(value, WorkerMismatch) else value
+            record: bytes = value
+            return record
         if not begun:
             raise Failure("The workers end before they can begin: is this machine's memory full?")
         raise WorkerLost
@@ -102,8 +107,8 @@ class _Worker:
         self._process.start()
         theirs.close()
 
-    def run(self, content: bytes, warm_ups: WarmUps) -> bytes:
-        """Run a notebook.
+    def run(self, content: bytes, warm_ups: WarmUps) -> tuple[str, Any]:
+        """Run a notebook; return its record, or the error that prevented one, after which it is.
 
         Raises
         ------
@@ -119,11 +124,8 @@ class _Worker:
                 self.begun = True
             elif told == PREPARED:
                 warm_ups.end(self.name, value)
-            elif told == ERROR:
-                raise Problem(str(value)) if isinstance(value, WorkerMismatch) else value
             else:
-                record: bytes = value
-                return record
+                return told, value
 
     @property
     def alive(self) -> bool:
