@@ -153,7 +153,7 @@ def test_what_is_proved_here_need_not_be_proved_by_a_worker(
     assert start(tell_proved).execute(COLD, 0) == repr([*here]).encode()
 
 
-@pytest.mark.parametrize("error", [ExecutionFailed("It does not answer."), OSError("No space.")])
+@pytest.mark.parametrize("error", [ExecutionFailed("It is silent."), OSError("No space.")])
 def test_an_error_of_a_worker_is_raised_here_and_ends_nobody(
     start: Start, error: Exception
 ) -> None:
