@@ -291,6 +291,12 @@ def test_without_a_warm_up_nobody_prepares_anything(
     assert (workers.warm_ups.warming, workers.warm_ups.costs) == (0, [])
 
 
+def test_what_workers_are_forks_of_does_not_wait_for_slow_imports() -> None:
+    code = f"import {local.__name__}, sys\nprint(sys.modules['rfc3987_syntax'])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "None\n"
+
+
 def begin_a_run(folder: str) -> None:
     """Be a command that waits for a notebook."""
     worker = partial(serving, partial(sleep, Path(folder)), None)

@@ -27,7 +27,7 @@ def knows(ask, module):
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return a folder with modules: two that notes who imported them, one that cannot be."""
+    """Return a folder with modules: two that note who imported them, one that cannot be."""
     monkeypatch.syspath_prepend(str(tmp_path))
     (tmp_path / "made_up.py").write_text(MODULE)
     (tmp_path / "other.py").write_text(MODULE)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from examroom.util import skip_slow_imports  # noqa: F401  # first of all
+
+# isort: split
 import threading
 from collections.abc import Mapping
 from typing import Protocol

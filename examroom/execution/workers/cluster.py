@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from examroom.util import skip_slow_imports  # noqa: F401  # first of all
-
-# isort: split
 import secrets
 import threading
 from collections.abc import Callable, Iterator

@@ -6,9 +6,6 @@ with the first notebook of its place, has one notebook to run at a time, and end
 
 from __future__ import annotations
 
-from examroom.util import skip_slow_imports  # noqa: F401  # first of all
-
-# isort: split
 import multiprocessing
 import os
 import threading
