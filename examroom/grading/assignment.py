@@ -8,8 +8,10 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from examroom.course.cells import Role, role
+from examroom.course.notebooks import read
 from examroom.execution.options import ExecutionOptions
 from examroom.execution.record import FOLDER, ExecutionRecord, RecordCache, record_key
+from examroom.execution.workers.order import attributes
 from examroom.gradebook.nbgrader import Nbgrader
 from examroom.grading.kept_submissions import KeptSubmissions, RebuiltSubmission, Submission
 from examroom.grading.mark import mark
@@ -139,6 +141,19 @@ class AssignmentGrader:
     def is_recorded(self, submission: Submission) -> bool:
         """Say whether a submission was run; see `rebuild` for what is raised."""
         return self.records.has(self.rebuild(submission).key)
+
+    def own_ways(self, submission: Submission) -> int:
+        """Return how many functions and the like a submission uses that the solutions do not.
+
+        See `rebuild` for what is raised.
+        """
+        used = attributes(self.rebuild(submission).notebook)
+        return len(used - self._attributes[submission.name])
+
+    @cached_property
+    def _attributes(self) -> dict[str, set[str]]:
+        paths = self.course.notebooks(self.assignment)
+        return {path.name: attributes(read(path)) for path in paths}
 
     def keep(
         self, submission: Submission, key: str, content: bytes, record: ExecutionRecord

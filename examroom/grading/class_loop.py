@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 from examroom.course.outcome import points_so_far
 from examroom.execution.record import Status
+from examroom.execution.workers.order import in_order
 from examroom.feedback.exporter import cut_pages
 from examroom.gradebook.freshness import Outcome
 from examroom.gradebook.recorder import GradebookRecorder
@@ -70,19 +71,19 @@ class ClassLoop:
         self._finished: set[Submission] = set()
 
     def sort_out(self, students: Sequence[str]) -> list[Submission]:
-        """Return the submissions that must be run; whoever has none of them is ready."""
-        missing = []
+        """Return the submissions that must be run, in order; whoever has none of them is ready."""
+        missing: dict[Submission, int] = {}
         for student in students:
             for submission in self.grader.submissions(student):
                 try:
                     if not self.grader.is_recorded(submission) and self.queue is not None:
-                        missing.append(submission)
+                        missing[submission] = self.grader.own_ways(submission)
                         self._open[student] += 1
                 except (InvalidNotebook, TooManyFiles) as reason:
                     self._note(submission, str(reason))
             if not self._open[student]:
                 self._ready.append(student)
-        return missing
+        return in_order(missing, self.queue.places) if self.queue is not None else []
 
     def mark_all(self, recorder: GradebookRecorder) -> None:
         """Mark every student when the last run is over; in the meantime those who are ready."""

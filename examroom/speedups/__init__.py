@@ -55,28 +55,29 @@ PATCHES = (MODELS, DRAWS, TICKS)
 
 
 def enable() -> list[PatchReport]:
-    """Enable each patch whose packages are imported and suit it; keep models that are compiled.
+    """Enable each patch whose packages are imported and suit it.
 
     Returns
     -------
     list of PatchReport
         Which are on, and why others are not.
     """
-    _models.learning = True
     return [patch.enable() for patch in PATCHES]
 
 
 def learn(models: str) -> None:
-    """Compile and keep the models that `rehearsal.rehearse` found, as base64 has them."""
+    """Compile and keep the models that `rehearsal.rehearse` found, as base64 has them.
+
+    Those that are kept are given out from then on, and no others are kept.
+    """
     if models:
         from examroom.speedups import rehearsal  # it needs NumPy, which few other notebooks do
 
-        rehearsal.learn(base64.b64decode(models))
-
-
-def stop_learning() -> None:
-    """Keep no more compiled models; those that are kept are given out from now on."""
-    _models.learning = False
+        _models.learning = True
+        try:
+            rehearsal.learn(base64.b64decode(models))
+        finally:
+            _models.learning = False
 
 
 def report() -> list[PatchReport]:
@@ -94,5 +95,4 @@ __all__ = [
     "enable",
     "learn",
     "report",
-    "stop_learning",
 ]

@@ -1,4 +1,4 @@
-"""Make the constants of a graph parameters: parts of two arrays, which take other values."""
+"""Make the constants of a graph parameters: parts of an array, which takes other values."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ Values = dict[Any, Array]
 
 @dataclass(frozen=True)
 class Parameters:
-    """What takes the place of a signature's constants: two arrays, since each costs compilation.
+    """What takes the place of a signature's constants: one array, since each costs compilation.
 
     Attributes
     ----------
-    numbers, indices : SharedVariable
-        All real numbers, and all indices of elements, one after the other.
+    numbers : SharedVariable
+        All of them, one after the other, indices of elements among them.
     positions : tuple of int
         For each constant, which of the different ones it is.
     parts : tuple of Variable
@@ -32,7 +32,6 @@ class Parameters:
     """
 
     numbers: Any
-    indices: Any
     positions: tuple[int, ...]
     parts: tuple[Any, ...]
 
@@ -50,18 +49,17 @@ class Parameters:
         if any(isinstance(constant, SharedVariable) for constant in constants):
             raise NoSignature("numbers that vary already")
         different = list(dict.fromkeys(constants))
+        values = [copied_value(constant) for constant in different]
         share: Any = shared
-        arrays = _joined([copied_value(constant) for constant in different])
-        numbers, indices = (share(array, shape=array.shape) for array in arrays)
-        parts, filled = [], {numbers: 0, indices: 0}
-        for constant in different:
-            value = copied_value(constant)
-            whole = indices if is_index(value) else numbers
-            begin, filled[whole] = filled[whole], filled[whole] + value.size
-            part = whole[begin : filled[whole]] if value.ndim else whole[begin]
-            parts.append(part.reshape(value.shape) if value.ndim > 1 else part)
+        array = _joined(values)
+        numbers, parts, filled = share(array, shape=array.shape), [], 0
+        for value in values:
+            begin, filled = filled, filled + value.size
+            part = numbers[begin:filled] if value.ndim else numbers[begin]
+            part = part.reshape(value.shape) if value.ndim > 1 else part
+            parts.append(part.astype(value.dtype) if is_index(value) else part)
         positions = tuple(different.index(constant) for constant in constants)
-        return cls(numbers, indices, positions, tuple(parts))
+        return cls(numbers, positions, tuple(parts))
 
     def replacing(self, constants: Constants) -> dict[Any, Any]:
         """Return what to replace, by what."""
@@ -81,16 +79,12 @@ class Parameters:
             value = copied_value(constant)
             if found.setdefault(position, value).tobytes() != value.tobytes():
                 raise NoSignature("numbers that were one differ")
-        numbers, indices = _joined([found[position] for position in range(len(self.parts))])
-        return {self.numbers: numbers, self.indices: indices}
+        return {self.numbers: _joined([found[position] for position in range(len(self.parts))])}
 
 
-def _joined(values: list[Array]) -> list[Array]:
-    """Return all numbers in an array, and all indices in another."""
-    kinds: list[list[Any]] = [[np.empty(0)], [np.empty(0, dtype=np.int64)]]
-    for value in values:
-        kinds[is_index(value)].append(value.ravel())
-    return [np.concatenate(kind) for kind in kinds]
+def _joined(values: list[Array]) -> Array:
+    """Return all numbers in one array of real numbers, which hold indices exactly."""
+    return np.concatenate([np.empty(0), *(value.ravel() for value in values)])
 
 
 def copied_value(constant: Any) -> Array:

@@ -297,6 +297,24 @@ def test_what_workers_are_forks_of_does_not_wait_for_slow_imports() -> None:
     assert done.stdout == "None\n"
 
 
+def test_workers_are_started_wherever_temporary_files_lie(tmp_path: Path) -> None:
+    folder = tmp_path / ("long" * 25)
+    folder.mkdir()
+    code = f"""if __name__ == "__main__":
+        import tempfile
+        from {local.__name__} import import_early
+        import_early()
+        print(tempfile.gettempdir())"""
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "TMPDIR": str(folder)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert (done.stdout, done.stderr) == (f"{folder}\n", "")
+
+
 def begin_a_run(folder: str) -> None:
     """Be a command that waits for a notebook."""
     worker = partial(serving, partial(sleep, Path(folder)), None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import ctypes
 from collections.abc import Callable
 from functools import partial
@@ -17,6 +18,8 @@ import xarray as xr
 from pymc.distributions import transforms
 from pymc.step_methods import NUTS, STEP_METHODS
 
+from examroom import speedups
+from examroom.speedups import rehearsal
 from examroom.speedups.compile_cache import OPTIONS_OF_PYMC, CompileCache
 from examroom.speedups.compiled_model import signature_of
 from examroom.speedups.random_draws import compile_function
@@ -293,6 +296,15 @@ def test_what_cannot_be_made_to_vary_is_compiled_as_it_is() -> None:
     assert cache.compile_model(compile_model, model, **OPTIONS_OF_PYMC) == "compiled"
     assert asked[1] is model
     assert cache.learning
+
+
+def test_only_what_is_learned_from_solutions_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    cache, asked = CompileCache(), []
+    monkeypatch.setattr(speedups, "_models", cache)
+    monkeypatch.setattr(rehearsal, "learn", lambda models: asked.append((models, cache.learning)))
+    speedups.learn(base64.b64encode(b"models").decode())
+    assert asked == [(b"models", True)]
+    assert not cache.learning
 
 
 def test_step_methods_of_a_known_signature_are_nuts_and_others_are_chosen(

@@ -47,10 +47,8 @@ except ImportError:
     speedups = None
 else:
     speedups.enable()
-{script}
-if speedups is not None:
     speedups.learn({models!r})
-    speedups.stop_learning()
+{script}
 """
 
 LOOK_SECONDS = 0.2

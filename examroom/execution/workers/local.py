@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import tempfile
 import threading
 from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import CancelledError
 from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from typing import Any
 
 from examroom.execution.sandboxed import Proof, proved
@@ -23,6 +25,11 @@ from examroom.util.errors import Failure, Problem
 FORKED = multiprocessing.get_context("forkserver")
 PRELOADED = ["examroom.util.own_process_group", __name__]
 """What all workers are forks of has imported this."""
+MOST_BYTES = 107
+"""Of a socket's path; see unix(7)."""
+SOCKET = "/pymp-12345678/listener-12345678"
+"""What `multiprocessing` adds to the path of the folder for temporary files."""
+SHORT = "/tmp"
 BEGUN, PREPARED, RECORD, ERROR = "begun", "prepared", "record", "error"
 """What a worker tells, each with what belongs to it."""
 
@@ -100,8 +107,7 @@ class _Worker:
         self._warms_up = warms_up(common)
         self._connection, theirs = FORKED.Pipe()
         self._process = FORKED.Process(target=serve, args=(theirs, common, proved), daemon=True)
-        start_forking()
-        self._process.start()
+        start(self._process)
         theirs.close()
 
     def run(self, content: bytes, warm_ups: WarmUps) -> tuple[str, Any]:
@@ -135,16 +141,32 @@ class _Worker:
         self._process.join()
 
 
-def start_forking() -> None:
-    """Let workers be forks of a process that has imported this module."""
+def start(process: BaseProcess) -> None:
+    """Start a process as a fork of one that has imported this module, which is started first."""
     FORKED.set_forkserver_preload(PRELOADED)
+    with _room_for_sockets():
+        process.start()
+
+
+@contextmanager
+def _room_for_sockets() -> Iterator[None]:
+    """Have temporary files where the path of a socket is not too long for Linux.
+
+    `multiprocessing` makes one in the folder for temporary files, and `TMPDIR` may name any.
+    """
+    before = tempfile.tempdir
+    if len(os.fsencode(tempfile.gettempdir())) > MOST_BYTES - len(SOCKET):
+        tempfile.tempdir = SHORT
+    try:
+        yield
+    finally:
+        tempfile.tempdir = before
 
 
 def import_early() -> None:
     """Start the process that workers are forks of; its imports take most of a second."""
-    start_forking()
     process = FORKED.Process(target=os.getpid, daemon=True)
-    process.start()
+    start(process)
     process.join()
 
 
