@@ -102,6 +102,7 @@ def page(found: dict[str, Any], known: dict[str, Any]) -> list[str]:
         "command, warm-up included, until its table is written. A first command finds no compiled "
         "code on the machine, a later one what the first has kept, and no notebook on record. "
         "Where the first has no warm-up, `examroom warm` was typed before the later one. "
+        "A part that was not measured with all of its processes is left empty. "
         f"A class warms up where that pays by what commands before took, and from {WARM_UP_FROM} "
         "submissions on where nothing is known; a smaller one shares its imports. "
         "Stock nbgrader has its default settings (but 300 s a cell) and its user's compile caches.",
@@ -118,7 +119,8 @@ def ratios(found: dict[str, Any]) -> list[str]:
             for way, title in WAYS.items():
                 one = figures[way]
                 ratio = figures["stock"]["wall"] / one["wall"]
-                parts = [number(one["parts"][part]) if "parts" in one else "" for part in PARTS]
+                told = one.get("parts", {})
+                parts = [number(told[part]) if part in told else "" for part in PARTS]
                 columns = map(number, (one["wall"], ratio, one["cpu"]))
                 rows.append([f"{size}, {name}", title, *columns, *parts])
     heads = ["class", "", "seconds", "ratio to stock", "CPU-s"]

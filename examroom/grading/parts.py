@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 
 from examroom.execution import compiled_code
+from examroom.util.limited_process import cpu_seconds_of_jobs
 
 UNMEASURED = 6
 """From how many notebooks on there is a warm-up where nobody knows what it takes."""
@@ -49,13 +50,17 @@ class Parts:
 
     @contextmanager
     def measured(self, part: str) -> Iterator[None]:
-        """Add what a ``with`` statement takes in this thread."""
-        seconds, cpu_seconds = time.monotonic(), time.thread_time()
+        """Add what a ``with`` statement takes in this thread, and in jobs that it gives."""
+        seconds, cpu_seconds = time.monotonic(), _cpu_seconds()
         try:
             yield
         finally:
             self.costs[part].seconds += time.monotonic() - seconds
-            self.costs[part].cpu_seconds += time.thread_time() - cpu_seconds
+            self.costs[part].cpu_seconds += _cpu_seconds() - cpu_seconds
+
+
+def _cpu_seconds() -> float:
+    return time.thread_time() + cpu_seconds_of_jobs()
 
 
 @dataclass(frozen=True)

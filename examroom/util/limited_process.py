@@ -144,6 +144,7 @@ class LimitedProcess:
                 _send(process.stdin, ask(answer["asked"]))
         except (EOFError, BrokenPipeError):
             raise WentTooFar(_of_what(process.wait(), bounds)) from None
+        _given.cpu_seconds = cpu_seconds_of_jobs() + answer["cpu seconds"]
         if "too much" in answer:
             raise WentTooFar(answer["too much"])
         if "error" in answer:
@@ -175,6 +176,12 @@ class LimitedProcess:
             self._process = None
 
 
+def cpu_seconds_of_jobs() -> float:
+    """Return the processor time of all jobs that this thread has given and that came to an end."""
+    return getattr(_given, "cpu_seconds", 0.0)
+
+
+_given = threading.local()
 limited_process = LimitedProcess()
 """For files and pages: one is enough, for who gives jobs waits for them."""
 
@@ -207,6 +214,7 @@ def serve(modules: Iterable[str]) -> None:
         except EOFError:
             return
         module, _, name = job["function"].partition(":")
+        before = time.process_time()
         try:
             function = getattr(importlib.import_module(module), name)
             _limit(job["bounds"], first)
@@ -216,7 +224,7 @@ def serve(modules: Iterable[str]) -> None:
             answer = {"too much": f"{job['bounds']['memory'] // 2**20} MiB of memory"}
         except Exception:
             answer = {"error": traceback.format_exc()}
-        _send(results, answer)
+        _send(results, {**answer, "cpu seconds": time.process_time() - before})
 
 
 def _limit(bounds: Mapping[str, Any], first: bool) -> None:

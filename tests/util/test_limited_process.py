@@ -5,16 +5,18 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from examroom.util.limited_process import Bounds, LimitedProcess
+from examroom.grading.parts import Parts
+from examroom.util.limited_process import Bounds, JobFailed, LimitedProcess, cpu_seconds_of_jobs
 
 SECONDS = 20.0
 MODULE = """\
-import os, pathlib, sys
+import os, pathlib, sys, time
 pathlib.Path(__file__).with_suffix(".imported").write_text(str(os.getpid()))
 
 def process(ask):
@@ -22,6 +24,11 @@ def process(ask):
 
 def knows(ask, module):
     return module in sys.modules
+
+def work(ask, until):
+    while time.process_time() < float(until):
+        pass
+    1 / 0
 """
 
 
@@ -110,3 +117,17 @@ def test_only_a_process_that_imports_a_course_is_a_new_one_where_the_path_has_ch
             assert (changed != first) == imports_course
         finally:
             limited.close()
+
+
+def test_what_a_job_takes_is_told_to_the_thread_that_gave_it_even_if_it_fails(
+    limited: LimitedProcess, folder: Path
+) -> None:
+    parts, begun = Parts(), cpu_seconds_of_jobs()
+    asked(limited, "process")  # imports the module
+    with parts.measured("marking"), pytest.raises(JobFailed, match="ZeroDivisionError"):
+        asked(limited, "work", until="1.5")
+    took = parts.costs["marking"].cpu_seconds
+    assert 0.5 < took < 1.7
+    assert cpu_seconds_of_jobs() - begun > took - 0.2
+    with ThreadPoolExecutor(1) as aside:
+        assert aside.submit(cpu_seconds_of_jobs).result() == 0
