@@ -15,7 +15,7 @@ from jupyter_core.utils import run_sync
 
 from examroom.execution.options import ExecutionOptions
 from examroom.execution.sandboxed import sandbox_spec
-from examroom.execution.warm_up.zygotes import compiled_home, zygote_for
+from examroom.execution.warm_up.zygotes import cold_start, zygote_for
 from examroom.sandbox import SandboxUnavailable, SharedZygote, Zygote
 from examroom.sandbox.jupyter.manager import SandboxKernelManager
 
@@ -40,12 +40,14 @@ def kernel(files: Mapping[str, bytes], options: ExecutionOptions) -> Iterator[An
         with _unprotected_kernel(files, options.arguments) as manager:
             yield manager
         return
-    wanted, beside, zygote = options.warm_up, dict(files), None
+    wanted, beside, before, zygote = options.warm_up, dict(files), "", None
     if wanted is not None and wanted.cold:
-        beside |= compiled_home(options.limits, wanted)
+        compiled, before = cold_start(options.limits, wanted)
+        beside |= compiled
     elif wanted is not None:
         zygote = zygote_for((options.limits, wanted))
-    manager = SandboxKernelManager(spec=sandbox_spec(options.limits), files=beside)
+    spec = sandbox_spec(options.limits)
+    manager = SandboxKernelManager(spec=spec, files=beside, before=before)
     if isinstance(zygote, Zygote | SharedZygote):
         manager.launcher, manager.warm = zygote.fork, True
     elif zygote is not None:

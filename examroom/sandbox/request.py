@@ -26,12 +26,15 @@ class Request:
         More of the kernel's command line.
     code : str or None
         Python source of ours to run in the kernel's place: the self-test's and the zygote's.
+    before : str
+        Python source of ours to run before the kernel starts.
     """
 
     files: Mapping[str, bytes] = field(default_factory=dict)
     connection: Mapping[str, Any] | None = None
     arguments: tuple[str, ...] = ()
     code: str | None = None
+    before: str = ""
 
     def encoded(self, spec: SandboxSpec, *, own_user: bool) -> bytes:
         """Return the request as ``boot.py`` reads it: a line of JSON, then the files' bytes."""
@@ -43,6 +46,7 @@ class Request:
             "connection": self.connection,
             "arguments": list(self.arguments),
             "code": self.code,
+            "before": self.before,
         }
         return b"\n".join([json.dumps(request).encode(), b"".join(self.files.values())])
 

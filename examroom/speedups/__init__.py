@@ -80,6 +80,17 @@ def learn(models: str) -> None:
             _models.learning = False
 
 
+def expect(models: str) -> None:
+    """Compile a model of those that `learn` is given as it would, once a notebook samples it.
+
+    Where that was compiled before, and the cache of compiled code is there, it is soon done.
+    """
+    if models:
+        from examroom.speedups import rehearsal
+
+        _models.expected |= rehearsal.signatures(base64.b64decode(models))
+
+
 def report() -> list[PatchReport]:
     """Say which patches are on; before `enable`, which would be. It imports their packages."""
     return [patch.report() for patch in PATCHES]
@@ -93,6 +104,7 @@ __all__ = [
     "Patch",
     "PatchReport",
     "enable",
+    "expect",
     "learn",
     "report",
 ]

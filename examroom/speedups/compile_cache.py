@@ -21,10 +21,13 @@ class CompileCache:
     ----------
     learning : bool
         Whether a model of an unknown signature is compiled with parameters, and kept.
+    expected : set
+        Signatures that are learned when they are first asked for.
     """
 
     def __init__(self) -> None:
         self.learning = False
+        self.expected: set[Hashable] = set()
         self._kept: dict[Hashable, CompiledModel] = {}
 
     def compile_model(self, original: Original, model: Any, **options: Any) -> Any:
@@ -44,16 +47,17 @@ class CompileCache:
 
         with suppress(Exception):
             usual = step is None and methods is STEP_METHODS
-            if usual and signature_of(model).key in self._kept:
+            if usual and signature_of(model).key in self._kept.keys() | self.expected:
                 return [], {NUTS: list(model.value_vars)}
         return original(model, step, methods=methods)
 
     def _of(self, signature: Signature, make: Callable[[], CompiledModel]) -> CompiledModel:
-        """Return what is kept for a signature; while learning, make it where there is nothing."""
-        if self.learning and signature.key not in self._kept:
-            self.learning = False  # what is compiled on the way is not asked for by anybody else
+        """Return what is kept for a signature; make it where it is to be learned."""
+        wanted = self.learning or signature.key in self.expected
+        if wanted and signature.key not in self._kept:
+            learning, self.learning = self.learning, False  # what is compiled on the way is ours
             try:
                 self._kept[signature.key] = make()
             finally:
-                self.learning = True
+                self.learning = learning
         return self._kept[signature.key]

@@ -11,7 +11,7 @@ import os
 import pickle
 import signal
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from importlib import import_module
 from typing import Any
 
@@ -70,6 +70,15 @@ def learn(models: bytes) -> None:
     for model in pickle.loads(models):
         with contextlib.suppress(Exception):  # it will be compiled where it matters
             nutpie.compile_pymc_model(model, var_names=None, backend="numba")
+
+
+def signatures(models: bytes) -> set[Hashable]:
+    """Return the signatures of models that were found."""
+    found = set()
+    for model in pickle.loads(models):
+        with contextlib.suppress(NoSignature):
+            found.add(signature_of(model).key)
+    return found
 
 
 def anonymous(model: Any) -> Any:

@@ -53,6 +53,15 @@ def test_solutions_are_run_once_until_they_or_the_files_beside_them_change(finde
         assert warm_up == WarmUp(("pymc", "lazily"), "pass", True, found)
 
 
+def test_for_a_run_that_starts_cold_no_solution_is_run_and_what_is_known_is_taken(
+    finder: Finder,
+) -> None:
+    assert not warm_up_for([notebook()], {}, WarmUp(), SPEC, run=False).models
+    assert not finder.asked
+    known = warm_up_for([notebook()], {}, WarmUp(), SPEC)
+    assert warm_up_for([notebook()], {}, WarmUp(), SPEC, run=False) == known
+
+
 def test_who_needs_no_pymc_or_wants_no_speedups_has_no_solution_run(finder: Finder) -> None:
     plain = new_notebook([new_cell("code", "import decimal")])
     assert warm_up_for([plain], {}, WarmUp(), SPEC) == WarmUp(("decimal",))

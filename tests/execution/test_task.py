@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 from copy import deepcopy
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from nbformat import NotebookNode
 
 from examroom.course.layout import Course
+from examroom.course.notebooks import new_cell, new_notebook
 from examroom.course.outcome import points_so_far
 from examroom.execution import task
 from examroom.execution.options import ExecutionOptions
 from examroom.execution.record import ExecutionRecord
+from examroom.execution.runner import execute
 from examroom.execution.task import (
     ExecutionFailed,
     Task,
@@ -110,6 +113,18 @@ def test_a_notebook_that_cannot_start_warm_starts_cold(
         ExecutionRecord.loads(run_task(warm.dumps())).cold
         == "A notebook started cold: There is no fork."
     )
+
+
+def test_a_cold_run_finds_packages_imported_and_nothing_that_lies_beside_it(
+    sent: Task, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    begun = WarmUp(modules=("no_such_module", "beside", "colorsys"), cold=True)
+    look = "import sys\nprint([name in sys.modules for name in ('beside', 'colorsys')])\n"
+    notebook = new_notebook([new_cell("code", look + "import beside")])
+    options = replace(sent.options, warm_up=begun)
+    record = execute(notebook, {"beside.py": b"print('beside')"}, options)
+    assert record.notebook.cells[0].outputs[0].text == "[False, True]\nbeside\n"
 
 
 def test_a_kernel_that_has_too_little_memory_to_begin_is_told(sent: Task) -> None:

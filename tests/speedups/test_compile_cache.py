@@ -6,6 +6,7 @@ import base64
 import ctypes
 from collections.abc import Callable
 from functools import partial
+from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -21,7 +22,7 @@ from pymc.step_methods import NUTS, STEP_METHODS
 from examroom import speedups
 from examroom.speedups import rehearsal
 from examroom.speedups.compile_cache import OPTIONS_OF_PYMC, CompileCache
-from examroom.speedups.compiled_model import signature_of
+from examroom.speedups.compiled_model import names_of, signature_of
 from examroom.speedups.random_draws import compile_function
 from examroom.speedups.signature import NoSignature, SignatureReader
 
@@ -305,6 +306,29 @@ def test_only_what_is_learned_from_solutions_is_kept(monkeypatch: pytest.MonkeyP
     speedups.learn(base64.b64encode(b"models").decode())
     assert asked == [(b"models", True)]
     assert not cache.learning
+
+
+def test_what_is_expected_is_made_to_vary_when_a_notebook_samples_it_and_only_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    cloudpickle: Any = import_module("cloudpickle")
+    cache, asked = CompileCache(), []
+    monkeypatch.setattr(speedups, "_models", cache)
+    found = rehearsal.anonymous(lines())
+    speedups.expect(base64.b64encode(cloudpickle.dumps([found])).decode())
+
+    def compile_model(model: Any, **options: Any) -> Any:
+        asked.append(bool(options))
+        return COMPILED(model, **options)
+
+    for model in (lines(), other_lines()):
+        compiled = cache.compile_model(compile_model, model, **OPTIONS_OF_PYMC)
+        assert set(names_of(model)) >= set(compiled.shape_info[0])
+    assert asked == [False]
+    with pm.Model() as another:
+        pm.Normal("x")
+    cache.compile_model(compile_model, another, **OPTIONS_OF_PYMC)
+    assert asked == [False, True]
 
 
 def test_step_methods_of_a_known_signature_are_nuts_and_others_are_chosen(

@@ -52,7 +52,7 @@ def warm_up_for(
     spec: SandboxSpec,
     *,
     run: bool = True,
-) -> WarmUp | None:
+) -> WarmUp:
     """Return a warm-up with what an assignment's notebooks import, and the models they sample.
 
     Parameters
@@ -66,15 +66,13 @@ def warm_up_for(
     spec : SandboxSpec
         What the solutions see, as runs do.
     run : bool, optional
-        Whether solutions may be run to find that; if not, there is no warm-up unless it is known.
+        Whether solutions may be run to find that; if not, there are no models but known ones.
     """
     notebooks = list(originals)
     modules = imported(notebooks)
     if not wanted.speedups or PYMC not in {name.partition(".")[0] for name in modules}:
         return replace(wanted, modules=modules)
     found = _found(notebooks, modules, files, spec, run=run)
-    if found is None:
-        return None
     more: list[str] = found.get("modules", [])
     together = tuple(dict.fromkeys([*modules, *more]))
     return replace(wanted, modules=together, models=found.get("models", ""))
@@ -87,14 +85,14 @@ def _found(
     spec: SandboxSpec,
     *,
     run: bool,
-) -> dict[str, Any] | None:
+) -> dict[str, Any]:
     """Return what each notebook's solutions use, from where it is kept or by running them."""
     cells = [list(answers(notebook)) for notebook in notebooks]
     contents = {name: digest(content) for name, content in files.items()}
     key = compiled_code.key_of(["models", cells, modules, contents, spec.variables()])
     kept = compiled_code.load(key).get(FOUND_FILE)
     if kept is None and not run:
-        return None
+        return {}
     if kept is None:
         try:
             kept = _run([cell for own in cells for cell in own], modules, files, spec)

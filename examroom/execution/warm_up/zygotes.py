@@ -44,11 +44,28 @@ ALWAYS = (
 WITH_SPEEDUPS = """try:
     from examroom import speedups
 except ImportError:
-    speedups = None
+    pass
 else:
     speedups.enable()
     speedups.learn({models!r})
 {script}
+"""
+# Nothing that lies beside the notebook: a stranger's module is not to run before the kernel does.
+# What fails does so again where it matters.
+IN_COLD_RUNS = """
+import os, sys
+from contextlib import suppress
+from importlib import import_module
+everywhere = list(sys.path)
+sys.path[:] = [folder for folder in everywhere if os.path.realpath(folder) != os.getcwd()]
+for name in {modules!r}:
+    with suppress(Exception):
+        import_module(name)
+with suppress(ImportError):
+    from examroom import speedups
+    speedups.enable()
+    speedups.expect({models!r})
+sys.path[:] = everywhere
 """
 
 LOOK_SECONDS = 0.2
@@ -78,17 +95,23 @@ def warm_up(limits: Limits, wanted: WarmUp) -> str:
     return found if isinstance(found, str) else ""
 
 
-def compiled_home(limits: Limits, wanted: WarmUp) -> dict[str, bytes]:
-    """Return what a cold run finds in its home folder: what warm-ups compiled, if it is kept.
+def cold_start(limits: Limits, wanted: WarmUp) -> tuple[dict[str, bytes], str]:
+    """Return what a cold run begins with.
 
     Returns
     -------
-    dict of str to bytes
-        Files, by their paths in the sandbox.
+    home : dict of str to bytes
+        What warm-ups compiled, if it is kept: files, by their paths in the sandbox.
+    before : str
+        Python source to run before the notebook, so that this is found.
     """
     _, _, _, key = _recipe(limits, wanted)
     kept = compiled_code.load(key)
-    return {f"{HOME_FOLDER}/{name}": content for name, content in kept.items()}
+    home = {f"{HOME_FOLDER}/{name}": content for name, content in kept.items()}
+    if not wanted.speedups:
+        return home, ""
+    modules, models = list(wanted.modules), wanted.models if kept else ""
+    return home, IN_COLD_RUNS.format(modules=modules, models=models)
 
 
 def starts_cold(limits: Limits, wanted: WarmUp) -> bool:

@@ -36,6 +36,7 @@ def run_request() -> None:
         return
     os.dup2(nothing, 1)
     os.close(nothing)
+    exec(compile(request["before"], "<before the kernel>", "exec"), {"__name__": "__before__"})
     run_kernel(request["connection"], request["arguments"])
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
-from traitlets import Dict, Instance, default
+from traitlets import Dict, Instance, Unicode, default
 
 from examroom.sandbox.jupyter.client import SandboxKernelClient
 from examroom.sandbox.jupyter.provisioner import SandboxProvisioner
@@ -42,6 +42,7 @@ class SandboxKernelManager(AsyncKernelManager):
         default_value=None,
         help="The student's files by name; None: the files of the folder Jupyter starts in.",
     )
+    before = Unicode(help="Python source of ours to run before the kernel starts.")
 
     launcher: Launcher = staticmethod(spawn)
     warm = False
@@ -100,7 +101,11 @@ class SandboxKernelManager(AsyncKernelManager):
         """Choose our provisioner: a private method, since Jupyter asks its settings."""
         if self._sandbox_provisioner is None:
             self._sandbox_provisioner = SandboxProvisioner(
-                parent=self, kernel_spec=self.kernel_spec, spec=self.spec, files=self.files
+                parent=self,
+                kernel_spec=self.kernel_spec,
+                spec=self.spec,
+                files=self.files,
+                before=self.before,
             )
             self._sandbox_provisioner.launcher = self.launcher
         self.provisioner = self._sandbox_provisioner

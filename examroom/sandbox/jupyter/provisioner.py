@@ -10,7 +10,7 @@ from typing import Any, cast
 
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning.provisioner_base import KernelProvisionerBase
-from traitlets import Dict, Instance, default
+from traitlets import Dict, Instance, Unicode, default
 
 from examroom.sandbox.files import collect
 from examroom.sandbox.jupyter.sockets import CHANNELS, HeldSockets
@@ -22,7 +22,8 @@ from examroom.sandbox.spec import SOCKET_FOLDER, SandboxSpec
 from examroom.sandbox.termination import Cause
 from examroom.util import messages
 
-LISTEN_SECONDS = 60.0
+LISTEN_SECONDS = 180.0
+"""Of which importing PyMC takes most, on a machine with other work."""
 
 
 class SandboxProvisioner(KernelProvisionerBase):
@@ -45,6 +46,7 @@ class SandboxProvisioner(KernelProvisionerBase):
     """
 
     limits = Dict(help="Limits that differ from the default, by name.")
+    before = Unicode(help="Python source of ours to run before the kernel starts.")
     spec = Instance(SandboxSpec, help="What the kernel sees; made of `limits` if not given.")
     files = Dict(
         allow_none=True,
@@ -95,7 +97,7 @@ class SandboxProvisioner(KernelProvisionerBase):
             "kernel_name": "python3",
             **{f"{channel}_port": number for channel, number in CHANNELS.items()},
         }
-        request = Request(files=files, connection=dict(connection), arguments=self._arguments)
+        request = Request(files, dict(connection), self._arguments, before=self.before)
         self.process = self.sandbox = SandboxProcess(self.spec, request, self.launcher)
         try:
             await asyncio.to_thread(self.process.start)
