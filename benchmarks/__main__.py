@@ -78,12 +78,19 @@ def main() -> None:
             if name in known and hasattr(section, "together"):
                 figures = section.together(known[name]["figures"], figures)
         about = machine()
-        if asked.only and name in known:  # some figures are older
-            days = {*known[name]["machine"]["date"].split(", "), about["date"]}
-            about["date"] = ", ".join(sorted(days))
+        if name in known and (asked.only or hasattr(section, "together")):
+            about = both(known[name]["machine"], about)  # some figures are older
         known[name] = {"machine": about, "figures": figures}
         write(file, known)
         print(file.with_suffix(".md"))
+
+
+def both(before: dict[str, str], now: dict[str, str]) -> dict[str, str]:
+    """Return what two measurements that stand together were measured with, what differs of each."""
+    return {
+        key: ", ".join(dict.fromkeys([*before.get(key, text).split(", "), *text.split(", ")]))
+        for key, text in now.items()
+    }
 
 
 def write(file: Path, known: Figures) -> None:

@@ -103,6 +103,8 @@ def page(found: dict[str, Any], known: dict[str, Any]) -> list[str]:
         "code on the machine, a later one what the first has kept, and no notebook on record. "
         "Where the first has no warm-up, `examroom warm` was typed before the later one. "
         "A part that was not measured with all of its processes is left empty. "
+        "Classes of different sizes may be of different days and machines: between them compare "
+        "ratios, not seconds. "
         f"A class warms up where that pays by what commands before took, and from {WARM_UP_FROM} "
         "submissions on where nothing is known; a smaller one shares its imports. "
         "Stock nbgrader has its default settings (but 300 s a cell) and its user's compile caches.",

@@ -1,7 +1,8 @@
-"""Optional patches of other packages that save processor time in warm processes.
+"""Optional patches of other packages that save processor time in runs, warm and cold ones.
 
 Models are compiled before notebooks are run, and kept by their signature: whatever their numbers
-and names are. While the models of a warm-up are compiled, their numbers are made parameters. A
+and names are. While the models of a warm-up are compiled, their numbers are made parameters; in a
+cold run that is done when such a model is first sampled, by the code that a warm-up kept. A
 student's model of the same signature (the same distributions, arithmetic and shapes) then puts its
 own numbers in; one of another signature is compiled as if none of this existed. Besides, random
 numbers are drawn without compiling, and the ticks of a picture are placed once.
