@@ -1,4 +1,7 @@
-"""Every known submission gets the marks that it deserves, through the whole pipeline."""
+"""Every known submission gets the marks that it deserves, through the whole pipeline.
+
+So does whoever leaves one question out: they go on with its stand-in, and lose that question alone.
+"""
 
 from functools import cache
 from pathlib import Path
@@ -10,7 +13,8 @@ from examroom.commands.grade import Report, grade
 from examroom.course.layout import Course
 from examroom.gradebook.marks import Marks
 from examroom.grading.sample_class import HandedIn, compare, hand_in, new_course
-from grading_tests.submissions.known import REFERENCE, UNTOUCHED, known
+from grading_tests.notebooks import cells
+from grading_tests.submissions.known import REFERENCE, UNTOUCHED, known, left_out
 from grading_tests.submissions.story import stories
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -20,24 +24,32 @@ CASES = [
     for assignment in COURSE.assignments()
     for name in (REFERENCE, UNTOUCHED, *(story.name for story in stories(assignment)))
 ]
+WITH_STAND_INS = ("02_pooled", "03_unpooled", "04_hierarchical")
+LEFT_OUT = [
+    (assignment, cell.grade_id.removesuffix("-check"))
+    for assignment in WITH_STAND_INS
+    for cell in cells("source", assignment)
+    if cell.kind == "check"
+]
 
 
 @cache
 def class_of(assignment: str) -> tuple[dict[str, tuple[HandedIn, Marks]], Report]:
-    """Mark all known submissions of an assignment, two at a time, in a folder of their own."""
+    """Mark all of an assignment as one class, two at a time, in a folder of its own."""
     with TemporaryDirectory(prefix="known-") as folder:
         course = new_course(COURSE, Path(folder), [assignment])
-        work = {one.student: one for one in known(course, assignment)}
+        handed_in = known(course, assignment)
+        if assignment in WITH_STAND_INS:
+            handed_in += left_out(course, assignment)
+        work = {one.student: one for one in handed_in}
+        assert len(work) == len(handed_in)
         hand_in(course, list(work.values()))
         report = grade(course, assignment, workers=2)
     return {one.student: (work[one.student], one) for one in report.marks}, report
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize(
-    ("assignment", "name"), CASES, ids=[f"{assignment}/{name}" for assignment, name in CASES]
-)
-def test_a_known_submission_gets_the_marks_it_deserves(assignment: str, name: str) -> None:
+def holds(assignment: str, name: str) -> None:
+    """Check that a submission got what it deserves for each of its questions."""
     one, marks = class_of(assignment)[0][name]
     assert marks.problem is None
     wrong = [
@@ -47,6 +59,22 @@ def test_a_known_submission_gets_the_marks_it_deserves(assignment: str, name: st
         if not line.right
     ]
     assert not wrong, "\n".join([one.story, *wrong])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("assignment", "name"), CASES, ids=[f"{assignment}/{name}" for assignment, name in CASES]
+)
+def test_a_known_submission_gets_the_marks_it_deserves(assignment: str, name: str) -> None:
+    holds(assignment, name)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("assignment", "name"), LEFT_OUT, ids=[f"{assignment}/{name}" for assignment, name in LEFT_OUT]
+)
+def test_a_question_left_out_costs_this_question_alone(assignment: str, name: str) -> None:
+    holds(assignment, name)
 
 
 @pytest.mark.slow
