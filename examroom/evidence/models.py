@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 from examroom.evidence.classes import class_names, packages
 
 Point = Mapping[str, Any]
+Answer = Callable[[Sequence[Point]], Any]
+"""What is computed from a model at points."""
 
 ROUND_TRIP = 1e-6
 """How far a value may be from itself after its transform and back, as a share of one plus it."""
@@ -189,24 +191,24 @@ def describe_model(model: Any) -> ModelEvidence:
         if values is not None
     }
 
+    made: dict[bool | str | None, Answer] = {}  # making takes longer than answering, and many ask
+
     def ask(points: Sequence[Point], what: bool | str | None = None) -> Any:
-        if isinstance(what, str):
-            return deterministic(model, points, what)
-        return log_density(model, points) if what is None else terms(model, points, what)
+        if what not in made:
+            if isinstance(what, str):
+                made[what] = deterministic(model, what)
+            else:
+                made[what] = log_density(model) if what is None else terms(model, what)
+        return made[what](points)
 
     return ModelEvidence(variables, observed, coords, dot, ask)
 
 
-def log_density(model: Any, points: Sequence[Point]) -> NDArray[np.float64]:
-    """Evaluate a live model's joint log density at points in natural units.
+def log_density(model: Any) -> Answer:
+    """Return what evaluates a live model's joint log density at points in natural units.
 
     The density is built from the model's own random variables, not from its transformed value
     variables, so no Jacobians enter, and of a transform only where it can reach.
-
-    Raises
-    ------
-    KeyError
-        If a point lacks a free variable of the model.
     """
     import pytensor.tensor as pt
     from pytensor.graph.replace import graph_replace
@@ -219,22 +221,13 @@ def log_density(model: Any, points: Sequence[Point]) -> NDArray[np.float64]:
     total: Any = pt.constant(0.0)
     for part in parts:
         total = total + _tensor(part).sum()
-    return _evaluated(
-        values,
-        total,
-        lambda evaluate, given: np.array([float(evaluate(*x)) for x in given]),
-        points,
+    return _answer(
+        values, total, lambda evaluate, given: np.array([float(evaluate(*x)) for x in given])
     )
 
 
-def terms(model: Any, points: Sequence[Point], entries: bool) -> dict[str, NDArray[np.float64]]:
-    """Evaluate the log density of each random variable of a live model; see `ModelEvidence.terms`.
-
-    Raises
-    ------
-    KeyError
-        If a point lacks a free variable of the model.
-    """
+def terms(model: Any, entries: bool) -> Answer:
+    """Return what evaluates the log density of each random variable; see `ModelEvidence.terms`."""
     values, data = _inputs(model)
     within = _within_reach(model, values)
     parts = {
@@ -243,46 +236,46 @@ def terms(model: Any, points: Sequence[Point], entries: bool) -> dict[str, NDArr
     }
     wanted = [part.flatten() if entries else part.sum() for part in parts.values()]
 
-    def rows(evaluate: Any, given: list[Any]) -> list[list[Any] | None]:
-        found: list[list[Any] | None] = []
+    def columns(evaluate: Any, given: list[Any]) -> dict[str, NDArray[np.float64]]:
+        rows: list[list[Any] | None] = []
         for numbers in given:
             try:
                 with np.errstate(all="ignore"):
-                    found.append(evaluate(*numbers))
+                    rows.append(evaluate(*numbers))
             except NotImplementedError:
                 raise
             except Exception:  # a distribution refuses its parameters
-                found.append(None)
-        return found
+                rows.append(None)
+        none = np.zeros(1 if entries else ())
+        first = next((row for row in rows if row is not None), [none] * len(parts))
+        nothing = [np.full(np.shape(part), -np.inf) for part in first]
+        stacked = [
+            np.array(column, dtype=float)
+            for column in zip(*(row or nothing for row in rows), strict=True)
+        ]
+        finite = [np.where(np.isfinite(column), column, -np.inf) for column in stacked]
+        return dict(zip(parts, finite, strict=True))
 
-    found = _evaluated(values, wanted, rows, points)
-    none = np.zeros(1 if entries else ())
-    first = next((row for row in found if row is not None), [none] * len(parts))
-    nothing = [np.full(np.shape(part), -np.inf) for part in first]
-    columns = zip(*(row or nothing for row in found), strict=True)
-    stacked = [np.array(column, dtype=float) for column in columns]
-    finite = [np.where(np.isfinite(column), column, -np.inf) for column in stacked]
-    return dict(zip(parts, finite, strict=True))
+    return _answer(values, wanted, columns)
 
 
-def deterministic(model: Any, points: Sequence[Point], name: str) -> NDArray[np.float64]:
-    """Evaluate a Deterministic of a live model; see `ModelEvidence.values`.
+def deterministic(model: Any, name: str) -> Answer:
+    """Return what evaluates a Deterministic of a live model; see `ModelEvidence.values`.
 
     Raises
     ------
     KeyError
-        If the model has no Deterministic of this name, or a point lacks a free variable.
+        If the model has no Deterministic of this name.
     """
     from pytensor.graph.replace import graph_replace
 
     wanted = {one.name: one for one in model.deterministics}[name]
     values, data = _inputs(model)
     (made,) = graph_replace([wanted], {**values, **data}, strict=False)
-    return _evaluated(
+    return _answer(
         values,
         _tensor(made),
         lambda evaluate, given: np.array([evaluate(*x) for x in given], dtype=float),
-        points,
     )
 
 
@@ -309,25 +302,32 @@ def _tensor(variable: Any) -> Any:
     return variable.values if hasattr(variable.type, "dims") else variable
 
 
-def _evaluated[T](
-    values: dict[Any, Any],
-    wanted: Any,
-    collect: Callable[[Any, list[Any]], T],
-    points: Sequence[Point],
-) -> T:
-    """Make a function of the values, without compiling it, and collect what it gives at points."""
+def _answer(
+    values: dict[Any, Any], wanted: Any, collect: Callable[[Any, list[Any]], Any]
+) -> Answer:
+    """Return what makes a function of the values, without compiling it, and collects what it gives.
+
+    The function is made once. What is returned raises KeyError if a point lacks a free variable.
+    """
     from pytensor.compile.maker import function
 
-    given = [[np.asarray(point[rv.name], dtype=rv.dtype) for rv in values] for point in points]
+    def made(rewriting: Any = None) -> Any:
+        mode = _interpreted(rewriting)
+        return function(list(values.values()), wanted, mode=mode, on_unused_input="ignore")
 
-    def evaluated(mode: Any) -> T:
-        evaluate = function(list(values.values()), wanted, mode=mode, on_unused_input="ignore")
-        return collect(evaluate, given)
+    evaluate: Any = None
 
-    try:
-        return evaluated(_interpreted())
-    except NotImplementedError:  # an operation that has to be rewritten first
-        return evaluated(_interpreted("fast_compile"))
+    def answer(points: Sequence[Point]) -> Any:
+        nonlocal evaluate
+        given = [[np.asarray(point[rv.name], dtype=rv.dtype) for rv in values] for point in points]
+        try:
+            evaluate = evaluate or made()
+            return collect(evaluate, given)
+        except NotImplementedError:  # an operation that has to be rewritten first
+            evaluate = made("fast_compile")
+            return collect(evaluate, given)
+
+    return answer
 
 
 def _densities(values: dict[Any, Any]) -> dict[Any, Any]:
