@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -17,7 +16,7 @@ import xarray as xr
 from matplotlib import pyplot
 
 from examroom.evidence import decode, describe, encode
-from examroom.evidence.figures import AxesEvidence, FigureEvidence, is_figure
+from examroom.evidence.figures import AxesEvidence, FigureEvidence, is_figure, search
 
 mpl.use("Agg")
 plt: Any = pyplot
@@ -218,14 +217,18 @@ def test_what_is_no_picture_is_not_taken_for_one(value: Any) -> None:
     assert type(describe(value)) is not FigureEvidence
 
 
-def test_large_and_endless_containers_are_soon_looked_through() -> None:
+def test_large_and_endless_containers_are_soon_looked_through(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    looks: list[Any] = []
+    monkeypatch.setattr(search, "_is_picture", looks.append)
     endless: list[Any] = []
     endless.append(endless)
     large = [[[[0.0] * 100] * 100] * 100] * 100
-    start = time.process_time()
-    assert not is_figure(endless)
-    assert not is_figure(large)
-    assert time.process_time() - start < 1
+    for container, most in ((endless, search.MAX_DEPTH + 1), (large, search.MAX_LOOKS)):
+        looks.clear()
+        assert not is_figure(container)
+        assert len(looks) == most
 
 
 def panel_of(draw: Callable[[Any], Any]) -> AxesEvidence:
