@@ -2,13 +2,19 @@
 
 BIN = .venv/bin
 PYTEST = $(BIN)/python -m pytest
+# Several at a time: a second thread of NumPy's in each would wait for a processor, and keep it busy.
+TOGETHER = OPENBLAS_NUM_THREADS=1 $(PYTEST) --dist loadfile
 
-.PHONY: help setup browser demo test proof walk pictures test-hub test-hub-crowd test-image hub-pictures hostile prove fuzz mutants bench build lock check lint docs clean
+.PHONY: help setup browser demo test proof proof-at-work proof-that-waits proof-made-up proof-timed walk pictures test-hub test-hub-crowd test-image hub-pictures hostile prove fuzz mutants bench build lock check lint docs clean
 
 help:
 	@echo "make demo    mark a made-up class of students and print marks beside deserved marks"
 	@echo "make test    the fast tests"
 	@echo "make proof   the slow tests: every known and every hostile submission, run and marked"
+	@echo "make proof-at-work the part of them that keeps all processors busy"
+	@echo "make proof-that-waits the part that waits for limits, browsers and killed processes"
+	@echo "make proof-made-up the part that makes up notebooks, evidence and pages"
+	@echo "make proof-timed the part that times its own start"
 	@echo "make walk    carry out docs/instructor.md, line by line, with real programs and a browser"
 	@echo "make pictures the same, and renew the pictures of that page"
 	@echo "make test-hub a term on a real JupyterHub with real accounts, as root, in a browser"
@@ -43,7 +49,7 @@ MADE_UP = tests/fuzzing grading_tests/test_any_evidence.py
 
 test: setup
 	@failed=0; \
-	$(PYTEST) -m "not slow" $(MADE_UP:%=--ignore=%) -n 2 --dist loadfile || failed=1; \
+	$(TOGETHER) -n 2 -m "not slow" $(MADE_UP:%=--ignore=%) || failed=1; \
 	$(PYTEST) -m "not slow" $(MADE_UP) || failed=1; \
 	exit $$failed
 
@@ -53,17 +59,30 @@ walk: setup browser
 pictures: setup browser
 	WALK_PICTURES=docs/images $(PYTEST) -m slow tests/walk
 
-# These wait more than they work, so they go together. What times its own start has the machine to itself.
+# These wait more than they work, so others go beside them. What times its own start has the machine
+# to itself.
 WAITING = grading_tests/test_attacks.py grading_tests/test_figures_arrive.py tests/grading/test_interruptions.py
 TIMED = tests/grading/test_pace.py
+ELSEWHERE = tests/walk tests/hub tests/deployment/test_image.py $(WAITING) $(TIMED) $(MADE_UP)
 
 proof: setup browser
 	@failed=0; \
-	$(PYTEST) -m slow --ignore=tests/walk --ignore=tests/hub --ignore=tests/deployment/test_image.py $(WAITING:%=--ignore=%) $(TIMED:%=--ignore=%) $(MADE_UP:%=--ignore=%) -n 2 --dist loadfile || failed=1; \
-	$(PYTEST) -m slow $(WAITING) -n 2 --dist loadfile || failed=1; \
-	$(PYTEST) -m slow $(MADE_UP) || failed=1; \
-	$(PYTEST) -m slow $(TIMED) || failed=1; \
+	$(MAKE) proof-at-work || failed=1; \
+	$(MAKE) -k -j 2 -O proof-that-waits proof-made-up || failed=1; \
+	$(MAKE) proof-timed || failed=1; \
 	exit $$failed
+
+proof-at-work:
+	$(TOGETHER) -n 3 -m slow --durations=20 $(ELSEWHERE:%=--ignore=%)
+
+proof-that-waits:
+	$(TOGETHER) -n 2 -m slow $(WAITING)
+
+proof-made-up:
+	$(PYTEST) -m slow $(MADE_UP)
+
+proof-timed:
+	$(PYTEST) -m slow $(TIMED)
 
 test-hub: setup browser
 	$(PYTEST) -m slow -x tests/hub --ignore=tests/hub/test_thirty.py

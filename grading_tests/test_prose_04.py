@@ -244,7 +244,8 @@ def check_off(marginal: Any, centre: float, width: float) -> None:
     assert width / marginal.sd == pytest.approx(2, abs=0.1)
 
 
-def sampled(centred: bool, seed: int, target_accept: float) -> Any:
+@cache
+def compiled(centred: bool) -> Any:
     with pm.Model() as model:
         mu, sigma = pm.Normal("mu_slope", 0, 1), pm.Exponential("sigma_slope", 13)
         if centred:
@@ -253,8 +254,12 @@ def sampled(centred: bool, seed: int, target_accept: float) -> Any:
             offset = pm.Normal("slope_offset", 0, 1, shape=8)
             slope = pm.Deterministic("slope", mu + sigma * offset)
         pm.Normal("obs", slope[GROUPS] * X, pm.Exponential("noise", 10), observed=Y)
+    return nutpie.compile_pymc_model(model)
+
+
+def sampled(centred: bool, seed: int, target_accept: float) -> Any:
     return nutpie.sample(
-        nutpie.compile_pymc_model(model), draws=1000, tune=1000, chains=4, cores=1, seed=seed,
+        compiled(centred), draws=1000, tune=1000, chains=4, cores=1, seed=seed,
         target_accept=target_accept, progress_bar=False,
     )  # fmt: skip
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import arviz as az
@@ -178,10 +178,14 @@ def test_the_stand_in_is_one_posterior_sd_off_and_twice_as_wide() -> None:
         assert float(found[2]) / marginal.sd == pytest.approx(2, abs=0.1)
 
 
+@cache
+def compiled(build: Callable[[], pm.Model]) -> Any:
+    return nutpie.compile_pymc_model(build())
+
+
 def sampled(build: Callable[[], pm.Model], seed: int, target_accept: float = 0.8) -> Any:
-    compiled = nutpie.compile_pymc_model(build())
     return nutpie.sample(
-        compiled, draws=1000, tune=1000, chains=4, cores=2, seed=seed,
+        compiled(build), draws=1000, tune=1000, chains=4, cores=2, seed=seed,
         target_accept=target_accept, progress_bar=False,
     )  # fmt: skip
 
@@ -239,21 +243,29 @@ def weak(centred: bool) -> pm.Model:
     return model
 
 
+def weak_runs(build: Callable[[], pm.Model], target_accept: float) -> tuple[Any, Any]:
+    """Return the share of `sigma_slope` below 0.1 and the number of divergences, for 100 seeds.
+
+    Fewer would not do: one run in twelve gets stuck, and which one differs between processors.
+    """
+    traces = [sampled(build, seed, target_accept) for seed in range(100)]
+    below = [float((trace.posterior["sigma_slope"] < 0.1).mean()) for trace in traces]
+    return np.array(below), np.array([int(one.sample_stats["diverging"].sum()) for one in traces])
+
+
 @pytest.mark.slow
 def test_the_centred_form_misses_the_neck_or_gets_stuck_in_it_and_the_other_does_neither() -> None:
     assert "it misses the neck, or it gets stuck in it and stays too long" in prose()
-    below: dict[tuple[bool, float], list[float]] = {}
-    astray: dict[tuple[bool, float], list[int]] = {}
-    for form in ((True, 0.9), (True, 0.95), (False, 0.9)):
-        for seed in range(20):
-            trace = sampled(lambda form=form: weak(form[0]), seed, form[1])  # type: ignore[misc]
-            below.setdefault(form, []).append(float((trace.posterior["sigma_slope"] < 0.1).mean()))
-            astray.setdefault(form, []).append(int(trace.sample_stats["diverging"].sum()))
-    assert min(astray[True, 0.9]) >= 1
-    assert np.mean(np.array(astray[False, 0.9]) == 0) > 0.5
-    assert min(below[True, 0.9]) < 0.05
-    assert max(below[True, 0.9]) > 0.14
-    assert np.ptp(below[False, 0.9]) < 0.06
+    centred, non_centred = partial(weak, True), partial(weak, False)
+    below, astray = weak_runs(centred, 0.9)
+    assert np.mean(astray > 0) > 0.9
+    assert np.mean(below < 0.05) > 0.4
+    assert np.sum(below > 0.2) >= 1
+    steady, seldom = weak_runs(non_centred, 0.9)
+    assert np.mean(seldom == 0) > 0.5
+    assert 0.08 < steady.min() <= steady.max() < 0.16
     assert "give fewer divergences, but do not cure a funnel" in prose()
-    assert np.median(astray[True, 0.95]) < np.median(astray[True, 0.9])
-    assert np.ptp(below[True, 0.95]) > 0.1
+    below, fewer = weak_runs(centred, 0.95)
+    assert np.median(fewer) < 0.75 * np.median(astray)
+    assert np.mean(fewer > 0) > 0.75
+    assert np.std(below) > 2 * np.std(steady)

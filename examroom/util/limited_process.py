@@ -27,6 +27,9 @@ from dataclasses import dataclass
 from typing import IO, Any
 
 HEADER = struct.Struct("=Q")
+# A class is marked in several processes at once: a second thread of NumPy's would wait for the
+# processor that they need, and what it takes while it waits counts as the job's.
+ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 START = """
 import json, sys
 sys.path[:] = json.loads(sys.argv[1])
@@ -161,6 +164,7 @@ class LimitedProcess:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
+                env=os.environ | ONE_THREAD,
                 start_new_session=True,  # Ctrl-C is this process's business
             )
         return self._process

@@ -3,7 +3,7 @@
 import re
 from typing import Literal
 
-from playwright.sync_api import Browser, FrameLocator, Locator, Page, Request, TimeoutError, expect
+from playwright.sync_api import Browser, Frame, Locator, Page, Request, TimeoutError, expect
 
 from tests.hub.machine import COURSE, Machine, account
 from tests.walk.browser import Formgrader
@@ -110,16 +110,18 @@ class Lab:
         self.item("submitted", assignment).get_by_role("button", name="Fetch Feedback").click()
         self.item("submitted", assignment).get_by_text("(view feedback)").first.wait_for()
 
-    def feedback(self, assignment: str) -> FrameLocator:
+    def feedback(self, assignment: str) -> Frame:
         """Open the page of the last submission in JupyterLab, as its link and a click do."""
         item = self.item("submitted", assignment)
         item.get_by_text("(view feedback)").last.click()
         listed = self.page.locator(".jp-DirListing-item[data-file-type='html']").first
         listed.wait_for()
         listed.dblclick()
-        viewer = self.page.frame_locator(".jp-HTMLViewer iframe")
-        viewer.locator("body").wait_for()
-        return viewer
+        viewer = self.page.locator(".jp-HTMLViewer iframe").element_handle()
+        page = viewer.content_frame()
+        assert page
+        page.wait_for_url("blob:**")  # until all of it is there: a large page is shown in parts
+        return page
 
     # ------------------------------------------------------------ a notebook
 

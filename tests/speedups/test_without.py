@@ -27,15 +27,14 @@ from examroom.grading.sample_class import hand_in, new_course
 from grading_tests.submissions.known import REFERENCE, known
 
 COURSE = Course(Path(__file__).resolve().parents[2])
-SAMPLED = ("02_pooled", "03_unpooled", "04_hierarchical", "06_workflow")
-"""Assignments whose models are all found in their solutions."""
 
 
 @cache
 def marks_of_all() -> dict[str, dict[str, float]]:
     """Run the reference answers of each assignment, without the speedups; mark them.
 
-    Each is a fork of a warm process, as it is with them.
+    Each is a fork of a warm process, as it is with them; of the same one, since there is nothing
+    in it now but what the assignments import.
 
     Returns
     -------
@@ -46,17 +45,19 @@ def marks_of_all() -> dict[str, dict[str, float]]:
         course = new_course(COURSE, Path(folder), COURSE.assignments())
         nbgrader = Nbgrader(course)
         options = options_of(nbgrader.config)
+        assert options.warm_up is not None
+        plain = replace(options.warm_up, speedups=False)
+        options = replace(options, warm_up=plain)
+        graders = {name: AssignmentGrader(nbgrader, name, options) for name in course.assignments()}
+        warm_ups = [common_task(one, Start.WARM).options.warm_up for one in graders.values()]
+        modules = dict.fromkeys(name for one in warm_ups if one for name in one.modules)
+        one_for_all = replace(options, warm_up=replace(plain, modules=tuple(modules)))
         found = {}
-        for assignment in course.assignments():
-            grader = AssignmentGrader(nbgrader, assignment, options)
-            own = common_task(grader, Start.WARM).options
-            assert own.warm_up is not None
-            assert own.warm_up.models or assignment not in SAMPLED
-            own = replace(own, warm_up=replace(own.warm_up, speedups=False))
+        for assignment, grader in graders.items():
             hand_in(course, [one for one in known(course, assignment) if one.student == REFERENCE])
             (submission,) = grader.submissions(REFERENCE)
             rebuilt = grader.rebuild(submission)
-            record = execute(deepcopy(rebuilt.notebook), rebuilt.files, own)
+            record = execute(deepcopy(rebuilt.notebook), rebuilt.files, one_for_all)
             assert record.cost["warm"], record.cold
             cells = map(judge, mark(rebuilt.notebook, record).cells)
             found[assignment] = {

@@ -25,6 +25,11 @@ def process(ask):
 def knows(ask, module):
     return module in sys.modules
 
+def threads(ask):
+    import numpy
+    numpy.ones((500, 500)) @ numpy.ones((500, 500))
+    return len(os.listdir("/proc/self/task"))
+
 def work(ask, until):
     while time.process_time() < float(until):
         pass
@@ -60,6 +65,13 @@ def importer(folder: Path, module: str = "made_up") -> int:
         assert time.monotonic() < deadline
         time.sleep(0.02)
     return int(path.read_text())
+
+
+def test_numpy_has_one_thread_in_it_however_many_there_are_elsewhere(
+    limited: LimitedProcess, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENBLAS_NUM_THREADS", "2")
+    assert asked(limited, "threads") == 1
 
 
 def test_a_process_that_imports_early_does_so_before_its_first_job_and_then_does_that(
