@@ -72,16 +72,16 @@ proof: setup browser
 	$(MAKE) proof-timed || failed=1; \
 	exit $$failed
 
-proof-at-work:
+proof-at-work: setup browser
 	$(TOGETHER) -n 3 -m slow --durations=20 $(ELSEWHERE:%=--ignore=%)
 
-proof-that-waits:
+proof-that-waits: setup browser
 	$(TOGETHER) -n 2 -m slow $(WAITING)
 
-proof-made-up:
+proof-made-up: setup browser
 	$(PYTEST) -m slow $(MADE_UP)
 
-proof-timed:
+proof-timed: setup browser
 	$(PYTEST) -m slow $(TIMED)
 
 test-hub: setup browser

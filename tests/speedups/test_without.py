@@ -15,14 +15,15 @@ import pytest
 
 from examroom.course.cells import Role, grade_id, question_of, role
 from examroom.course.layout import Course
+from examroom.course.notebooks import read
 from examroom.course.outcome import judge, passed
 from examroom.execution.options import options_of
 from examroom.execution.runner import execute
+from examroom.execution.warm_up import imported
 from examroom.execution.warm_up.zygotes import cool_down
 from examroom.gradebook.nbgrader import Nbgrader
 from examroom.grading.assignment import AssignmentGrader
 from examroom.grading.mark import mark
-from examroom.grading.queue import Start, common_task
 from examroom.grading.sample_class import hand_in, new_course
 from grading_tests.submissions.known import REFERENCE, known
 
@@ -33,8 +34,8 @@ COURSE = Course(Path(__file__).resolve().parents[2])
 def marks_of_all() -> dict[str, dict[str, float]]:
     """Run the reference answers of each assignment, without the speedups; mark them.
 
-    Each is a fork of a warm process, as it is with them; of the same one, since there is nothing
-    in it now but what the assignments import.
+    Each is a fork of a warm process, as it is with them; of the same one, for nothing but imports
+    is an assignment's own without them.
 
     Returns
     -------
@@ -46,18 +47,16 @@ def marks_of_all() -> dict[str, dict[str, float]]:
         nbgrader = Nbgrader(course)
         options = options_of(nbgrader.config)
         assert options.warm_up is not None
-        plain = replace(options.warm_up, speedups=False)
-        options = replace(options, warm_up=plain)
-        graders = {name: AssignmentGrader(nbgrader, name, options) for name in course.assignments()}
-        warm_ups = [common_task(one, Start.WARM).options.warm_up for one in graders.values()]
-        modules = dict.fromkeys(name for one in warm_ups if one for name in one.modules)
-        one_for_all = replace(options, warm_up=replace(plain, modules=tuple(modules)))
+        notebooks = [path for name in course.assignments() for path in course.notebooks(name)]
+        warm_up = replace(options.warm_up, modules=imported(map(read, notebooks)), speedups=False)
+        options = replace(options, warm_up=warm_up)
         found = {}
-        for assignment, grader in graders.items():
+        for assignment in course.assignments():
+            grader = AssignmentGrader(nbgrader, assignment, options)
             hand_in(course, [one for one in known(course, assignment) if one.student == REFERENCE])
             (submission,) = grader.submissions(REFERENCE)
             rebuilt = grader.rebuild(submission)
-            record = execute(deepcopy(rebuilt.notebook), rebuilt.files, one_for_all)
+            record = execute(deepcopy(rebuilt.notebook), rebuilt.files, options)
             assert record.cost["warm"], record.cold
             cells = map(judge, mark(rebuilt.notebook, record).cells)
             found[assignment] = {
